@@ -1,0 +1,51 @@
+public import JSONTape
+
+/// A request as the reading thread sees it. Its views are valid only while the handler runs.
+public struct Request {
+  public let method: JSONValue
+  public let params: JSONValue?
+}
+
+/// What becomes of a request.
+public enum Outcome: Sendable {
+  /// The result has been written: exactly one JSON value.
+  case answered
+  case failed(ResponseError)
+  /// The work needs time. It runs in a task, which is cancelled when the client cancels the request.
+  case later(@Sendable (Conversation) async throws(ResponseError) -> JSONBytes)
+}
+
+/// What becomes of a notification.
+public enum Reaction: Sendable, Equatable {
+  case goOn
+  /// The client wants the process to end.
+  case exit
+}
+
+/// The methods behind a connection.
+public protocol MessageHandler: AnyObject, Sendable {
+  /// Answers a request, on the reading thread: at once by writing into `result`, or later.
+  ///
+  /// It must not wait for anything. What it wrote is dropped unless it returns `.answered`.
+  func handle(_ request: Request, result: inout JSONWriter) -> Outcome
+
+  /// Takes note of a notification, on the reading thread.
+  func handle(notification: Request) -> Reaction
+
+  /// Tells which framing the client uses, once, before the first message.
+  func clientUses(_ framing: Framing)
+}
+
+/// What a task that works on a request can say to the client meanwhile.
+public struct Conversation: Sendable {
+  let connection: Connection?
+
+  /// For work that nobody listens to.
+  public init() { connection = nil }
+  init(_ connection: Connection) { self.connection = connection }
+
+  /// Sends a notification; `params` is a JSON object.
+  public func notify(_ method: StaticString, _ params: JSONBytes) {
+    connection?.notify(method, params)
+  }
+}

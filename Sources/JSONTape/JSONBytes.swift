@@ -1,0 +1,62 @@
+/// Finished output: bytes that were written, and slices of other bytes spliced in without copying.
+public struct JSONBytes: Sendable {
+  /// A slice that stands before the byte at `position` of the written bytes.
+  struct Splice: Sendable {
+    let position: Int
+    let bytes: Bytes
+    let range: Range<Int>
+  }
+
+  let written: Bytes
+  let splices: [Splice]
+  /// The length in bytes, splices included.
+  public let count: Int
+
+  init(written: Bytes, splices: [Splice]) {
+    self.written = written
+    self.splices = splices
+    count = splices.reduce(written.count) { $0 + $1.range.count }
+  }
+
+  public init(_ bytes: Bytes) { self.init(written: bytes, splices: []) }
+
+  /// The pieces in order, none of them empty. A pointer is valid until `body` returns.
+  ///
+  /// `body` says whether to go on.
+  public func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Bool) {
+    var position = 0
+    for splice in splices {
+      if splice.position > position {
+        guard piece(written, position..<splice.position, body) else { return }
+        position = splice.position
+      }
+      guard piece(splice.bytes, splice.range, body) else { return }
+    }
+    if position < written.count { _ = piece(written, position..<written.count, body) }
+  }
+
+  private func piece(_ bytes: Bytes, _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    if range.isEmpty { return true }
+    return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// All of it in one piece.
+  public func joined() -> Bytes {
+    if splices.isEmpty { return written }
+    return Bytes(capacity: count) { memory in
+      var offset = 0
+      forEachPiece { piece in
+        UnsafeMutableRawBufferPointer(rebasing: memory[offset...]).copyMemory(from: piece)
+        offset += piece.count
+        return true
+      }
+      return offset
+    }
+  }
+
+  /// The output as text.
+  public var text: String {
+    let all = joined()
+    return all.text(0..<all.count)
+  }
+}

@@ -1,0 +1,102 @@
+extension JSONValue {
+  /// What lies between the quotes, escapes as they came.
+  @inline(__always)
+  var inner: UnsafeBufferPointer<UInt8> {
+    let entry = tape[index]
+    return UnsafeBufferPointer(
+      start: base + Int(entry.start) + 1, count: Int(entry.link) &- Int(entry.start) &- 2)
+  }
+
+  /// The string with its escapes resolved; `nil` for any other value.
+  ///
+  /// An escaped surrogate without its partner becomes U+FFFD, since a Swift string cannot hold it.
+  public var stringValue: String? {
+    guard isString else { return nil }
+    let inner = inner
+    if !inner.contains(0x5C) { return String(decoding: inner, as: UTF8.self) }
+    return String(decoding: Unescaping.bytes(of: inner), as: UTF8.self)
+  }
+
+  /// Whether the string has an escape in it.
+  public var hasEscapes: Bool { isString && inner.contains(0x5C) }
+
+  /// Whether this is the string `text`, however it is spelled.
+  public func equals(_ text: StaticString) -> Bool {
+    guard isString else { return false }
+    let inner = inner
+    let length = text.utf8CodeUnitCount
+    if inner.count == length {
+      for i in 0..<length where inner[i] != text.utf8Start[i] {
+        return inner.contains(0x5C) && equalsUnescaped(text)
+      }
+      return true
+    }
+    // Escapes only ever make a spelling longer.
+    return inner.count > length && inner.contains(0x5C) && equalsUnescaped(text)
+  }
+
+  private func equalsUnescaped(_ text: StaticString) -> Bool {
+    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    return Unescaping.bytes(of: inner).elementsEqual(wanted)
+  }
+}
+
+/// Resolves the escapes of a checked string.
+enum Unescaping {
+  static func bytes(of inner: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(inner.count)
+    var i = 0
+    while i < inner.count {
+      let byte = inner[i]
+      guard byte == 0x5C else {
+        result.append(byte)
+        i += 1
+        continue
+      }
+      guard i + 1 < inner.count else { break }
+      if inner[i + 1] == 0x75 {
+        let scalar = scalar(inner, &i)
+        result.append(contentsOf: String(Character(scalar)).utf8)
+      } else {
+        result.append(simple(inner[i + 1]))
+        i += 2
+      }
+    }
+    return result
+  }
+
+  private static func simple(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case 0x62: 0x08
+    case 0x66: 0x0C
+    case 0x6E: 0x0A
+    case 0x72: 0x0D
+    case 0x74: 0x09
+    default: byte
+    }
+  }
+
+  /// The four digits of the escape at `i`, or `nil` if there is none.
+  private static func unit(_ inner: UnsafeBufferPointer<UInt8>, _ i: Int) -> UInt32? {
+    guard i + 5 < inner.count, inner[i] == 0x5C, inner[i + 1] == 0x75 else { return nil }
+    var unit: UInt32 = 0
+    for offset in 2...5 {
+      guard let digit = HexDigit.value(inner[i + offset]) else { return nil }
+      unit = unit << 4 | UInt32(digit)
+    }
+    return unit
+  }
+
+  private static func scalar(_ inner: UnsafeBufferPointer<UInt8>, _ i: inout Int) -> UnicodeScalar {
+    let first = unit(inner, i)
+    i += 6
+    guard let first else { return "\u{FFFD}" }
+    if let scalar = UnicodeScalar(first) { return scalar }
+    if first < 0xDC00, let second = unit(inner, i), (0xDC00...0xDFFF).contains(second) {
+      i += 6
+      return UnicodeScalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)) ?? "\u{FFFD}"
+    }
+    return "\u{FFFD}"
+  }
+}

@@ -1,0 +1,119 @@
+/// A view of one value of checked JSON text. It copies nothing and owns nothing: use it inside the closure that gave it.
+public struct JSONValue {
+  public enum Kind: Sendable { case object, array, string, number, bool, null }
+
+  @usableFromInline let base: UnsafePointer<UInt8>
+  let tape: UnsafePointer<TapeEntry>
+  let index: Int
+
+  @inline(__always) var start: Int { Int(tape[index].start) }
+
+  /// The index of the entry behind this value.
+  @inline(__always) var nextIndex: Int {
+    let byte = base[start]
+    return byte == 0x7B || byte == 0x5B ? Int(tape[index].link) &+ 1 : index &+ 1
+  }
+
+  @inline(__always) func at(_ index: Int) -> JSONValue { JSONValue(base: base, tape: tape, index: index) }
+
+  public var kind: Kind {
+    switch base[start] {
+    case 0x7B: .object
+    case 0x5B: .array
+    case 0x22: .string
+    case 0x74, 0x66: .bool
+    case 0x6E: .null
+    default: .number
+    }
+  }
+
+  public var isNull: Bool { base[start] == 0x6E }
+  public var isString: Bool { base[start] == 0x22 }
+  public var isObject: Bool { base[start] == 0x7B }
+  public var isArray: Bool { base[start] == 0x5B }
+
+  /// Where the value lies in the text, in bytes: from its first byte to behind its last.
+  public var range: Range<Int> {
+    let entry = tape[index]
+    let first = base[Int(entry.start)]
+    let upper = first == 0x7B || first == 0x5B ? Int(tape[Int(entry.link)].start) &+ 1 : Int(entry.link)
+    return Int(entry.start)..<upper
+  }
+
+  /// The value's own bytes, spelled as they came.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    let range = range
+    return try body(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
+
+  /// The value's bytes as text, spelled as they came.
+  public var spelling: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+
+  public var boolValue: Bool? {
+    switch base[start] {
+    case 0x74: true
+    case 0x66: false
+    default: nil
+    }
+  }
+}
+
+extension JSONValue {
+  /// A member of an object.
+  public struct Member {
+    public let key: JSONValue
+    public let value: JSONValue
+  }
+
+  /// The members of an object in the order they came, duplicates included; nothing for any other value.
+  public struct Members: Sequence, IteratorProtocol {
+    private let object: JSONValue
+    private var cursor: Int
+    private let end: Int
+
+    init(_ value: JSONValue) {
+      object = value
+      cursor = value.index &+ 1
+      end = value.isObject ? Int(value.tape[value.index].link) : cursor
+    }
+
+    public mutating func next() -> Member? {
+      guard cursor < end else { return nil }
+      let key = object.at(cursor)
+      let value = object.at(cursor &+ 1)
+      cursor = value.nextIndex
+      return Member(key: key, value: value)
+    }
+  }
+
+  public var members: Members { Members(self) }
+
+  /// The elements of an array; nothing for any other value.
+  public struct Elements: Sequence, IteratorProtocol {
+    private let array: JSONValue
+    private var cursor: Int
+    private let end: Int
+
+    init(_ value: JSONValue) {
+      array = value
+      cursor = value.index &+ 1
+      end = value.isArray ? Int(value.tape[value.index].link) : cursor
+    }
+
+    public mutating func next() -> JSONValue? {
+      guard cursor < end else { return nil }
+      let value = array.at(cursor)
+      cursor = value.nextIndex
+      return value
+    }
+  }
+
+  public var elements: Elements { Elements(self) }
+
+  /// The value of the member named `name`. Of duplicates the last one counts, as in JavaScript and Python.
+  public subscript(_ name: StaticString) -> JSONValue? {
+    var found: JSONValue?
+    for member in members where member.key.equals(name) { found = member.value }
+    return found
+  }
+}

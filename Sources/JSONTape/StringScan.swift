@@ -1,0 +1,39 @@
+/// Finds the bytes that matter inside a JSON string, eight at a time.
+///
+/// A word is compared with a pattern in every lane at once; the classic "which lane is zero" subtraction may also mark
+/// lanes *above* the first match, so only the lowest mark is used.
+@usableFromInline
+enum StringScan {
+  @inline(__always)
+  private static func lanes(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// Marks (top bit of each lane) the lanes that hold `"`, `\` or a byte below 0x20.
+  @inline(__always)
+  private static func marks(_ word: UInt64) -> UInt64 {
+    let quote = word ^ lanes(0x22)
+    let backslash = word ^ lanes(0x5C)
+    let quoteHit = (quote &- lanes(1)) & ~quote
+    let backslashHit = (backslash &- lanes(1)) & ~backslash
+    let controlHit = (word &- lanes(0x20)) & ~word
+    return (quoteHit | backslashHit | controlHit) & lanes(0x80)
+  }
+
+  /// The offset of the first byte at or after `index` that is `"`, `\` or a control byte, or `count`.
+  @inline(__always)
+  static func nextSpecial(_ base: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
+    let raw = UnsafeRawPointer(base)
+    var i = index
+    while i &+ 8 <= count {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+      let hit = marks(word)
+      if hit != 0 { return i &+ (hit.trailingZeroBitCount &>> 3) }
+      i &+= 8
+    }
+    while i < count {
+      let byte = base[i]
+      if byte == 0x22 || byte == 0x5C || byte < 0x20 { return i }
+      i &+= 1
+    }
+    return count
+  }
+}

@@ -1,0 +1,88 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Lines for whoever runs the process, on standard error or in a file; never on standard output.
+///
+/// A reader that does not drain standard error must not stop the server: a line that would have to wait is dropped,
+/// and the next one that gets through says how many were.
+public final class Log: Sendable {
+  /// What a line means, most serious first.
+  public enum Level: Int, Sendable, Comparable, CaseIterable {
+    /// A defect of ours.
+    case fault
+    /// A request that could not be served: bad input, an upstream failure.
+    case error
+    /// Something odd that was dealt with.
+    case warning
+    case info
+    case debug
+
+    public static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
+
+    public init?(name: String) {
+      guard let level = Level.allCases.first(where: { "\($0)" == name }) else { return nil }
+      self = level
+    }
+  }
+
+  private struct State {
+    var level = Level.warning
+    var output = Descriptor.standardError
+    var isFile = false
+    var dropped = 0
+  }
+
+  public static let shared = Log()
+
+  private let state = Mutex(State())
+
+  /// Which lines are written: `level` and everything more serious.
+  public var level: Level {
+    get { state.withLock { $0.level } }
+    set { state.withLock { $0.level = newValue } }
+  }
+
+  /// Sends the lines to the end of the file at `path`; false if it cannot be opened.
+  public func append(to path: String) -> Bool {
+    let number = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard number >= 0 else { return false }
+    state.withLock {
+      $0.output = Descriptor(number)
+      $0.isFile = true
+    }
+    return true
+  }
+
+  public func write(_ level: Level, _ message: @autoclosure () -> String) {
+    state.withLock { state in
+      guard level <= state.level else { return }
+      guard state.isFile || state.output.hasRoom else {
+        state.dropped += 1
+        return
+      }
+      let missed = state.dropped > 0 ? "sidetrace: warning: \(state.dropped) log lines were dropped\n" : ""
+      state.dropped = 0
+      var line = missed + "sidetrace: \(level): \(Self.oneLine(message()))\n"
+      line.withUTF8 { _ = state.output.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).prefix(4096))) }
+    }
+  }
+
+  /// Control characters could rewrite a terminal; they are shown, not obeyed.
+  private static func oneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    return text.unicodeScalars.reduce(into: "") { line, scalar in
+      if scalar.properties.generalCategory == .control {
+        line += "\\u{" + String(scalar.value, radix: 16) + "}"
+      } else {
+        line.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}
