@@ -27,5 +27,6 @@ let package = Package(
     room("SystemCalls", ["JSONTape"]),
     room("JSONRPC", ["JSONTape", "SystemCalls"]),
     room("TraceModel", ["JSONTape"]),
+    room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel"]),
   ]
 )

@@ -49,6 +49,16 @@ public struct JSONValue {
   /// The value's bytes as text, spelled as they came.
   public var spelling: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
+  /// Whether `other` lies inside this value, both of the same text.
+  public func contains(_ other: JSONValue) -> Bool {
+    base == other.base && range.contains(other.range.lowerBound)
+  }
+
+  /// Whether this is an object or array with nothing in it.
+  public var isEmptyContainer: Bool {
+    (isObject || isArray) && Int(tape[index].link) == index &+ 1
+  }
+
   public var boolValue: Bool? {
     switch base[start] {
     case 0x74: true
@@ -90,7 +100,10 @@ extension JSONValue {
 
   /// The elements of an array; nothing for any other value.
   public struct Elements: Sequence, IteratorProtocol {
-    private let array: JSONValue
+    /// The elements of something that is not there.
+    public static var empty: Elements { Elements() }
+
+    private let array: JSONValue?
     private var cursor: Int
     private let end: Int
 
@@ -100,8 +113,14 @@ extension JSONValue {
       end = value.isArray ? Int(value.tape[value.index].link) : cursor
     }
 
+    private init() {
+      array = nil
+      cursor = 0
+      end = 0
+    }
+
     public mutating func next() -> JSONValue? {
-      guard cursor < end else { return nil }
+      guard cursor < end, let array else { return nil }
       let value = array.at(cursor)
       cursor = value.nextIndex
       return value

@@ -6,8 +6,8 @@ struct DecimalNumber {
   let isNegative: Bool
 
   /// Reads `-12.50`, `3E-7`, ` 0.1 `; `nil` for anything else, infinities among it.
-  init?(_ text: some StringProtocol) {
-    var bytes = text.utf8.drop { $0 == 0x20 }
+  init?(_ text: String) {
+    var bytes = Array(text.utf8).drop { $0 == 0x20 }
     while bytes.last == 0x20 { bytes.removeLast() }
     var isNegative = false
     if let sign = bytes.first, sign == 0x2D || sign == 0x2B {

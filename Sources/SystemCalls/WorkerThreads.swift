@@ -1,0 +1,59 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Threads for work that may block or take long: reading files, decoding bodies.
+///
+/// Tasks share one thread per core and must not block them; here a few slow pieces of work leave room for the next.
+public final class WorkerThreads: Sendable {
+  private struct State {
+    var queue: [@Sendable () -> Void] = []
+    var next = 0
+    var threads = 0
+    var idle = 0
+  }
+
+  public static let shared = WorkerThreads(limit: 16)
+
+  private let limit: Int
+  private let state = Mutex(State())
+  private let work = DispatchSemaphore(value: 0)
+
+  public init(limit: Int) { self.limit = limit }
+
+  /// Runs `body` on one of the threads and gives what it gives.
+  public func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      add { continuation.resume(returning: body()) }
+    }
+  }
+
+  private func add(_ item: @escaping @Sendable () -> Void) {
+    let needsThread = state.withLock { state in
+      state.queue.append(item)
+      guard state.queue.count - state.next > state.idle, state.threads < limit else { return false }
+      state.threads += 1
+      return true
+    }
+    if needsThread { startThread { self.loop() } }
+    work.signal()
+  }
+
+  private func loop() {
+    while true {
+      state.withLock { $0.idle += 1 }
+      work.wait()
+      let item = state.withLock { state -> (@Sendable () -> Void)? in
+        state.idle -= 1
+        guard state.next < state.queue.count else { return nil }
+        let item = state.queue[state.next]
+        state.next += 1
+        if state.next > 64, state.next * 2 > state.queue.count {
+          state.queue.removeFirst(state.next)
+          state.next = 0
+        }
+        return item
+      }
+      item?()
+    }
+  }
+}

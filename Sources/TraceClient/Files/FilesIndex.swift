@@ -1,0 +1,71 @@
+internal import SystemCalls
+
+/// What all files together hold: which documents each session is made of.
+struct FilesIndex: Sendable {
+  private(set) var documents: [ScannedDocument] = []
+  /// The documents of each session, by their place in `documents`.
+  private(set) var sessions: [String: [Int]] = [:]
+  /// The sessions in the order in which the files name them.
+  private(set) var sessionIDs: [String] = []
+  /// The session of each trace; a trace without one has none.
+  private(set) var sessionOfTrace: [String: String] = [:]
+  /// The documents of each trace that belongs to no session.
+  private(set) var loneTraces: [String: [Int]] = [:]
+  private var statuses: [String: FileStatus] = [:]
+
+  init() {}
+
+  init(files: [ScannedFile]) {
+    for file in files {
+      statuses[file.path] = file.status
+      documents += file.documents
+    }
+    resolveTraces()
+    for (place, document) in documents.enumerated() {
+      for session in document.sessions { note(session, place) }
+      switch document.shape {
+      case .otlp:
+        for trace in document.traces { note(sessionOfTrace[trace.id] ?? trace.id, place) }
+      case .pandaProbeTraceList, .pandaProbeTrace:
+        // A trace without a session stands for itself.
+        for trace in document.traces where sessionOfTrace[trace.id] == nil {
+          loneTraces[trace.id, default: []].append(place)
+        }
+        if document.shape == .pandaProbeTraceList {
+          for session in Set(document.traces.compactMap(\.session)).sorted() { note(session, place) }
+        }
+      default: break
+      }
+    }
+  }
+
+  /// A trace's session may be named in another document than its spans.
+  private mutating func resolveTraces() {
+    for document in documents {
+      for trace in document.traces {
+        if let session = trace.session, sessionOfTrace[trace.id] == nil { sessionOfTrace[trace.id] = session }
+      }
+    }
+    for document in documents where document.shape == .otlp {
+      for trace in document.traces where sessionOfTrace[trace.id] == nil { sessionOfTrace[trace.id] = trace.id }
+    }
+  }
+
+  private mutating func note(_ session: String, _ place: Int) {
+    if sessions[session] == nil { sessionIDs.append(session) }
+    if sessions[session]?.last != place { sessions[session, default: []].append(place) }
+  }
+
+  func documents(ofSession id: String) -> [ScannedDocument] { (sessions[id] ?? []).map { documents[$0] } }
+  func documents(ofLoneTrace id: String) -> [ScannedDocument] { (loneTraces[id] ?? []).map { documents[$0] } }
+
+  /// A number that changes when the files behind some documents do.
+  func revision(of documents: [ScannedDocument]) -> Int {
+    var hasher = Hasher()
+    for path in Set(documents.map(\.path)).sorted() {
+      hasher.combine(path)
+      hasher.combine(statuses[path])
+    }
+    return hasher.finalize()
+  }
+}

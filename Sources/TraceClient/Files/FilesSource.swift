@@ -1,0 +1,268 @@
+internal import JSONTape
+internal import Synchronization
+internal import SystemCalls
+public import TraceModel
+
+/// Sessions in files: one file, or all of a folder, in any of the shapes that the services answer with, or OTLP/JSON.
+///
+/// Nothing is written and nothing leaves the machine. A file that changes is noticed the next time it is asked for.
+public final class FilesSource: TraceSource {
+  private struct State {
+    var files: [String: ScannedFile] = [:]
+    var index = FilesIndex()
+    var scannedAt: Int64?
+    var warnings = WarningList()
+    var summaries: [String: (revision: Int, session: SessionSummary, traces: [TraceSummary])] = [:]
+    /// The revision that each session had when it was given out last.
+    var given: [String: Int] = [:]
+    var problem: SourceError?
+  }
+
+  public let name: String
+  public var kind: String { "files" }
+  public let location: String
+  private let state = Mutex(State())
+
+  /// - Parameter path: a file or a folder, relative to the current folder or absolute.
+  public init(name: String, path: String) {
+    self.name = name
+    location = path
+  }
+
+  // MARK: TraceSource
+
+  public func check() async throws(SourceError) -> SourceCheck {
+    let (index, warnings) = try await current()
+    let sessions = index.sessionIDs.count
+    let lone = index.loneTraces.count
+    let extra = lone > 0 ? " and \(lone) traces without one" : ""
+    return SourceCheck(message: "\(location) holds \(sessions) sessions\(extra)", sessionCount: sessions, warnings: warnings)
+  }
+
+  public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
+    let (index, warnings) = try await current()
+    let all = try await summaries(index)
+    var page = query.page(of: all.map(\.session))
+    page.warnings = warnings
+    return page
+  }
+
+  public func session(id: String) async throws(SourceError) -> Session {
+    let (index, _) = try await current()
+    let documents = index.documents(ofSession: id)
+    guard !documents.isEmpty else {
+      throw SourceError(
+        .notFound, source: name, "there is no session '\(id)' in \(location)",
+        hint: "session.list shows the sessions that are there")
+    }
+    return try await load(id, documents, index)
+  }
+
+  public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
+    let (index, warnings) = try await current()
+    var all = try await summaries(index).flatMap(\.traces)
+    for id in index.loneTraces.keys.sorted() {
+      all += Self.traceSummaries(of: try await load(loneTrace: id, index))
+    }
+    var page = query.page(of: all)
+    page.warnings = warnings
+    return page
+  }
+
+  public func session(holdingTrace id: String) async throws(SourceError) -> Session {
+    let (index, _) = try await current()
+    if let session = index.sessionOfTrace[id] {
+      return try await load(session, index.documents(ofSession: session), index)
+    }
+    guard index.loneTraces[id] != nil else {
+      throw SourceError(
+        .notFound, source: name, "there is no trace '\(id)' in \(location)",
+        hint: "trace.list shows the traces that are there")
+    }
+    return try await load(loneTrace: id, index)
+  }
+
+  /// Looking at the files' times again is cheap, so an answer from memory is never old.
+  public func freshness(of session: Session) -> Duration { .milliseconds(250) }
+
+  public func isUnchanged(_ session: Session) async -> Bool {
+    guard let (index, _) = try? await current() else { return false }
+    let documents = index.documents(ofSession: session.id)
+    guard !documents.isEmpty else { return false }
+    return state.withLock { $0.given[session.id] } == index.revision(of: documents)
+  }
+
+  // MARK: Loading
+
+  private func load(
+    _ id: String, _ documents: [ScannedDocument], _ index: FilesIndex
+  ) async throws(SourceError) -> Session {
+    let revision = index.revision(of: documents)
+    let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
+      Result { () throws(SourceError) in
+        try FileAssembly.session(id: id, documents: documents) { trace in
+          index.sessionOfTrace[trace].map { $0 == id } ?? true
+        }
+      }
+    }
+    let session = try result.mapError { error in
+      var error = error
+      error.source = name
+      return error
+    }.get()
+    state.withLock { state in
+      state.given[id] = revision
+      state.summaries[id] = (revision, session.summary, Self.traceSummaries(of: session))
+    }
+    return session
+  }
+
+  private func load(loneTrace id: String, _ index: FilesIndex) async throws(SourceError) -> Session {
+    let documents = index.documents(ofLoneTrace: id)
+    let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
+      Result { () throws(SourceError) in try FileAssembly.session(id: "", documents: documents) { $0 == id } }
+    }
+    return try result.get()
+  }
+
+  /// What a list shows of every session; those that changed are read, the others remembered.
+  private func summaries(
+    _ index: FilesIndex
+  ) async throws(SourceError) -> [(session: SessionSummary, traces: [TraceSummary])] {
+    var all: [(session: SessionSummary, traces: [TraceSummary])] = []
+    for id in index.sessionIDs {
+      if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+      let documents = index.documents(ofSession: id)
+      let revision = index.revision(of: documents)
+      if let known = state.withLock({ $0.summaries[id] }), known.revision == revision {
+        all.append((known.session, known.traces))
+      } else {
+        let given = state.withLock { $0.given[id] }
+        let session = try await load(id, documents, index)
+        // A list gives no session out; what was given out before stays as old as it is.
+        state.withLock { $0.given[id] = given }
+        all.append((session.summary, Self.traceSummaries(of: session)))
+      }
+    }
+    return all
+  }
+
+  static func traceSummaries(of session: Session) -> [TraceSummary] {
+    session.traces.compactMap { trace in
+      guard let id = session.text(trace.id) else { return nil }
+      var summary = TraceSummary(id: id)
+      summary.sessionID = session.id.isEmpty ? session.text(trace.sessionID) : session.id
+      summary.name = session.text(trace.name)
+      summary.status = trace.status
+      summary.start = trace.start
+      summary.end = trace.end
+      summary.userID = session.text(trace.userID) ?? session.info.userID
+      summary.tags = session.read(trace.tags) { $0.elements.compactMap(\.stringValue) } ?? []
+      if trace.hasSpans {
+        summary.spanCount = trace.rows.count
+        summary.errorCount = session.spans(of: trace).reduce(0) { $0 + ($1.status == .error ? 1 : 0) }
+        for span in session.spans(of: trace) {
+          guard let call = span.call, !span.flags.contains(.rollup) else { continue }
+          summary.usage += call.usage
+          if let cost = call.cost { summary.cost = (summary.cost ?? Cost(nanoUsd: 0)) + cost }
+        }
+      } else {
+        summary.spanCount = trace.reported.spanCount.map(Int.init(clamping:))
+        summary.usage = trace.reported.usage
+        summary.cost = trace.reported.cost
+      }
+      return summary
+    }
+  }
+
+  // MARK: Looking at the files
+
+  /// The index as the files are now. Within a tenth of a second they are not looked at twice.
+  private func current() async throws(SourceError) -> (FilesIndex, [Warning]) {
+    let result = await WorkerThreads.shared.run { [self] in
+      state.withLock { state -> Result<(FilesIndex, [Warning]), SourceError> in
+        let now = MonotonicClock.now
+        if state.scannedAt.map({ now - $0 > 100_000_000 }) ?? true {
+          refresh(&state)
+          state.scannedAt = MonotonicClock.now
+        }
+        if let problem = state.problem { return .failure(problem) }
+        return .success((state.index, state.warnings.all))
+      }
+    }
+    return try result.get()
+  }
+
+  private func refresh(_ state: inout State) {
+    state.problem = nil
+    guard let root = FileStatus(path: location) else {
+      state.problem = SourceError(
+        .notFound, source: name, "there is no file or folder '\(location)'",
+        hint: "give a path that exists: --source files:PATH")
+      return
+    }
+    var found: [(path: String, status: FileStatus)] = []
+    var warnings = WarningList()
+    if root.kind == .folder {
+      FolderWalk.files(below: location, into: &found, warnings: &warnings)
+    } else {
+      found = [(location, root)]
+    }
+    let isSame =
+      found.count == state.files.count && found.allSatisfy { state.files[$0.path]?.status == $0.status }
+    if isSame, state.scannedAt != nil { return }
+    var files: [String: ScannedFile] = [:]
+    for (path, status) in found {
+      if let known = state.files[path], known.status == status {
+        files[path] = known
+      } else {
+        files[path] = ScannedFile(path: path, status: status)
+      }
+    }
+    state.files = files
+    let ordered = found.compactMap { files[$0.path] }
+    state.index = FilesIndex(files: ordered)
+    for file in ordered {
+      for (reason, count) in file.skipped.sorted(by: { $0.key < $1.key }) {
+        warnings.add("skippedFile", "\(file.path) was passed over: \(reason)", count: count)
+      }
+    }
+    state.warnings = warnings
+  }
+}
+
+/// Finds the JSON files below a folder.
+enum FolderWalk {
+  private static let maximumDepth = 16
+  private static let maximumFiles = 200_000
+
+  static func files(
+    below root: String, into found: inout [(path: String, status: FileStatus)], warnings: inout WarningList
+  ) {
+    var open: [(path: String, depth: Int)] = [(root, 0)]
+    var seen: Set<UInt64> = []
+    while let (folder, depth) = open.popLast() {
+      guard let names = try? Files.names(in: folder) else {
+        warnings.add("unreadableFolder", "\(folder) cannot be read")
+        continue
+      }
+      var folders: [(path: String, depth: Int)] = []
+      for name in names where !name.hasPrefix(".") {
+        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        let isJSON = [".json", ".jsonl", ".ndjson"].contains { name.lowercased().hasSuffix($0) }
+        guard let status = FileStatus(path: path) else { continue }
+        if status.kind == .folder {
+          // Links may lead back up.
+          if depth < maximumDepth, seen.insert(status.inode).inserted { folders.append((path, depth + 1)) }
+        } else if status.kind == .regular, isJSON {
+          if found.count >= maximumFiles {
+            warnings.add("tooManyFiles", "only the first \(maximumFiles) files were looked at")
+            return
+          }
+          found.append((path, status))
+        }
+      }
+      open += folders.reversed()
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import JSONTape
+internal import TraceModel
+
+/// A session's events from Kore: groups them into turns and spans.
+///
+/// No body of this API is published, so everything is read tolerantly: whatever an event is, it becomes a span, or a
+/// part of one.
+struct KoreFormat {
+  private var events: [KoreEvent] = []
+  /// Documents made of JSON that came inside strings; the events' views need them.
+  private var documents: [JSONDocument] = []
+  private var seen: Set<String> = []
+
+  /// The array of events in a body: under any of the names in use, at the root or inside `data`, or bare.
+  static func eventList(_ root: JSONValue) -> JSONValue? {
+    if root.isArray { return isEventArray(root) ? root : nil }
+    let names: [StaticString] = ["traces", "traceEvents", "events", "children", "rows", "items"]
+    for holder in [root, root["data"]].compactMap({ $0 }) where holder.isObject {
+      for name in names {
+        if let list = holder[name], list.isArray, isEventArray(list) { return list }
+      }
+      if holder.isArray, isEventArray(holder) { return holder }
+    }
+    if let data = root["data"], data.isArray, isEventArray(data) { return data }
+    return nil
+  }
+
+  /// Whether the elements look like events, or like the analytics API's traces with events in them.
+  private static func isEventArray(_ list: JSONValue) -> Bool {
+    guard let first = list.elements.first(where: { _ in true }) else { return false }
+    return isEvent(first) || first["events"]?.isArray == true && (first["sessionId"] ?? first["traceId"]) != nil
+  }
+
+  static func isEvent(_ value: JSONValue) -> Bool {
+    guard value.isObject else { return false }
+    let type = value["type"] ?? value["eventType"] ?? value["event_type"] ?? value["eventName"]
+    guard type?.isString == true else { return false }
+    let marks: [StaticString] = [
+      "data", "payload", "eventData", "sessionId", "session_id", "spanId", "span_id", "eventId", "event_id", "agentName",
+      "durationMs",
+    ]
+    // Syntropic137's events have a `time` and an `event_type`; Kore's never have both.
+    if value["time"] != nil, value["event_type"] != nil { return false }
+    return marks.contains { value[$0] != nil } || value["id"] != nil && KoreFamily(type: type?.stringValue ?? "") != .other
+  }
+
+  /// The session that an event names.
+  static func sessionID(of event: JSONValue) -> String? {
+    (event["sessionId"] ?? event["session_id"] ?? event["data"]?["sessionId"])?.stringValue
+  }
+
+  /// Takes the events of a body.
+  mutating func read(
+    _ list: JSONValue, _ origin: SliceOrigin, session: String, into builder: inout SessionBuilder
+  ) throws(ModelError) {
+    for element in list.elements {
+      if let inner = element["events"], inner.isArray {
+        guard (element["sessionId"]?.stringValue ?? session) == session else { continue }
+        for event in inner.elements { try take(event, origin, into: &builder) }
+      } else if (Self.sessionID(of: element) ?? session) == session {
+        try take(element, origin, into: &builder)
+      }
+    }
+  }
+
+  /// Takes one event that stands alone, as in a file with an event a line.
+  mutating func read(
+    single event: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder
+  ) throws(ModelError) {
+    try take(event, origin, into: &builder)
+  }
+
+  private mutating func take(
+    _ value: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder
+  ) throws(ModelError) {
+    var data: JSONValue?
+    var dataOrigin = origin
+    let names: [StaticString] = ["data", "payload", "eventData", "event_data", "attributes"]
+    for name in names {
+      guard let field = value[name], !field.isNull else { continue }
+      if field.isObject {
+        data = field
+      } else if let text = field.stringValue, text.first == "{" {
+        let bytes = Bytes(text)
+        guard let document = try? JSONDocument(bytes) else { continue }
+        dataOrigin = try builder.add(bytes)
+        documents.append(document)
+        // The document is kept in `documents` for as long as the events are.
+        data = document.withRoot { $0 }
+      } else {
+        continue
+      }
+      break
+    }
+    let event = KoreEvent(value, origin, data: data, dataOrigin: dataOrigin)
+    if let id = event.id, !seen.insert(id).inserted {
+      builder.warnings.add("repeatedEvents", "events that came twice are shown once")
+      return
+    }
+    if event.hasBadTime { builder.warnings.add("badTime", "times that could not be read were left out") }
+    events.append(event)
+  }
+
+  /// Makes turns and spans of all events taken.
+  mutating func finish(session: String, into builder: inout SessionBuilder) {
+    guard !events.isEmpty else { return }
+    let turns = KoreTurns(events: events)
+    for turn in turns.all {
+      var assembly = KoreAssembly(session: session, events: events, turn: turn)
+      assembly.build(into: &builder)
+    }
+    withExtendedLifetime(documents) {}
+  }
+}
+
+/// Splits a session's events into turns: by trace id where events have one, else at each message of the user.
+struct KoreTurns {
+  struct Turn {
+    var traceID: String?
+    var number: Int
+    var events: [Int] = []
+  }
+
+  private(set) var all: [Turn] = []
+
+  init(events: [KoreEvent]) {
+    var byTrace: [String: Int] = [:]
+    var current: Int?
+    for (index, event) in events.enumerated() {
+      if let trace = event.traceID {
+        if byTrace[trace] == nil {
+          byTrace[trace] = all.count
+          all.append(Turn(traceID: trace, number: all.count + 1))
+        }
+        current = byTrace[trace]
+      } else {
+        let startsTurn = event.type.lowercased() == "user_message"
+        let isFresh = current.map { place in
+          all[place].traceID == nil && !all[place].events.contains { events[$0].type.lowercased() == "user_message" }
+        }
+        if current == nil || startsTurn && isFresh != true {
+          current = all.count
+          all.append(Turn(traceID: nil, number: all.count + 1))
+        }
+      }
+      if let current { all[current].events.append(index) }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+public import TraceModel
+
+/// What to list of the sessions, and in which order.
+public struct SessionQuery: Sendable, Hashable {
+  public enum Sort: String, Sendable, CaseIterable { case recent, start, duration, cost, tokens, traceCount, errors }
+
+  public var statuses: [RunStatus] = []
+  public var hasError: Bool?
+  public var userID: String?
+  /// Sessions with any of these tags.
+  public var tags: [String] = []
+  /// Sessions that were running at or after this moment.
+  public var after: Timestamp?
+  /// Sessions that started before this moment.
+  public var before: Timestamp?
+  /// Text that the id, the name, an agent, a model or a tag contains, in any case.
+  public var text: String?
+  public var sort = Sort.recent
+  public var ascending = false
+  public var limit = 50
+  public var cursor: String?
+
+  public init() {}
+
+  public func accepts(_ session: SessionSummary) -> Bool {
+    if !statuses.isEmpty, !statuses.contains(session.status) { return false }
+    if let hasError, hasError != session.hasError { return false }
+    if let userID, userID != session.userID { return false }
+    if !tags.isEmpty, !tags.contains(where: session.info.tags.contains) { return false }
+    if let after, (session.end ?? session.start).map({ $0 < after }) ?? true { return false }
+    if let before, session.start.map({ $0 >= before }) ?? true { return false }
+    if let text {
+      let wanted = text.lowercased()
+      let places = [session.info.id, session.info.name ?? ""] + session.agents + session.models + session.info.tags
+      if !places.contains(where: { $0.lowercased().contains(wanted) }) { return false }
+    }
+    return true
+  }
+
+  /// The number that the order goes by; larger comes first unless `ascending`.
+  public func rank(_ session: SessionSummary) -> Int64 {
+    switch sort {
+    case .recent: (session.end ?? session.start)?.nanoseconds ?? .min
+    case .start: session.start?.nanoseconds ?? .min
+    case .duration: session.wallDuration ?? .min
+    case .cost: (session.cost ?? session.info.reported.cost)?.nanoUsd ?? .min
+    case .tokens: session.usage.total ?? session.info.reported.usage.total ?? .min
+    case .traceCount: Int64(session.traceCount)
+    case .errors: Int64(session.errorCount + session.failedTraceCount)
+    }
+  }
+
+  /// Filters, orders and cuts a page out of all sessions of a source.
+  public func page(of all: [SessionSummary]) -> Page<SessionSummary> {
+    let matching = all.filter(accepts)
+    return Paging.page(
+      matching, limit: limit, cursor: cursor, ascending: ascending, rank: rank, id: { $0.info.id })
+  }
+}
+
+/// What to list of the traces.
+public struct TraceQuery: Sendable, Hashable {
+  public enum Sort: String, Sendable, CaseIterable { case start, end, duration, name }
+
+  public var sessionID: String?
+  public var statuses: [RunStatus] = []
+  public var userID: String?
+  public var tags: [String] = []
+  public var after: Timestamp?
+  public var before: Timestamp?
+  /// Text that the name contains, in any case.
+  public var text: String?
+  public var sort = Sort.start
+  public var ascending = false
+  public var limit = 50
+  public var cursor: String?
+
+  public init() {}
+
+  public func accepts(_ trace: TraceSummary) -> Bool {
+    if let sessionID, sessionID != trace.sessionID { return false }
+    if !statuses.isEmpty, !statuses.contains(trace.status) { return false }
+    if let userID, userID != trace.userID { return false }
+    if !tags.isEmpty, !tags.contains(where: trace.tags.contains) { return false }
+    if let after, trace.start.map({ $0 < after }) ?? true { return false }
+    if let before, trace.start.map({ $0 >= before }) ?? true { return false }
+    if let text, !(trace.name ?? "").lowercased().contains(text.lowercased()) { return false }
+    return true
+  }
+
+  public func page(of all: [TraceSummary]) -> Page<TraceSummary> {
+    let matching = all.filter(accepts)
+    if sort == .name {
+      // A name is no number: its place among the sorted names stands for it.
+      let names = Set(matching.map { $0.name ?? "" }).sorted(by: >)
+      let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int64($0)) })
+      return Paging.page(
+        matching, limit: limit, cursor: cursor, ascending: ascending, rank: { -(places[$0.name ?? ""] ?? 0) },
+        id: { $0.id })
+    }
+    return Paging.page(
+      matching, limit: limit, cursor: cursor, ascending: ascending,
+      rank: { trace in
+        switch sort {
+        case .start, .name: trace.start?.nanoseconds ?? .min
+        case .end: trace.end?.nanoseconds ?? .min
+        case .duration: trace.duration ?? .min
+        }
+      }, id: { $0.id })
+  }
+}
+
+/// Pages of a list that may change between two of them: a cursor names the last item seen, not a position.
+enum Paging {
+  static func page<Item: Sendable>(
+    _ items: [Item], limit: Int, cursor: String?, ascending: Bool, rank: (Item) -> Int64, id: (Item) -> String
+  ) -> Page<Item> {
+    func isBefore(_ one: (rank: Int64, id: String), _ other: (rank: Int64, id: String)) -> Bool {
+      if one.rank != other.rank { return ascending ? one.rank < other.rank : one.rank > other.rank }
+      return one.id < other.id
+    }
+    let keyed = items.map { (key: (rank: rank($0), id: id($0)), item: $0) }.sorted { isBefore($0.key, $1.key) }
+    var start = 0
+    if let cursor, let last = decode(cursor) {
+      start = keyed.firstIndex { isBefore(last, $0.key) } ?? keyed.count
+    }
+    let end = min(start + limit, keyed.count)
+    let next = end < keyed.count && end > start ? encode(keyed[end - 1].key) : nil
+    return Page(items: keyed[start..<end].map(\.item), nextCursor: next, total: keyed.count)
+  }
+
+  private static func encode(_ key: (rank: Int64, id: String)) -> String { "\(key.rank):\(key.id)" }
+
+  /// The key a cursor stands for; `nil` for text that is no cursor.
+  static func decode(_ cursor: String) -> (rank: Int64, id: String)? {
+    guard let colon = cursor.firstIndex(of: ":"), let rank = Int64(cursor[..<colon]) else { return nil }
+    return (rank, String(cursor[cursor.index(after: colon)...]))
+  }
+}

@@ -1,0 +1,98 @@
+public import TraceModel
+
+/// Somewhere sessions come from: a service, or files.
+///
+/// A source only fetches and decodes. It keeps no sessions; that is the store's work.
+public protocol TraceSource: Sendable {
+  /// The name that requests use.
+  var name: String { get }
+  /// What kind of source it is, such as `files`.
+  var kind: String { get }
+  /// Where it reads from, for people; never with credentials in it.
+  var location: String { get }
+
+  /// Whether the source answers and accepts the credentials.
+  func check() async throws(SourceError) -> SourceCheck
+
+  /// The sessions that match, a page at a time.
+  func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary>
+
+  /// One session with all its turns and spans.
+  func session(id: String) async throws(SourceError) -> Session
+
+  /// The traces that match, a page at a time.
+  func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
+
+  /// The session that a trace belongs to, or as much of it as the source gives with the trace.
+  func session(holdingTrace id: String) async throws(SourceError) -> Session
+
+  /// How long a session that was just fetched may be answered from memory.
+  func freshness(of session: Session) -> Duration
+
+  /// Whether a session that is no longer fresh is still what the source would give, if that is cheap to tell.
+  func isUnchanged(_ session: Session) async -> Bool
+}
+
+extension TraceSource {
+  /// Two seconds while a session runs, five minutes once it has ended.
+  public func freshness(of session: Session) -> Duration {
+    session.summary.status.isOpen ? .seconds(2) : .seconds(300)
+  }
+
+  public func isUnchanged(_ session: Session) async -> Bool { false }
+}
+
+/// What a check found.
+public struct SourceCheck: Sendable {
+  /// One sentence: what answers there.
+  public var message: String
+  public var sessionCount: Int?
+  public var warnings: [Warning]
+
+  public init(message: String, sessionCount: Int? = nil, warnings: [Warning] = []) {
+    self.message = message
+    self.sessionCount = sessionCount
+    self.warnings = warnings
+  }
+}
+
+/// A part of a list.
+public struct Page<Item: Sendable>: Sendable {
+  public var items: [Item]
+  /// What to ask with for the next part; `nil` at the end.
+  public var nextCursor: String?
+  /// How many there are in all, where that is known.
+  public var total: Int?
+  public var warnings: [Warning]
+
+  public init(items: [Item], nextCursor: String? = nil, total: Int? = nil, warnings: [Warning] = []) {
+    self.items = items
+    self.nextCursor = nextCursor
+    self.total = total
+    self.warnings = warnings
+  }
+}
+
+/// What a list shows of a trace.
+public struct TraceSummary: Sendable {
+  public var id: String
+  public var sessionID: String?
+  public var name: String?
+  public var status = RunStatus.unknown
+  public var start: Timestamp?
+  public var end: Timestamp?
+  public var userID: String?
+  public var tags: [String] = []
+  public var spanCount: Int?
+  public var errorCount: Int?
+  public var usage = TokenUsage()
+  public var cost: Cost?
+
+  public init(id: String) { self.id = id }
+
+  /// From start to end in nanoseconds.
+  public var duration: Int64? {
+    guard let start, let end else { return nil }
+    return end.nanoseconds &- start.nanoseconds
+  }
+}

@@ -1,0 +1,277 @@
+public import JSONTape
+
+/// A span as a source describes it, before it becomes a row.
+public struct SpanDraft {
+  public var trace: Int
+  public var id = Slice.absent
+  public var parentID = Slice.absent
+  public var name = PooledString.none
+  public var kind = SpanKind.other
+  public var status = SpanStatus.unset
+  public var flags: SpanFlags = []
+  public var eventType = PooledString.none
+  public var agent = PooledString.none
+  public var start: Timestamp?
+  public var end: Timestamp?
+  public var error = Slice.absent
+  public var input = Slice.absent
+  public var output = Slice.absent
+  public var metadata = Slice.absent
+  public var record = Slice.absent
+  public var joinedRecords: [Slice] = []
+  public var call = SpanTable.Call()
+
+  public init(trace: Int) { self.trace = trace }
+}
+
+/// Makes a session out of what a source sent.
+///
+/// Add the bodies, then traces and spans in any order; `finish` sorts, links and sums up. Whatever the records say,
+/// each span that was added is in the session once.
+public struct SessionBuilder {
+  public var info: SessionInfo
+  public var warnings = WarningList()
+  /// The session's own records as they came.
+  public var records: [Slice] = []
+
+  private var bytes = SliceStore()
+  private var scratch: [UInt8] = []
+  private var strings = StringPool()
+  private var table = SpanTable()
+  private var traces: [Trace] = []
+
+  public init(id: String) { info = SessionInfo(id: id) }
+
+  public var spanCount: Int { table.count }
+  public var traceCount: Int { traces.count }
+
+  /// Adds a body; its values become slices through the origin that is given back.
+  public mutating func add(_ body: Bytes) throws(ModelError) -> SliceOrigin { try bytes.add(body) }
+
+  // MARK: Text that has to be made
+
+  /// A JSON value that is in no body.
+  public mutating func made(_ body: (inout JSONWriter) -> Void) -> Slice {
+    let made = json(body).joined()
+    // Text that is made is short and bounded by the bodies it is made of; beyond what a slice can address there is none.
+    guard scratch.count + made.count < Int(Slice.scratchBit) else { return .absent }
+    let slice = Slice(offset: UInt32(scratch.count) | Slice.scratchBit, length: UInt32(made.count))
+    made.withUnsafeBytes { scratch.append(contentsOf: $0) }
+    return slice
+  }
+
+  public mutating func made(string: String) -> Slice { made { $0.string(string) } }
+
+  /// A string in the writer's own spelling, so that equal ones have equal bytes; a number becomes a string.
+  public mutating func canonical(_ value: JSONValue?, _ origin: SliceOrigin) -> Slice {
+    guard let value else { return .absent }
+    if value.isString {
+      guard value.hasEscapes else { return value.range.count > 2 ? origin.slice(value) : .absent }
+      return made(string: value.stringValue ?? "")
+    }
+    return value.isNumber ? made(string: value.spelling) : .absent
+  }
+
+  // MARK: Pooled strings
+
+  public mutating func pooled(_ value: JSONValue?, _ origin: SliceOrigin) -> PooledString {
+    guard let value, value.isString else { return .none }
+    if value.hasEscapes { return pooled(value.stringValue ?? "") }
+    return value.withBytes { spelling in
+      let hash = SliceHash.hash(spelling)
+      return find(spelling, hash) ?? strings.insert(origin.slice(value), hash)
+    }
+  }
+
+  public mutating func pooled(_ text: String) -> PooledString {
+    let spelling = json { $0.string(text) }.joined()
+    return spelling.withUnsafeBytes { spelling in
+      let hash = SliceHash.hash(spelling)
+      return find(spelling, hash) ?? strings.insert(made(string: text), hash)
+    }
+  }
+
+  private func find(_ spelling: UnsafeRawBufferPointer, _ hash: UInt64) -> PooledString? {
+    strings.find(hash) { slice in
+      guard slice.count == spelling.count else { return false }
+      if slice.offset & Slice.scratchBit == 0 { return bytes.withBytes(slice) { $0.elementsEqual(spelling) } }
+      let start = Int(slice.offset & ~Slice.scratchBit)
+      return scratch[start..<(start + slice.count)].elementsEqual(spelling)
+    }
+  }
+
+  // MARK: Traces and spans
+
+  /// Adds a turn and gives the number by which its spans name it.
+  public mutating func add(_ trace: Trace) -> Int {
+    traces.append(trace)
+    return traces.count - 1
+  }
+
+  /// Changes a turn that was added.
+  public mutating func update(trace: Int, _ body: (inout Trace) -> Void) { body(&traces[trace]) }
+
+  /// Adds a span and gives its row, which holds until `finish`.
+  @discardableResult
+  public mutating func add(_ span: SpanDraft) -> Int {
+    let row = table.count
+    table.append(span)
+    return row
+  }
+
+  /// Puts everything in its place.
+  public mutating func finish() -> Session {
+    groupByTrace()
+    table.shrinkToFit()
+    bytes.setScratch(scratch)
+    var traceIndex = RowIndex(expecting: traces.count)
+    for place in traces.indices where !traces[place].id.isAbsent {
+      let hash = hash(traces[place].id)
+      if traceIndex.find(hash, matches: { equal(traces[$0].id, traces[place].id) }) == nil {
+        traceIndex.insert(place, hash) { self.hash(traces[$0].id) }
+      }
+    }
+    let spanIndex = link()
+    strings.freeze()
+    warn()
+    let summary = summarize()
+    return Session(
+      info: info, bytes: bytes, strings: strings, spans: table, traces: traces, summary: summary,
+      warnings: warnings.all, records: records, spanIndex: spanIndex, traceIndex: traceIndex)
+  }
+
+  private func hash(_ slice: Slice, salt: UInt64 = 0) -> UInt64 {
+    bytes.withBytes(slice) { SliceHash.hash($0, salt: salt) }
+  }
+
+  private func equal(_ one: Slice, _ other: Slice) -> Bool {
+    one.length == other.length
+      && bytes.withBytes(one) { first in bytes.withBytes(other) { first.elementsEqual($0) } }
+  }
+
+  /// Orders the turns by start (one without a start keeps its place behind the turn before it), and the spans by turn.
+  private mutating func groupByTrace() {
+    var last = Int64.min
+    let keys = traces.map { trace -> Int64 in
+      if let start = trace.start { last = start.nanoseconds }
+      return last
+    }
+    let order = traces.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+    var newPlace = [Int32](repeating: 0, count: traces.count)
+    for (place, old) in order.enumerated() { newPlace[old] = Int32(place) }
+    traces = order.map { traces[$0] }
+    table.moveTraces(to: newPlace)
+    var row = 0
+    for place in traces.indices {
+      let start = row
+      while row < table.count, table.traces[row] == place { row += 1 }
+      traces[place].rows = start..<row
+    }
+  }
+
+  private mutating func link() -> RowIndex {
+    var index = RowIndex(expecting: table.count)
+    for row in 0..<table.count where !table.ids[row].isAbsent {
+      let trace = table.traces[row]
+      let hash = hash(table.ids[row], salt: UInt64(trace))
+      let known = index.find(hash) { table.traces[$0] == trace && equal(table.ids[$0], table.ids[row]) }
+      if known != nil {
+        table.flags[row].insert(.duplicateID)
+      } else {
+        index.insert(row, hash) { self.hash(table.ids[$0], salt: UInt64(table.traces[$0])) }
+      }
+    }
+    let bytes = bytes
+    let ids = table.ids
+    let owners = table.traces
+    for place in traces.indices {
+      traces[place].firstRoot = table.link(traces[place].rows) { parentID in
+        let hash = bytes.withBytes(parentID) { SliceHash.hash($0, salt: UInt64(place)) }
+        return index.find(hash) { row in
+          guard owners[row] == place, ids[row].length == parentID.length else { return false }
+          return bytes.withBytes(ids[row]) { one in bytes.withBytes(parentID) { one.elementsEqual($0) } }
+        }
+      }
+      completeTimes(of: place)
+    }
+    return index
+  }
+
+  /// A turn without times of its own takes those of its spans.
+  private mutating func completeTimes(of place: Int) {
+    var first: Int64?
+    var last: Int64?
+    var isOpen = false
+    for row in traces[place].rows {
+      let (start, end) = (table.starts[row], table.ends[row])
+      if start != SpanTable.unknownTime { first = min(first ?? start, start) }
+      if end != SpanTable.unknownTime { last = max(last ?? end, end) }
+      if table.statuses[row] == .running { isOpen = true }
+    }
+    if traces[place].start == nil { traces[place].start = first.map(Timestamp.init(nanoseconds:)) }
+    if traces[place].end == nil, !traces[place].status.isOpen, !isOpen, traces[place].record.isAbsent {
+      traces[place].end = last.map(Timestamp.init(nanoseconds:))
+    }
+  }
+
+  private mutating func warn() {
+    var counts = [Int](repeating: 0, count: 16)
+    for flags in table.flags where !flags.isEmpty {
+      for bit in 0..<16 where flags.rawValue & 1 << bit != 0 { counts[bit] += 1 }
+    }
+    func note(_ flag: SpanFlags, _ code: String, _ message: String) {
+      warnings.add(code, message, count: counts[flag.rawValue.trailingZeroBitCount])
+    }
+    note(.orphan, "orphanSpans", "spans whose parent is not in their trace stand among the roots")
+    note(.selfParent, "selfParentSpans", "spans that name themselves as parent stand among the roots")
+    note(.cycle, "cyclicSpans", "rings of parents were opened at their earliest span")
+    note(.duplicateID, "duplicateSpanIds", "spans share an id with an earlier span of their trace")
+    note(.endsBeforeStart, "negativeDurations", "spans end before they start")
+    note(.startMissing, "missingStarts", "spans have an end and no start")
+  }
+
+  private func summarize() -> SessionSummary {
+    var summary = SessionSummary(info: info)
+    summary.traceCount = traces.count
+    summary.spanCount = table.count
+    summary.errorCount = table.statuses.reduce(0) { $0 + ($1 == .error ? 1 : 0) }
+    var isOpen = false
+    for trace in traces {
+      if let start = trace.start { summary.start = min(summary.start ?? start, start) }
+      if let end = trace.end ?? trace.start { summary.end = max(summary.end ?? end, end) }
+      summary.totalDuration = summary.totalDuration.addingIfPossible(trace.duration ?? 0) ?? .max
+      if trace.status == .error { summary.failedTraceCount += 1 }
+      if trace.status.isOpen { isOpen = true }
+    }
+    for row in 0..<table.count where table.ends[row] != SpanTable.unknownTime {
+      let end = Timestamp(nanoseconds: table.ends[row])
+      summary.end = max(summary.end ?? end, end)
+    }
+    if summary.status == .unknown {
+      summary.status = isOpen ? .running : summary.failedTraceCount > 0 ? .error : .completed
+    }
+    var models: [PooledString] = []
+    for row in 0..<table.count where table.callRows[row] != SpanTable.none {
+      let call = table.calls[Int(table.callRows[row])]
+      if !call.model.isNone, models.count < 64, !models.contains(call.model) { models.append(call.model) }
+      if table.flags[row].contains(.rollup) { continue }
+      summary.usage += call.usage
+      if let cost = call.cost { summary.cost = (summary.cost ?? Cost(nanoUsd: 0)) + cost }
+    }
+    var agents: [PooledString] = []
+    for agent in table.agents where !agent.isNone && agents.last != agent && agents.count < 64 {
+      if !agents.contains(agent) { agents.append(agent) }
+    }
+    summary.models = models.compactMap(text)
+    summary.agents = agents.compactMap(text)
+    if summary.models.isEmpty, let model = info.model { summary.models = [model] }
+    if summary.agents.isEmpty, let agent = info.agent { summary.agents = [agent] }
+    return summary
+  }
+
+  private func text(_ string: PooledString) -> String? {
+    let spelling = bytes.locate(strings.slice(string))
+    guard let document = try? JSONDocument(spelling.bytes, range: spelling.range) else { return nil }
+    return document.withRoot { $0.stringValue }
+  }
+}

@@ -1,0 +1,50 @@
+/// One turn of a session.
+public struct Trace: Sendable {
+  public var id = Slice.absent
+  public var name = Slice.absent
+  public var status = RunStatus.unknown
+  public var start: Timestamp?
+  public var end: Timestamp?
+  public var input = Slice.absent
+  public var output = Slice.absent
+  public var metadata = Slice.absent
+  public var error = Slice.absent
+  public var userID = Slice.absent
+  public var sessionID = Slice.absent
+  public var tags = Slice.absent
+  public var environment = Slice.absent
+  public var release = Slice.absent
+  /// The trace's record as it came, where it has one of its own.
+  public var record = Slice.absent
+  /// The source's own totals.
+  public var reported = ReportedTotals()
+  /// Whether its spans are here; a list's entry has none.
+  public var hasSpans = true
+
+  /// The rows of its spans in the session's table.
+  public internal(set) var rows: Range<Int> = 0..<0
+  /// The first of its roots, or -1.
+  public internal(set) var firstRoot: Int32 = -1
+
+  public init() {}
+
+  /// From start to end in nanoseconds, where both are known.
+  public var duration: Int64? {
+    guard let start, let end else { return nil }
+    return end.nanoseconds &- start.nanoseconds
+  }
+}
+
+/// Figures that the source itself gives, to be shown beside ours where they differ.
+public struct ReportedTotals: Hashable, Sendable {
+  public var traceCount: Int64?
+  public var spanCount: Int64?
+  public var errorCount: Int64?
+  public var usage = TokenUsage()
+  public var cost: Cost?
+  /// Nanoseconds.
+  public var duration: Int64?
+
+  public init() {}
+  public var isEmpty: Bool { self == ReportedTotals() }
+}
