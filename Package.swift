@@ -22,11 +22,23 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "sidetrace",
+  products: [
+    .executable(name: "sidetrace", targets: ["sidetrace"]),
+    .library(name: "TraceClient", targets: ["TraceClient"]),
+  ],
   targets: [
     room("JSONTape"),
     room("SystemCalls", ["JSONTape"]),
     room("JSONRPC", ["JSONTape", "SystemCalls"]),
     room("TraceModel", ["JSONTape"]),
     room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel"]),
+    room("TraceStore", ["SystemCalls", "TraceModel", "TraceClient"]),
+    room("TraceInsight", ["JSONTape", "TraceModel"]),
+    room(
+      "SidetraceServer",
+      ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight"]),
+    .executableTarget(
+      name: "sidetrace", dependencies: ["JSONTape", "JSONRPC", "SystemCalls", "SidetraceServer"],
+      swiftSettings: settings),
   ]
 )

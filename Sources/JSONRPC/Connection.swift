@@ -54,6 +54,9 @@ public final class Connection: Sendable {
     return finished ? ending : .clientGone
   }
 
+  /// The framing the client uses, once it has said anything.
+  public var framing: Framing? { framingBox.known }
+
   /// Sends a notification; `params` is a JSON object.
   public func notify(_ method: StaticString, _ params: JSONBytes) {
     send(

@@ -81,6 +81,8 @@ enum Frame {
 final class FramingBox: Sendable {
   private let state = Mutex<Framing?>(nil)
 
+  var known: Framing? { state.withLock { $0 } }
+
   /// What is sent before the client has said anything goes out as lines.
   var framing: Framing { state.withLock { $0 } ?? .lines }
 

@@ -4,6 +4,11 @@ public import JSONTape
 public struct Request {
   public let method: JSONValue
   public let params: JSONValue?
+
+  public init(method: JSONValue, params: JSONValue?) {
+    self.method = method
+    self.params = params
+  }
 }
 
 /// What becomes of a request.

@@ -100,3 +100,19 @@ enum Unescaping {
     return "\u{FFFD}"
   }
 }
+
+extension JSONValue {
+  /// The text of the beginning of a string's inside, which may be cut anywhere: what is left of a character or an
+  /// escape at the cut is dropped.
+  public static func unescapedPrefix(_ inner: [UInt8]) -> String {
+    inner.withUnsafeBufferPointer { inner in
+      var end = inner.count
+      // An escape takes at most six bytes and a pair of them twelve: one that began near the end may be cut.
+      if let backslash = inner[max(0, end - 12)...].firstIndex(of: 0x5C) { end = backslash }
+      // So may a character of several bytes.
+      while end > 0, inner[end - 1] & 0xC0 == 0x80 { end -= 1 }
+      if end > 0, inner[end - 1] >= 0xC0 { end -= 1 }
+      return String(decoding: Unescaping.bytes(of: UnsafeBufferPointer(rebasing: inner[..<end])), as: UTF8.self)
+    }
+  }
+}

@@ -60,7 +60,7 @@ public struct SessionQuery: Sendable, Hashable {
 
 /// What to list of the traces.
 public struct TraceQuery: Sendable, Hashable {
-  public enum Sort: String, Sendable, CaseIterable { case start, end, duration, name }
+  public enum Sort: String, Sendable, CaseIterable { case start, end, duration, tokens, cost }
 
   public var sessionID: String?
   public var statuses: [RunStatus] = []
@@ -88,52 +88,62 @@ public struct TraceQuery: Sendable, Hashable {
     return true
   }
 
-  public func page(of all: [TraceSummary]) -> Page<TraceSummary> {
-    let matching = all.filter(accepts)
-    if sort == .name {
-      // A name is no number: its place among the sorted names stands for it.
-      let names = Set(matching.map { $0.name ?? "" }).sorted(by: >)
-      let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int64($0)) })
-      return Paging.page(
-        matching, limit: limit, cursor: cursor, ascending: ascending, rank: { -(places[$0.name ?? ""] ?? 0) },
-        id: { $0.id })
+  /// The number that the order goes by; larger comes first unless `ascending`.
+  public func rank(_ trace: TraceSummary) -> Int64 {
+    switch sort {
+    case .start: trace.start?.nanoseconds ?? .min
+    case .end: trace.end?.nanoseconds ?? .min
+    case .duration: trace.duration ?? .min
+    case .tokens: trace.usage.total ?? .min
+    case .cost: trace.cost?.nanoUsd ?? .min
     }
-    return Paging.page(
-      matching, limit: limit, cursor: cursor, ascending: ascending,
-      rank: { trace in
-        switch sort {
-        case .start, .name: trace.start?.nanoseconds ?? .min
-        case .end: trace.end?.nanoseconds ?? .min
-        case .duration: trace.duration ?? .min
-        }
-      }, id: { $0.id })
+  }
+
+  public func page(of all: [TraceSummary]) -> Page<TraceSummary> {
+    Paging.page(all.filter(accepts), limit: limit, cursor: cursor, ascending: ascending, rank: rank, id: { $0.id })
   }
 }
 
-/// Pages of a list that may change between two of them: a cursor names the last item seen, not a position.
-enum Paging {
+/// Pages of a list that may change between two of them: a cursor names the last item seen, not a position, so nothing
+/// that stays is passed over or given twice.
+public enum Paging {
+  /// What an item's place in the order depends on.
+  public struct Key: Sendable {
+    public let rank: Int64
+    public let id: String
+    public init(rank: Int64, id: String) {
+      self.rank = rank
+      self.id = id
+    }
+  }
+
+  public static func isBefore(_ one: Key, _ other: Key, ascending: Bool) -> Bool {
+    if one.rank != other.rank { return ascending ? one.rank < other.rank : one.rank > other.rank }
+    return one.id < other.id
+  }
+
+  /// The cursor behind an item.
+  public static func cursor(_ key: Key) -> String { "\(key.rank):\(key.id)" }
+
+  /// Whether this text can be a cursor.
+  public static func isCursor(_ text: String) -> Bool { key(text) != nil }
+
+  static func key(_ cursor: String) -> Key? {
+    guard let colon = cursor.firstIndex(of: ":"), let rank = Int64(cursor[..<colon]) else { return nil }
+    return Key(rank: rank, id: String(cursor[cursor.index(after: colon)...]))
+  }
+
   static func page<Item: Sendable>(
     _ items: [Item], limit: Int, cursor: String?, ascending: Bool, rank: (Item) -> Int64, id: (Item) -> String
   ) -> Page<Item> {
-    func isBefore(_ one: (rank: Int64, id: String), _ other: (rank: Int64, id: String)) -> Bool {
-      if one.rank != other.rank { return ascending ? one.rank < other.rank : one.rank > other.rank }
-      return one.id < other.id
-    }
-    let keyed = items.map { (key: (rank: rank($0), id: id($0)), item: $0) }.sorted { isBefore($0.key, $1.key) }
+    let keyed = items.map { (key: Key(rank: rank($0), id: id($0)), item: $0) }
+      .sorted { isBefore($0.key, $1.key, ascending: ascending) }
     var start = 0
-    if let cursor, let last = decode(cursor) {
-      start = keyed.firstIndex { isBefore(last, $0.key) } ?? keyed.count
+    if let last = cursor.flatMap(key) {
+      start = keyed.firstIndex { isBefore(last, $0.key, ascending: ascending) } ?? keyed.count
     }
     let end = min(start + limit, keyed.count)
-    let next = end < keyed.count && end > start ? encode(keyed[end - 1].key) : nil
+    let next = end < keyed.count && end > start ? Self.cursor(keyed[end - 1].key) : nil
     return Page(items: keyed[start..<end].map(\.item), nextCursor: next, total: keyed.count)
-  }
-
-  private static func encode(_ key: (rank: Int64, id: String)) -> String { "\(key.rank):\(key.id)" }
-
-  /// The key a cursor stands for; `nil` for text that is no cursor.
-  static func decode(_ cursor: String) -> (rank: Int64, id: String)? {
-    guard let colon = cursor.firstIndex(of: ":"), let rank = Int64(cursor[..<colon]) else { return nil }
-    return (rank, String(cursor[cursor.index(after: colon)...]))
   }
 }

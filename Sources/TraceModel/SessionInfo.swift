@@ -18,6 +18,8 @@ public struct SessionInfo: Sendable {
   public var incomplete: String?
   /// Whether its traces were fetched; a list's entry has none.
   public var hasDetail = true
+  /// Whether this is only what came with one trace, not the whole session.
+  public var isFragment = false
   /// Whether only sums for the whole session exist, so that none can be made from the spans.
   public var countsOnlyInTotal = false
 

@@ -101,6 +101,7 @@ struct FileAssembly {
       builder.info.hasDetail = false
       builder.info.incomplete = "only the entry of a list is here, not the session itself"
     }
+    builder.info.isFragment = id.isEmpty
     return builder.finish()
   }
 

@@ -1,0 +1,75 @@
+internal import JSONRPC
+public import TraceClient
+internal import TraceModel
+internal import TraceStore
+
+/// The configured sources and the store in front of them: finds who has what a request asks for.
+public final class Catalog: Sendable {
+  let sources: [any TraceSource]
+  let store: TraceStore
+
+  public init(sources: [any TraceSource], byteLimit: Int) {
+    self.sources = sources
+    store = TraceStore(sources: sources, byteLimit: byteLimit)
+  }
+
+  /// The source with this name; without a name, all of them.
+  func sources(named name: String?) throws(SourceError) -> [any TraceSource] {
+    if sources.isEmpty {
+      throw SourceError(
+        .noSource, "no source is configured",
+        hint: "start sidetrace with --source files:PATH, or give \"sources\" in initializationOptions")
+    }
+    guard let name else { return sources }
+    if let source = sources.first(where: { $0.name == name }) { return [source] }
+    let names = sources.map(\.name)
+    let near = Spelling.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+    throw SourceError(
+      .noSource, source: name, "there is no source '\(name)'", hint: near ?? "there are \(names.joined(separator: ", "))")
+  }
+
+  /// What a request wants: a session by its id, or the session that holds a trace.
+  enum Wanted: Sendable {
+    case session(String)
+    case trace(String)
+
+    func key(in source: String) -> StoreKey {
+      switch self {
+      case .session(let id): .session(id, source: source)
+      case .trace(let id): .trace(id, source: source)
+      }
+    }
+  }
+
+  /// A session, and the name of the source it is from.
+  struct Located: Sendable {
+    let session: Session
+    let source: String
+  }
+
+  /// The session, if it is in memory and fresh.
+  func resident(_ wanted: Wanted, source: String?) -> Located? {
+    for candidate in sources where source == nil || candidate.name == source {
+      if let session = store.resident(wanted.key(in: candidate.name)) {
+        return Located(session: session, source: candidate.name)
+      }
+    }
+    return nil
+  }
+
+  /// The session, fetched where it is not in memory.
+  func located(_ wanted: Wanted, source: String?, refresh: Bool) async throws(SourceError) -> Located {
+    let candidates = try sources(named: source)
+    var missing: SourceError?
+    for candidate in candidates {
+      do throws(SourceError) {
+        let session = try await store.session(wanted.key(in: candidate.name), refresh: refresh)
+        return Located(session: session, source: candidate.name)
+      } catch {
+        guard error.kind == .notFound, candidates.count > 1 else { throw error }
+        missing = missing ?? error
+      }
+    }
+    throw missing ?? SourceError(.notFound, "not found", hint: "session.list shows what there is")
+  }
+}

@@ -1,0 +1,98 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceClient
+
+/// The checked values of a request's parameters.
+struct Arguments: Sendable {
+  private let declaration: MethodDeclaration
+  private var values: [(any Sendable)?]
+
+  /// Checks `params` against the declaration: every parameter known, of its type, and there if it must be.
+  init(_ params: JSONValue?, for declaration: MethodDeclaration) throws(ResponseError) {
+    self.declaration = declaration
+    values = Array(repeating: nil, count: declaration.parameters.count)
+    var problems: [SourceError.Field] = []
+    if let params, params.isArray {
+      readByPosition(params, &problems)
+    } else if let params {
+      readByName(params, &problems)
+    }
+    for (place, parameter) in declaration.parameters.enumerated() where parameter.isRequired && values[place] == nil {
+      let name = "\(parameter.name)"
+      if !problems.contains(where: { $0.field == name }) {
+        problems.append(SourceError.Field(field: name, message: "is required: \(parameter.summary)"))
+      }
+    }
+    if !problems.isEmpty { throw Self.error(problems, declaration) }
+  }
+
+  private mutating func readByName(_ params: JSONValue, _ problems: inout [SourceError.Field]) {
+    for member in params.members {
+      if let place = declaration.place(of: member.key) {
+        read(member.value, place, &problems)
+      } else if !Self.isProtocolToken(member.key) {
+        let name = member.key.stringValue ?? ""
+        let known = declaration.parameters.map { "\($0.name)" }
+        let near = Spelling.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" }
+        let list = known.isEmpty ? "; \(declaration.name) takes none" : "; there are \(known.joined(separator: ", "))"
+        problems.append(
+          SourceError.Field(field: String(name.prefix(80)), message: "is no parameter of \(declaration.name)" + (near ?? list)))
+      }
+    }
+  }
+
+  private mutating func readByPosition(_ params: JSONValue, _ problems: inout [SourceError.Field]) {
+    for (place, value) in params.elements.enumerated() {
+      guard place < declaration.parameters.count else {
+        problems.append(
+          SourceError.Field(field: "\(place)", message: "\(declaration.name) takes \(declaration.parameters.count) parameters"))
+        return
+      }
+      read(value, place, &problems)
+    }
+  }
+
+  private mutating func read(_ value: JSONValue, _ place: Int, _ problems: inout [SourceError.Field]) {
+    let parameter = declaration.parameters[place]
+    // An optional parameter that is null is one that was left out.
+    if value.isNull, !parameter.isRequired { return }
+    do throws(Complaint) {
+      values[place] = try parameter.decode(value)
+    } catch {
+      problems.append(SourceError.Field(field: "\(parameter.name)", message: error.message))
+    }
+  }
+
+  /// What the Language Server Protocol adds to any request's parameters.
+  private static func isProtocolToken(_ key: JSONValue) -> Bool {
+    key.equals("workDoneToken") || key.equals("partialResultToken")
+  }
+
+  private static func error(_ problems: [SourceError.Field], _ declaration: MethodDeclaration) -> ResponseError {
+    let list = problems.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+    return ResponseError(
+      .invalidParams, list,
+      data: json { writer in
+        writer.object { writer in
+          writer.key("method")
+          writer.string("\(declaration.name)")
+          writer.key("errors")
+          ErrorPresentation.write(problems, to: &writer)
+        }
+      })
+  }
+
+  /// The value of a parameter, or its default.
+  subscript<Value: Sendable>(parameter: Parameter<Value>) -> Value {
+    for (place, declared) in declaration.parameters.enumerated()
+    where declared.name.utf8Start == parameter.name.utf8Start || "\(declared.name)" == "\(parameter.name)" {
+      return values[place] as? Value ?? parameter.fallback
+    }
+    return parameter.fallback
+  }
+
+  /// An error about one parameter that only shows when it is used.
+  static func complaint(_ name: StaticString, _ message: String, in declaration: MethodDeclaration) -> ResponseError {
+    error([SourceError.Field(field: "\(name)", message: message)], declaration)
+  }
+}

@@ -1,0 +1,172 @@
+internal import JSONTape
+internal import TraceModel
+
+/// What is wrong with the value of a parameter.
+struct Complaint: Error {
+  let message: String
+}
+
+/// A parameter of a method: declared once, here; checks, the OpenRPC document and the tables of protocol.md follow.
+struct Parameter<Value: Sendable>: AnyParameter {
+  let name: StaticString
+  let summary: String
+  let schema: Schema
+  let isRequired: Bool
+  /// The default as JSON, for the documents.
+  let defaultText: String?
+  let fallback: Value
+  fileprivate let read: @Sendable (JSONValue) throws(Complaint) -> Value
+
+  func decode(_ value: JSONValue) throws(Complaint) -> any Sendable { try read(value) }
+}
+
+/// A parameter of whatever type.
+protocol AnyParameter: Sendable {
+  var name: StaticString { get }
+  var summary: String { get }
+  var schema: Schema { get }
+  var isRequired: Bool { get }
+  var defaultText: String? { get }
+  func decode(_ value: JSONValue) throws(Complaint) -> any Sendable
+}
+
+// MARK: The types there are
+
+extension Parameter where Value == String {
+  /// A string that must be given.
+  static func required(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .string), isRequired: true, defaultText: nil, fallback: "",
+      read: readString)
+  }
+
+  /// One of a few words.
+  static func word(_ name: StaticString, _ words: [String], default fallback: String, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: false,
+      defaultText: "\"\(fallback)\"", fallback: fallback
+    ) { value throws(Complaint) in
+      let word = try readString(value)
+      guard words.contains(word) else { throw unknownWord(word, words) }
+      return word
+    }
+  }
+}
+
+extension Parameter where Value == String? {
+  /// A string that may be left out.
+  static func optional(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .string), isRequired: false, defaultText: nil, fallback: nil
+    ) { value throws(Complaint) in try readString(value) }
+  }
+}
+
+extension Parameter where Value == Int {
+  static func integer(
+    _ name: StaticString, _ range: ClosedRange<Int>, default fallback: Int, _ summary: String
+  ) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .integer(range)), isRequired: false,
+      defaultText: "\(fallback)", fallback: fallback
+    ) { value throws(Complaint) in try readInteger(value, range) }
+  }
+}
+
+extension Parameter where Value == Int? {
+  static func optionalInteger(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .integer(range)), isRequired: false, defaultText: nil,
+      fallback: nil
+    ) { value throws(Complaint) in try readInteger(value, range) }
+  }
+}
+
+extension Parameter where Value == Bool {
+  static func flag(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .boolean), isRequired: false, defaultText: "false",
+      fallback: false, read: readBoolean)
+  }
+}
+
+extension Parameter where Value == Bool? {
+  static func optionalFlag(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .boolean), isRequired: false, defaultText: nil, fallback: nil
+    ) { value throws(Complaint) in try readBoolean(value) }
+  }
+}
+
+extension Parameter where Value == [String] {
+  /// A list of strings; one string stands for a list of one.
+  static func strings(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .strings), isRequired: false, defaultText: nil, fallback: [],
+      read: readStrings)
+  }
+
+  /// A list of some of a few words.
+  static func words(
+    _ name: StaticString, _ words: [String], default fallback: [String] = [], _ summary: String
+  ) -> Parameter {
+    let text = fallback.isEmpty ? nil : "[" + fallback.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    return Parameter(
+      name: name, summary: summary, schema: Schema(shape: .listOfWords(words)), isRequired: false, defaultText: text,
+      fallback: fallback
+    ) { value throws(Complaint) in
+      let given = try readStrings(value)
+      for word in given where !words.contains(word) { throw unknownWord(word, words) }
+      return given
+    }
+  }
+}
+
+extension Parameter where Value == Timestamp? {
+  static func time(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .time), isRequired: false, defaultText: nil, fallback: nil
+    ) { value throws(Complaint) in
+      guard let time = Timestamp(value) else {
+        throw Complaint(message: "must be a time, such as \"2026-09-14T08:00:00Z\"")
+      }
+      return time
+    }
+  }
+}
+
+// MARK: Reading values
+
+private func readString(_ value: JSONValue) throws(Complaint) -> String {
+  guard let text = value.stringValue else { throw Complaint(message: "must be a string, not \(value.kind)") }
+  return text
+}
+
+private func readBoolean(_ value: JSONValue) throws(Complaint) -> Bool {
+  guard let flag = value.boolValue else { throw Complaint(message: "must be true or false, not \(value.kind)") }
+  return flag
+}
+
+private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>) throws(Complaint) -> Int {
+  guard let number = value.int64 else { throw Complaint(message: "must be an integer") }
+  guard let small = Int(exactly: number), range.contains(small) else {
+    throw Complaint(message: "must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
+  }
+  return small
+}
+
+private func readStrings(_ value: JSONValue) throws(Complaint) -> [String] {
+  if let one = value.stringValue { return [one] }
+  guard value.isArray else { throw Complaint(message: "must be a list of strings, not \(value.kind)") }
+  var strings: [String] = []
+  for element in value.elements {
+    guard let text = element.stringValue else { throw Complaint(message: "must be a list of strings") }
+    strings.append(text)
+  }
+  return strings
+}
+
+private func unknownWord(_ word: String, _ words: [String]) -> Complaint {
+  let near = Spelling.nearest(to: word, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
+  return Complaint(message: "must be one of \(words.joined(separator: ", ")), not \"\(word.prefix(40))\"" + near)
+}

@@ -1,0 +1,75 @@
+internal import JSONTape
+
+/// The type of a parameter, in the terms of JSON Schema.
+struct Schema: Sendable {
+  enum Shape: Sendable {
+    case string
+    case integer(ClosedRange<Int>)
+    case boolean
+    case words([String])
+    case strings
+    case listOfWords([String])
+    case time
+    case number(minimum: Double)
+  }
+
+  let shape: Shape
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      func type(_ name: StaticString) {
+        writer.key("type")
+        writer.string(name)
+      }
+      func words(_ words: [String]) {
+        type("string")
+        writer.key("enum")
+        writer.array { writer in for word in words { writer.string(word) } }
+      }
+      switch shape {
+      case .string: type("string")
+      case .boolean: type("boolean")
+      case .words(let allowed): words(allowed)
+      case .integer(let range):
+        type("integer")
+        writer.key("minimum")
+        writer.int(range.lowerBound)
+        writer.key("maximum")
+        writer.int(range.upperBound)
+      case .number(let minimum):
+        type("number")
+        writer.key("minimum")
+        writer.double(minimum)
+      case .time:
+        type("string")
+        writer.key("format")
+        writer.string("date-time" as StaticString)
+      case .strings, .listOfWords:
+        type("array")
+        writer.key("items")
+        writer.object { writer in
+          writer.key("type")
+          writer.string("string" as StaticString)
+          if case .listOfWords(let allowed) = shape {
+            writer.key("enum")
+            writer.array { writer in for word in allowed { writer.string(word) } }
+          }
+        }
+      }
+    }
+  }
+
+  /// The type in a word or two, as the table in protocol.md has it.
+  var name: String {
+    switch shape {
+    case .string: "string"
+    case .boolean: "boolean"
+    case .time: "time"
+    case .integer(let range): "integer \(range.lowerBound)–\(range.upperBound)"
+    case .number: "number"
+    case .words(let words): words.joined(separator: " \\| ")
+    case .strings: "list of strings"
+    case .listOfWords(let words): "list of " + words.joined(separator: " \\| ")
+    }
+  }
+}

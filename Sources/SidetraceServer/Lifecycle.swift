@@ -1,0 +1,35 @@
+internal import JSONRPC
+
+/// Where a connection stands, as the Language Server Protocol orders it (LSP 3.17, "Server lifecycle").
+///
+/// A script that sends lines needs no handshake: for it the connection is ready at once.
+struct Lifecycle: Sendable {
+  enum Phase: Sendable { case fresh, ready, shutDown }
+
+  private(set) var phase = Phase.fresh
+  private var isInitialized = false
+  private var needsHandshake = true
+
+  mutating func clientUses(_ framing: Framing) { needsHandshake = framing == .header }
+
+  var wasShutDown: Bool { phase == .shutDown }
+
+  /// Why a request may not be answered now.
+  func refusal(ofInitialize isInitialize: Bool, shutdown isShutdown: Bool) -> ResponseError? {
+    if phase == .shutDown { return ResponseError(.invalidRequest, "the server has been shut down; only exit may follow") }
+    if isInitialize {
+      return isInitialized ? ResponseError(.invalidRequest, "initialize was sent already") : nil
+    }
+    if needsHandshake, phase == .fresh {
+      return ResponseError(.serverNotInitialized, "the first request must be initialize")
+    }
+    return nil
+  }
+
+  mutating func initialize() {
+    isInitialized = true
+    phase = .ready
+  }
+
+  mutating func shutDown() { phase = .shutDown }
+}

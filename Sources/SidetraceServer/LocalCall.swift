@@ -1,0 +1,39 @@
+public import JSONRPC
+public import JSONTape
+
+extension Server {
+  /// Answers one request of this very process, without a connection.
+  ///
+  /// - Parameter params: a JSON object or array.
+  public func call(method: String, params: JSONBytes?) async -> Result<JSONBytes, ResponseError> {
+    clientUses(.lines)
+    let request = json { writer in
+      writer.object { writer in
+        writer.key("method")
+        writer.string(method)
+        if let params {
+          writer.key("params")
+          writer.raw(params)
+        }
+      }
+    }
+    guard let document = try? JSONDocument(request.joined()) else {
+      return .failure(ResponseError(.invalidParams, "the parameters are not JSON"))
+    }
+    var writer = JSONWriter()
+    let outcome = document.withRoot { root -> Outcome in
+      guard let method = root["method"] else { return .failed(ResponseError(.invalidRequest, "no method")) }
+      return handle(Request(method: method, params: root["params"]), result: &writer)
+    }
+    switch outcome {
+    case .answered: return .success(writer.take())
+    case .failed(let error): return .failure(error)
+    case .later(let work):
+      do throws(ResponseError) {
+        return .success(try await work(Conversation()))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceModel
+
+/// `session.get`: one session, its turns in order, their spans.
+enum SessionGet: Method {
+  private static let include = Parameter<[String]>.words(
+    "include", ["summary", "traces", "spans"], default: ["summary", "traces", "spans"],
+    "which parts to give; spans stand inside their traces")
+  private static let limit = Parameter<Int?>.optionalInteger(
+    "limit", 1...100_000, "the most traces to give; without it, all")
+
+  static let declaration = MethodDeclaration(
+    "session.get", "One session: its summary, its traces in order, and their spans.",
+    [
+      Shared.source, Shared.sessionID, include, Payloads.parameter, limit, Shared.cursor, Shared.refresh,
+    ],
+    result: "`session`: the summary; `traces`, each with its `spans`; `nextCursor` where there are more; `warnings`.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let arguments = call.arguments
+    let parts = Set(arguments[include])
+    let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
+    let limit = arguments[limit]
+    let cursor = arguments[Shared.cursor]
+    let wanted = Catalog.Wanted.session(arguments[Shared.sessionID])
+    return call.withSession(wanted, isWhole: parts != ["summary"], &result) { found, writer throws(ResponseError) in
+      let session = found.session
+      var start = 0
+      if let cursor {
+        guard let last = session.traceIndex(id: cursor) else {
+          throw Arguments.complaint("cursor", "is no cursor of this session", in: declaration)
+        }
+        start = last + 1
+      }
+      let end = min(start + (limit ?? session.traces.count), session.traces.count)
+      writer.object { writer in
+        if parts.contains("summary") {
+          writer.key("session")
+          SessionPresentation.write(session.summary, source: found.source, to: &writer)
+        }
+        if parts.contains("traces") || parts.contains("spans") {
+          writer.key("traces")
+          writer.array { writer in
+            for place in start..<max(start, end) {
+              TracePresentation.write(
+                place, of: session, payloads: payloads, withSpans: parts.contains("spans"), to: &writer)
+            }
+          }
+          if end < session.traces.count, end > start {
+            writer.member("nextCursor", session.traces[end - 1].id, of: session)
+          }
+        }
+        writer.warnings(session.warnings)
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceInsight
+internal import TraceModel
+
+/// `session.metrics`: the figures of a session.
+enum SessionMetricsMethod: Method {
+  private static let limit = Shared.limit(200, upTo: 100_000, "single calls and turns")
+
+  static let declaration = MethodDeclaration(
+    "session.metrics",
+    "The figures of a session: latency, tokens and cost, calls of models and tools, evaluations of guardrails.",
+    [Shared.source, Shared.sessionID, limit, Shared.refresh],
+    result: "`latency`, `tokens`, `costUsd`, `llm`, `tools`, `guardrails`, `spans`, `agents`, each with what it counts; "
+      + "`origin`, `complete`, and `reported` where the source's own figures differ.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let limit = call.arguments[limit]
+    let wanted = Catalog.Wanted.session(call.arguments[Shared.sessionID])
+    return call.withSession(wanted, isWhole: true, &result) { found, writer in
+      MetricsPresentation.write(SessionMetrics(found.session), of: found, limit: limit, to: &writer)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import JSONRPC
+internal import JSONTape
+internal import SystemCalls
+internal import TraceClient
+internal import TraceModel
+
+/// Parameters that many methods have.
+enum Shared {
+  static let source = Parameter<String?>.optional(
+    "source", "the source to ask, by its name; without it, the one that has what is asked for")
+  static let refresh = Parameter<Bool>.flag("refresh", "fetch again even if it is in memory and fresh")
+  static let cursor = Parameter<String?>.optional("cursor", "where to go on: the nextCursor of the page before")
+  static let sessionID = Parameter<String>.required("sessionId", "the session")
+  static let traceID = Parameter<String>.required("traceId", "the trace")
+  static let sessionOfTrace = Parameter<String?>.optional(
+    "sessionId", "the session the trace belongs to; with it, nothing has to be looked up")
+
+  static func limit(_ fallback: Int, upTo most: Int, _ what: String) -> Parameter<Int> {
+    .integer("limit", 1...most, default: fallback, "the most \(what) to give")
+  }
+}
+
+/// From how many spans on work over all of them is no longer done on the reading thread.
+private let longWork = 20_000
+
+extension Call {
+  typealias Render = @Sendable (Catalog.Located, inout JSONWriter) throws(ResponseError) -> Void
+
+  /// Answers from a session: at once where it is in memory and the work is short, later else.
+  ///
+  /// - Parameter isWhole: whether the work goes over all spans of the session.
+  func withSession(
+    _ wanted: Catalog.Wanted, isWhole: Bool, _ result: inout JSONWriter, _ render: @escaping Render
+  ) -> Outcome {
+    let source = arguments[Shared.source]
+    let refresh = arguments[Shared.refresh]
+    if !refresh, let found = catalog.resident(wanted, source: source) {
+      if !isWhole || found.session.spans.count <= longWork {
+        do throws(ResponseError) {
+          try render(found, &result)
+          return .answered
+        } catch {
+          return .failed(error)
+        }
+      }
+      return .later { _ throws(ResponseError) in try await Self.rendered(found, render) }
+    }
+    return .later { [catalog] _ throws(ResponseError) in
+      let found: Catalog.Located
+      do throws(SourceError) {
+        found = try await catalog.located(wanted, source: source, refresh: refresh)
+      } catch {
+        throw ErrorPresentation.response(error)
+      }
+      return try await Self.rendered(found, render)
+    }
+  }
+
+  private static func rendered(
+    _ found: Catalog.Located, _ render: @escaping Render
+  ) async throws(ResponseError) -> JSONBytes {
+    let work: @Sendable () -> Result<JSONBytes, ResponseError> = {
+      Result { () throws(ResponseError) in
+        try json { (writer: inout JSONWriter) throws(ResponseError) in try render(found, &writer) }
+      }
+    }
+    // Short work is not worth another thread.
+    let result = found.session.spans.count <= longWork ? work() : await WorkerThreads.shared.run(work)
+    return try result.get()
+  }
+
+  /// Answers from the session that holds a trace.
+  func withTrace(
+    isWhole: Bool, _ result: inout JSONWriter,
+    _ render: @escaping @Sendable (Catalog.Located, Int, inout JSONWriter) throws(ResponseError) -> Void
+  ) -> Outcome {
+    let id = arguments[Shared.traceID]
+    let session = arguments[Shared.sessionOfTrace]
+    let wanted = session.map(Catalog.Wanted.session) ?? .trace(id)
+    return withSession(wanted, isWhole: isWhole, &result) { found, writer throws(ResponseError) in
+      guard let place = found.session.traceIndex(id: id) else {
+        throw ErrorPresentation.response(
+          SourceError(
+            .notFound, source: found.source, "there is no trace '\(id)' in session '\(found.session.id)'",
+            hint: "session.get shows the traces of a session"))
+      }
+      try render(found, place, &writer)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceClient
+internal import TraceModel
+
+/// `span.get`: one span, whole.
+enum SpanGet: Method {
+  private static let spanID = Parameter<String>.required("spanId", "the span")
+  private static let traceID = Parameter<String?>.optional("traceId", "the trace it belongs to")
+  private static let sessionID = Parameter<String?>.optional("sessionId", "the session it belongs to")
+
+  static let declaration = MethodDeclaration(
+    "span.get", "One span with its full payloads and the records it came from. Give traceId or sessionId.",
+    [Shared.source, spanID, traceID, sessionID, Shared.refresh],
+    result: "`span`, with `input`, `output`, `metadata` and `records` as they came, and the ids of its `ancestors`.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let id = call.arguments[spanID]
+    let trace = call.arguments[traceID]
+    let session = call.arguments[sessionID]
+    guard let wanted = session.map(Catalog.Wanted.session) ?? trace.map(Catalog.Wanted.trace) else {
+      return .failed(Arguments.complaint("traceId", "or sessionId is required", in: declaration))
+    }
+    return call.withSession(wanted, isWhole: false, &result) { found, writer throws(ResponseError) in
+      let matches: [Span]
+      if let trace {
+        let place = found.session.traceIndex(id: trace)
+        matches = place.flatMap { found.session.span(id: id, inTrace: $0) }.map { [$0] } ?? []
+      } else {
+        matches = found.session.spans(id: id)
+      }
+      guard let span = matches.first else { throw notFound(id, found) }
+      if matches.count > 1 {
+        throw Arguments.complaint("traceId", "is required: several traces have a span '\(id)'", in: declaration)
+      }
+      write(span, found, to: &writer)
+    }
+  }
+
+  private static func write(_ span: Span, _ found: Catalog.Located, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("source", found.source)
+      writer.member("sessionId", found.session.id.isEmpty ? nil : found.session.id)
+      writer.key("span")
+      writer.object { writer in
+        SpanPresentation.members(span, payloads: .full, to: &writer)
+        SpanPresentation.detailMembers(span, to: &writer)
+      }
+      writer.key("ancestors")
+      writer.array { writer in
+        // The tree has no rings, so this ends; a chain of 100,000 is cut short.
+        var ancestor = span.parent
+        var left = 1000
+        while let one = ancestor, left > 0 {
+          found.session.write(one.id, to: &writer)
+          ancestor = one.parent
+          left -= 1
+        }
+      }
+    }
+  }
+
+  static func notFound(_ id: String, _ found: Catalog.Located) -> ResponseError {
+    ErrorPresentation.response(
+      SourceError(
+        .notFound, source: found.source, "there is no span '\(id)' there", hint: "trace.children shows the spans of a trace"))
+  }
+}

@@ -1,0 +1,166 @@
+internal import JSONTape
+internal import TraceInsight
+internal import TraceModel
+
+/// Writes the figures of a session.
+enum MetricsPresentation {
+  static func write(_ metrics: SessionMetrics, of found: Catalog.Located, limit: Int, to writer: inout JSONWriter) {
+    let session = found.session
+    writer.object { writer in
+      writer.member("sessionId", session.id)
+      writer.member("source", found.source)
+      writer.member("origin", word: "local")
+      completeness(session, to: &writer)
+      latency(metrics, session, limit: limit, to: &writer)
+      writer.key("tokens")
+      metrics.usage.write(to: &writer, zeros: true)
+      writer.member("costUsd", metrics.cost)
+      writer.key("llm")
+      writer.object { writer in
+        members(metrics.llm, session, to: &writer)
+        groups("byModel", "model", metrics.models, session, to: &writer)
+        calls(session, limit: limit, to: &writer)
+      }
+      writer.key("tools")
+      writer.object { writer in
+        members(metrics.tool, session, to: &writer)
+        groups("byTool", "tool", metrics.tools, session, to: &writer)
+      }
+      guardrails(metrics.guardrail, to: &writer)
+      writer.key("spans")
+      writer.object { writer in
+        writer.member("count", metrics.spanCount)
+        writer.member("errorCount", metrics.errorCount)
+        kinds(metrics.kinds, session, to: &writer)
+      }
+      if !metrics.agents.isEmpty { groups("agents", "agent", metrics.agents, session, to: &writer) }
+      ReportedPresentation.write(SessionPresentation.differing(session.summary), to: &writer)
+      writer.warnings(session.warnings)
+    }
+  }
+
+  /// Whether the figures cover the whole session, and if not, why.
+  static func completeness(_ session: Session, to writer: inout JSONWriter) {
+    var reason = session.info.incomplete
+    if reason == nil, session.info.countsOnlyInTotal, session.summary.usage.isEmpty,
+      (session.info.reported.usage.total ?? 0) > 0
+    {
+      reason = "the source gives tokens and cost for the session only, not for its spans"
+    }
+    if reason == nil, session.summary.status.isOpen { reason = "the session is still running" }
+    writer.member("complete", reason == nil)
+    writer.member("incompleteReason", reason)
+  }
+
+  private static func latency(
+    _ metrics: SessionMetrics, _ session: Session, limit: Int, to writer: inout JSONWriter
+  ) {
+    writer.key("latency")
+    writer.object { writer in
+      writer.member("wallMs", milliseconds: metrics.wallDuration)
+      writer.member("totalMs", milliseconds: metrics.totalDuration)
+      percentiles(metrics.latency, to: &writer)
+      writer.member("turnCount", metrics.turns.count)
+      writer.key("turns")
+      writer.array { writer in
+        for turn in metrics.turns.prefix(limit) {
+          writer.object { writer in
+            let trace = session.traces[turn.trace]
+            writer.member("traceId", trace.id, of: session)
+            writer.member("name", trace.name, of: session)
+            writer.member("status", word: turn.status.name)
+            writer.member("durationMs", milliseconds: turn.duration)
+          }
+        }
+      }
+    }
+  }
+
+  private static func percentiles(_ percentiles: Percentiles?, to writer: inout JSONWriter) {
+    writer.member("p50Ms", milliseconds: percentiles?.p50)
+    writer.member("p95Ms", milliseconds: percentiles?.p95)
+    writer.member("p99Ms", milliseconds: percentiles?.p99)
+  }
+
+  private static func members(_ group: SessionMetrics.Group, _ session: Session, to writer: inout JSONWriter) {
+    writer.member("callCount", group.count)
+    writer.member("finishedCount", group.finished)
+    writer.member("errorCount", group.errors)
+    rate("successRate", group.successRate, to: &writer)
+    writer.member("durationMs", milliseconds: group.duration)
+    percentiles(group.percentiles, to: &writer)
+    if !group.usage.isEmpty {
+      writer.key("tokens")
+      group.usage.write(to: &writer)
+    }
+    writer.member("costUsd", group.cost)
+  }
+
+  private static func rate(_ key: StaticString, _ value: Double?, to writer: inout JSONWriter) {
+    guard let value else { return }
+    writer.key(key)
+    writer.double(value)
+  }
+
+  private static func groups(
+    _ key: StaticString, _ nameKey: StaticString, _ groups: [SessionMetrics.Group], _ session: Session,
+    to writer: inout JSONWriter
+  ) {
+    writer.key(key)
+    writer.array { writer in
+      for group in groups {
+        writer.object { writer in
+          writer.member(nameKey, group.name, of: session)
+          members(group, session, to: &writer)
+        }
+      }
+    }
+  }
+
+  private static func kinds(_ groups: [SessionMetrics.Group], _ session: Session, to writer: inout JSONWriter) {
+    writer.key("byKind")
+    writer.array { writer in
+      for group in groups {
+        writer.object { writer in
+          writer.member("kind", word: group.kind.name)
+          writer.member("count", group.count)
+          writer.member("errorCount", group.errors)
+          writer.member("durationMs", milliseconds: group.duration)
+          percentiles(group.percentiles, to: &writer)
+        }
+      }
+    }
+  }
+
+  /// Every call of a model, up to the limit.
+  private static func calls(_ session: Session, limit: Int, to writer: inout JSONWriter) {
+    writer.key("calls")
+    writer.array { writer in
+      var left = limit
+      for span in session.allSpans where span.kind == .llm {
+        guard left > 0 else { break }
+        left -= 1
+        writer.object { writer in
+          writer.member("spanId", span.id, of: session)
+          writer.member("traceId", session.traces[span.traceIndex].id, of: session)
+          writer.member("model", span.call?.model ?? .none, of: session)
+          writer.member("durationMs", milliseconds: span.duration)
+          if let usage = span.call?.usage, !usage.isEmpty {
+            writer.key("tokens")
+            usage.write(to: &writer)
+          }
+          writer.member("costUsd", span.call?.cost)
+        }
+      }
+    }
+  }
+
+  private static func guardrails(_ group: SessionMetrics.Group, to writer: inout JSONWriter) {
+    writer.key("guardrails")
+    writer.object { writer in
+      writer.member("evaluationCount", group.count)
+      writer.member("blockedCount", group.blocked)
+      rate("blockRate", group.count == 0 ? nil : Double(group.blocked) / Double(group.count), to: &writer)
+    }
+  }
+}

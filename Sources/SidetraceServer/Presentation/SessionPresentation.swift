@@ -1,0 +1,81 @@
+internal import JSONTape
+internal import TraceModel
+
+/// Writes what a list and the head of a session show.
+enum SessionPresentation {
+  static func write(_ summary: SessionSummary, source: String, to writer: inout JSONWriter) {
+    writer.object { writer in members(summary, source: source, to: &writer) }
+  }
+
+  static func members(_ summary: SessionSummary, source: String, to writer: inout JSONWriter) {
+    let info = summary.info
+    writer.member("sessionId", info.id)
+    writer.member("source", source)
+    writer.member("name", info.name)
+    writer.member("status", word: summary.status.name)
+    if let text = info.statusText, text != "\(summary.status.name)" { writer.member("statusText", text) }
+    writer.member("startTime", summary.start)
+    writer.member("endTime", summary.end)
+    writer.member("wallMs", milliseconds: summary.wallDuration)
+    figures(summary, to: &writer)
+    writer.member("models", summary.models)
+    writer.member("agents", summary.agents)
+    writer.member("userId", info.userID)
+    writer.member("tags", info.tags)
+    writer.member("error", info.error)
+    writer.member("complete", info.incomplete == nil)
+    writer.member("incompleteReason", info.incomplete)
+    if info.hasDetail { ReportedPresentation.write(differing(summary), to: &writer) }
+  }
+
+  /// Sums over the spans; where there are no spans to sum, what the source says, marked as such.
+  private static func figures(_ summary: SessionSummary, to writer: inout JSONWriter) {
+    let reported = summary.info.reported
+    writer.member("origin", word: summary.info.hasDetail ? "local" : "server")
+    if summary.info.hasDetail {
+      writer.member("totalMs", milliseconds: summary.totalDuration)
+      writer.member("traceCount", summary.traceCount)
+      writer.member("spanCount", summary.spanCount)
+      writer.member("errorCount", summary.errorCount)
+    } else {
+      writer.member("totalMs", milliseconds: reported.duration)
+      writer.member("traceCount", reported.traceCount.map(Int.init(clamping:)))
+      writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
+      writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
+    }
+    let fromSource = summary.usage.isEmpty && !reported.usage.isEmpty && takesFromSource(summary)
+    writer.key("tokens")
+    (fromSource ? reported.usage : summary.usage).write(to: &writer, zeros: true)
+    if fromSource, summary.info.hasDetail { writer.member("tokensOrigin", word: "server") }
+    if let cost = summary.cost {
+      writer.member("costUsd", cost)
+    } else if let cost = reported.cost, takesFromSource(summary) {
+      writer.member("costUsd", cost)
+      if summary.info.hasDetail { writer.member("costOrigin", word: "server") }
+    }
+  }
+
+  private static func takesFromSource(_ summary: SessionSummary) -> Bool {
+    !summary.info.hasDetail || summary.info.countsOnlyInTotal || summary.cost == nil
+  }
+
+  /// The source's own figures, as far as they differ from ours.
+  static func differing(_ summary: SessionSummary) -> ReportedTotals {
+    var reported = summary.info.reported
+    func drop(_ ours: Int64?, _ theirs: inout Int64?) {
+      if theirs == ours ?? 0 { theirs = nil }
+    }
+    drop(Int64(summary.traceCount), &reported.traceCount)
+    drop(Int64(summary.spanCount), &reported.spanCount)
+    drop(Int64(summary.errorCount), &reported.errorCount)
+    drop(summary.usage.input, &reported.usage.input)
+    drop(summary.usage.output, &reported.usage.output)
+    drop(summary.usage.cacheRead, &reported.usage.cacheRead)
+    drop(summary.usage.cacheCreation, &reported.usage.cacheCreation)
+    drop(summary.usage.reasoning, &reported.usage.reasoning)
+    drop(summary.usage.total, &reported.usage.statedTotal)
+    drop(summary.totalDuration, &reported.duration)
+    if reported.cost == summary.cost ?? Cost(nanoUsd: 0) { reported.cost = nil }
+    return reported
+  }
+}

@@ -1,0 +1,114 @@
+internal import JSONTape
+internal import TraceClient
+internal import TraceModel
+
+/// Writes traces.
+enum TracePresentation {
+  static func write(
+    _ place: Int, of session: Session, payloads: Payloads, withSpans: Bool, to writer: inout JSONWriter
+  ) {
+    let trace = session.traces[place]
+    writer.object { writer in
+      members(trace, of: session, payloads: payloads, to: &writer)
+      guard withSpans else { return }
+      writer.key("spans")
+      writer.array { writer in
+        for span in session.spans(of: trace) { SpanPresentation.write(span, payloads: payloads, to: &writer) }
+      }
+    }
+  }
+
+  static func members(_ trace: Trace, of session: Session, payloads: Payloads, to writer: inout JSONWriter) {
+    writer.member("traceId", trace.id, of: session)
+    if session.id.isEmpty {
+      writer.member("sessionId", trace.sessionID, of: session)
+    } else {
+      writer.member("sessionId", session.id)
+    }
+    writer.member("name", trace.name, of: session)
+    writer.member("status", word: trace.status.name)
+    writer.member("startTime", trace.start)
+    writer.member("endTime", trace.end)
+    writer.member("durationMs", milliseconds: trace.duration)
+    writer.member("spanCount", trace.hasSpans ? trace.rows.count : trace.reported.spanCount.map(Int.init(clamping:)))
+    if trace.hasSpans {
+      sums(of: trace, session, to: &writer)
+    } else {
+      writer.member("complete", false)
+      writer.member("incompleteReason", "only the entry of a list is here, not the trace's spans")
+    }
+    writer.member("userId", trace.userID, of: session)
+    writer.member("tags", trace.tags, of: session)
+    writer.member("environment", trace.environment, of: session)
+    writer.member("release", trace.release, of: session)
+    writer.member("error", trace.error, of: session)
+    writer.payload("input", "inputPreview", "inputBytes", trace.input, of: session, payloads)
+    writer.payload("output", "outputPreview", "outputBytes", trace.output, of: session, payloads)
+    if payloads == .full { writer.member("metadata", trace.metadata, of: session) }
+  }
+
+  private static func sums(of trace: Trace, _ session: Session, to writer: inout JSONWriter) {
+    var usage = TokenUsage()
+    var cost: Cost?
+    var errors = 0
+    for span in session.spans(of: trace) {
+      if span.status == .error { errors += 1 }
+      guard let call = span.call, !span.flags.contains(.rollup) else { continue }
+      usage += call.usage
+      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+    }
+    writer.member("errorCount", errors)
+    writer.key("tokens")
+    usage.write(to: &writer, zeros: true)
+    writer.member("costUsd", cost)
+    var reported = trace.reported
+    if reported.usage.statedTotal == usage.total ?? 0 { reported.usage.statedTotal = nil }
+    if reported.cost == cost ?? Cost(nanoUsd: 0) { reported.cost = nil }
+    if reported.spanCount == Int64(trace.rows.count) { reported.spanCount = nil }
+    if reported.duration == trace.duration { reported.duration = nil }
+    ReportedPresentation.write(reported, to: &writer)
+  }
+
+  /// An entry of a list.
+  static func write(_ summary: TraceSummary, source: String, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("traceId", summary.id)
+      writer.member("sessionId", summary.sessionID)
+      writer.member("source", source)
+      writer.member("name", summary.name)
+      writer.member("status", word: summary.status.name)
+      writer.member("startTime", summary.start)
+      writer.member("endTime", summary.end)
+      writer.member("durationMs", milliseconds: summary.duration)
+      writer.member("spanCount", summary.spanCount)
+      writer.member("errorCount", summary.errorCount)
+      if !summary.usage.isEmpty {
+        writer.key("tokens")
+        summary.usage.write(to: &writer)
+      }
+      writer.member("costUsd", summary.cost)
+      writer.member("userId", summary.userID)
+      writer.member("tags", summary.tags)
+    }
+  }
+}
+
+/// Writes what the source itself says, where it differs from what its spans add up to.
+enum ReportedPresentation {
+  static func write(_ reported: ReportedTotals, to writer: inout JSONWriter) {
+    if reported.isEmpty { return }
+    writer.key("reported")
+    writer.object { writer in
+      writer.member("origin", word: "server")
+      writer.member("traceCount", reported.traceCount.map(Int.init(clamping:)))
+      writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
+      writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
+      if !reported.usage.isEmpty {
+        writer.key("tokens")
+        reported.usage.write(to: &writer)
+      }
+      writer.member("costUsd", reported.cost)
+      writer.member("durationMs", milliseconds: reported.duration)
+    }
+  }
+}

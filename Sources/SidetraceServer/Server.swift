@@ -1,0 +1,149 @@
+public import JSONRPC
+public import JSONTape
+internal import Synchronization
+internal import SystemCalls
+internal import TraceClient
+
+/// The methods behind a connection: finds each, checks its parameters, lets it answer.
+public final class Server: MessageHandler {
+  /// What the outside decides about a server.
+  public struct Options: Sendable {
+    public var sources: [SourceSpecification]
+    /// How much the store keeps at most, in bytes.
+    public var cacheBytes: Int
+
+    public init(sources: [SourceSpecification] = [], cacheBytes: Int = 256 << 20) {
+      self.sources = sources
+      self.cacheBytes = cacheBytes
+    }
+  }
+
+  private struct State {
+    var lifecycle = Lifecycle()
+    var catalog: Catalog
+  }
+
+  private let state: Mutex<State>
+  private let options: Options
+  private let onClientProcess: @Sendable (Int32) -> Void
+
+  /// - Parameter onClientProcess: called with the process whose end should end this one, if the client names it.
+  public init(options: Options, onClientProcess: @escaping @Sendable (Int32) -> Void = { _ in }) {
+    self.options = options
+    self.onClientProcess = onClientProcess
+    state = Mutex(
+      State(catalog: Catalog(sources: options.sources.map { $0.makeSource() }, byteLimit: options.cacheBytes)))
+  }
+
+  /// Whether the client has said goodbye in order, which decides the exit code.
+  public var wasShutDown: Bool { state.withLock { $0.lifecycle.wasShutDown } }
+
+  // MARK: MessageHandler
+
+  public func clientUses(_ framing: Framing) { state.withLock { $0.lifecycle.clientUses(framing) } }
+
+  public func handle(notification: Request) -> Reaction {
+    if notification.method.equals("exit") { return .exit }
+    // `initialized`, `$/setTrace` and whatever else: nothing to do, and no answer to give.
+    return .goOn
+  }
+
+  public func handle(_ request: Request, result: inout JSONWriter) -> Outcome {
+    let isInitialize = request.method.equals("initialize")
+    let isShutdown = request.method.equals("shutdown")
+    let (refusal, catalog) = state.withLock { state in
+      (state.lifecycle.refusal(ofInitialize: isInitialize, shutdown: isShutdown), state.catalog)
+    }
+    if let refusal { return .failed(refusal) }
+    if isInitialize { return initialize(request.params, &result) }
+    if isShutdown {
+      state.withLock { $0.lifecycle.shutDown() }
+      result.null()
+      return .answered
+    }
+    guard let (method, declaration) = MethodTable.find(request.method) else { return .failed(unknown(request.method)) }
+    do throws(ResponseError) {
+      let arguments = try Arguments(request.params, for: declaration)
+      return method.answer(Call(arguments: arguments, catalog: catalog), &result)
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private func unknown(_ method: JSONValue) -> ResponseError {
+    let name = method.stringValue ?? ""
+    let near = Spelling.nearest(to: name, among: MethodTable.names).map { "; did you mean \($0)?" }
+    return ResponseError(
+      .methodNotFound, "there is no method '\(name.prefix(80))'" + (near ?? "; rpc.discover lists those there are"))
+  }
+
+  // MARK: initialize
+
+  private func initialize(_ params: JSONValue?, _ result: inout JSONWriter) -> Outcome {
+    if let options = params?["initializationOptions"], options.isObject {
+      do throws(ResponseError) {
+        try apply(options)
+      } catch {
+        return .failed(error)
+      }
+    }
+    state.withLock { $0.lifecycle.initialize() }
+    if let process = params?["processId"]?.int64, let number = Int32(exactly: process), number > 0 {
+      onClientProcess(number)
+    }
+    result.object { writer in
+      writer.key("capabilities")
+      writer.object { writer in
+        writer.member("positionEncoding", "utf-16")
+        writer.key("experimental")
+        writer.object { writer in
+          writer.key("sidetrace")
+          writer.object { writer in writer.member("methods", MethodTable.names) }
+        }
+      }
+      writer.key("serverInfo")
+      writer.object { writer in
+        writer.member("name", "sidetrace")
+        writer.member("version", Version.text)
+      }
+    }
+    return .answered
+  }
+
+  /// `sources` as strings like those of `--source`, and `cacheBytes`.
+  private func apply(_ given: JSONValue) throws(ResponseError) {
+    var options = options
+    if let sources = given["sources"] {
+      guard sources.isArray else { throw Self.badOption("sources", "must be a list of strings such as \"files:PATH\"") }
+      for source in sources.elements {
+        guard let text = source.stringValue else { throw Self.badOption("sources", "must be a list of strings") }
+        do throws(SourceSpecification.Problem) {
+          options.sources.append(try SourceSpecification(text))
+        } catch {
+          throw Self.badOption("sources", error.message)
+        }
+      }
+    }
+    if let bytes = given["cacheBytes"] {
+      guard let number = bytes.int64.flatMap({ Int(exactly: $0) }), number >= 0 else {
+        throw Self.badOption("cacheBytes", "must be a number of bytes")
+      }
+      options.cacheBytes = number
+    }
+    SourceSpecification.nameApart(&options.sources)
+    let catalog = Catalog(sources: options.sources.map { $0.makeSource() }, byteLimit: options.cacheBytes)
+    state.withLock { $0.catalog = catalog }
+  }
+
+  private static func badOption(_ name: String, _ message: String) -> ResponseError {
+    let field = SourceError.Field(field: "initializationOptions.\(name)", message: message)
+    return ResponseError(
+      .invalidParams, "\(field.field) \(message)",
+      data: json { writer in
+        writer.object { writer in
+          writer.key("errors")
+          ErrorPresentation.write([field], to: &writer)
+        }
+      })
+  }
+}

@@ -1,0 +1,276 @@
+internal import Synchronization
+public import SystemCalls
+public import TraceClient
+public import TraceModel
+
+/// Sessions in memory: the least recently used go first, each is fetched once however many ask, and nothing that failed
+/// is kept.
+public final class TraceStore: Sendable {
+  /// What happened so far, exactly.
+  public struct Statistics: Sendable, Equatable {
+    /// Answers from memory.
+    public var hits = 0
+    /// Fetches from a source.
+    public var misses = 0
+    /// Requests that waited for a fetch that was under way already.
+    public var joined = 0
+    /// Entries that were too old, and that the source said are unchanged.
+    public var revalidated = 0
+    public var evictions = 0
+    /// Fetched things that are larger than the whole cache.
+    public var notKept = 0
+    public var entries = 0
+    public var bytes = 0
+    public var byteLimit = 0
+  }
+
+  enum Value: Sendable {
+    case session(Session)
+    case sessions(Page<SessionSummary>)
+    case traces(Page<TraceSummary>)
+    /// The session is kept under another key.
+    case alias(StoreKey)
+
+    /// What the value takes, in bytes.
+    var byteCount: Int {
+      switch self {
+      case .session(let session): session.byteCount
+      case .sessions(let page): 512 + page.items.count * 1024
+      case .traces(let page): 512 + page.items.count * 512
+      case .alias: 256
+      }
+    }
+  }
+
+  private struct Entry {
+    var value: Value
+    var freshUntil: Int64
+  }
+
+  private struct Flight {
+    let number: Int
+    let task: Task<Result<Value, SourceError>, Never>
+    var waiting: Int
+  }
+
+  private struct State {
+    var cache: LRU<StoreKey, Entry>
+    var flights: [StoreKey: Flight] = [:]
+    var nextFlight = 0
+    var statistics = Statistics()
+  }
+
+  private let sources: [String: any TraceSource]
+  private let state: Mutex<State>
+  private let clock: @Sendable () -> Int64
+
+  /// - Parameters:
+  ///   - byteLimit: how much is kept at most.
+  ///   - clock: the time in nanoseconds; tests bring their own.
+  public init(
+    sources: [any TraceSource], byteLimit: Int, clock: @escaping @Sendable () -> Int64 = { MonotonicClock.now }
+  ) {
+    self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
+    state = Mutex(State(cache: LRU(limit: byteLimit)))
+    self.clock = clock
+  }
+
+  // MARK: From memory
+
+  /// The session, if it is here and fresh. Never waits.
+  public func resident(_ key: StoreKey) -> Session? {
+    let now = clock()
+    return state.withLock { state in
+      guard let session = Self.fresh(key, now, &state) else { return nil }
+      state.statistics.hits += 1
+      return session
+    }
+  }
+
+  private static func fresh(_ key: StoreKey, _ now: Int64, _ state: inout State) -> Session? {
+    guard let entry = state.cache.use(key) else { return nil }
+    switch entry.value {
+    case .session(let session): return entry.freshUntil > now ? session : nil
+    case .alias(let other): return fresh(other, now, &state)
+    case .sessions, .traces: return nil
+    }
+  }
+
+  public var statistics: Statistics {
+    state.withLock { state in
+      var statistics = state.statistics
+      statistics.evictions = state.cache.evictions
+      statistics.entries = state.cache.count
+      statistics.bytes = state.cache.bytes
+      statistics.byteLimit = state.cache.limit
+      return statistics
+    }
+  }
+
+  /// Forgets what is kept of a source, or everything; gives how many entries that were.
+  public func clear(source: String? = nil) -> Int {
+    state.withLock { state in state.cache.removeAll { source == nil || $0.source == source } }
+  }
+
+  // MARK: From the source
+
+  /// The session, from memory or from its source.
+  ///
+  /// - Parameter refresh: fetch it even if it is fresh.
+  public func session(_ key: StoreKey, refresh: Bool = false) async throws(SourceError) -> Session {
+    switch try await value(key, refresh: refresh) {
+    case .session(let session): return session
+    case .alias, .sessions, .traces:
+      throw SourceError(.badResponse, source: key.source, "the session is gone", hint: "ask again")
+    }
+  }
+
+  /// A page of a source's sessions.
+  public func sessions(
+    _ query: SessionQuery, source: String, refresh: Bool = false
+  ) async throws(SourceError) -> Page<SessionSummary> {
+    let key = StoreKey(source: source, item: .sessions(query))
+    guard case .sessions(let page) = try await value(key, refresh: refresh) else { return Page(items: []) }
+    return page
+  }
+
+  /// A page of a source's traces.
+  public func traces(
+    _ query: TraceQuery, source: String, refresh: Bool = false
+  ) async throws(SourceError) -> Page<TraceSummary> {
+    let key = StoreKey(source: source, item: .traces(query))
+    guard case .traces(let page) = try await value(key, refresh: refresh) else { return Page(items: []) }
+    return page
+  }
+
+  private func value(_ key: StoreKey, refresh: Bool) async throws(SourceError) -> Value {
+    guard let source = sources[key.source] else {
+      throw SourceError(
+        .noSource, source: key.source, "there is no source '\(key.source)'", hint: "source.list shows those there are")
+    }
+    if !refresh, let known = hit(key) { return known }
+    if !refresh, let known = await revalidated(key, source) { return known }
+    let flight = join(key, source)
+    let result = await withTaskCancellationHandler {
+      await flight.task.value
+    } onCancel: {
+      leave(key, flight.number)
+    }
+    if Task.isCancelled { throw SourceError(.cancelled, source: key.source, "cancelled", hint: "ask again") }
+    return try result.get()
+  }
+
+  private func hit(_ key: StoreKey) -> Value? {
+    let now = clock()
+    return state.withLock { state in
+      if let session = Self.fresh(key, now, &state) {
+        state.statistics.hits += 1
+        return .session(session)
+      }
+      guard let entry = state.cache.use(key), entry.freshUntil > now else { return nil }
+      switch entry.value {
+      case .sessions, .traces:
+        state.statistics.hits += 1
+        return entry.value
+      case .session, .alias: return nil
+      }
+    }
+  }
+
+  /// An entry that is too old may still be right, and some sources can tell cheaply.
+  private func revalidated(_ key: StoreKey, _ source: any TraceSource) async -> Value? {
+    let found: (key: StoreKey, session: Session)? = state.withLock { state in
+      var key = key
+      if case .alias(let other)? = state.cache.peek(key)?.value { key = other }
+      guard case .session(let session)? = state.cache.peek(key)?.value else { return nil }
+      return (key, session)
+    }
+    guard let found, await source.isUnchanged(found.session) else { return nil }
+    let freshUntil = clock() &+ Self.nanoseconds(source.freshness(of: found.session))
+    return state.withLock { state in
+      guard var entry = state.cache.use(found.key), case .session(let session) = entry.value,
+        session === found.session
+      else { return nil }
+      entry.freshUntil = freshUntil
+      _ = state.cache.insert(found.key, entry, bytes: entry.value.byteCount)
+      state.statistics.revalidated += 1
+      return entry.value
+    }
+  }
+
+  private func join(_ key: StoreKey, _ source: any TraceSource) -> (number: Int, task: Task<Result<Value, SourceError>, Never>) {
+    state.withLock { state in
+      if var flight = state.flights[key] {
+        flight.waiting += 1
+        state.flights[key] = flight
+        state.statistics.joined += 1
+        return (flight.number, flight.task)
+      }
+      state.statistics.misses += 1
+      state.nextFlight += 1
+      let number = state.nextFlight
+      // A task of its own: whoever asked first may go without taking the others' answer along.
+      let task = Task.detached { [self] in
+        let result = await Self.fetch(key, source)
+        land(key, number, result, source)
+        return result
+      }
+      state.flights[key] = Flight(number: number, task: task, waiting: 1)
+      return (number, task)
+    }
+  }
+
+  private func leave(_ key: StoreKey, _ number: Int) {
+    state.withLock { state in
+      guard var flight = state.flights[key], flight.number == number else { return }
+      flight.waiting -= 1
+      if flight.waiting > 0 {
+        state.flights[key] = flight
+      } else {
+        flight.task.cancel()
+        state.flights[key] = nil
+      }
+    }
+  }
+
+  private static func fetch(_ key: StoreKey, _ source: any TraceSource) async -> Result<Value, SourceError> {
+    do throws(SourceError) {
+      switch key.item {
+      case .session(let id): return .success(.session(try await source.session(id: id)))
+      case .trace(let id): return .success(.session(try await source.session(holdingTrace: id)))
+      case .sessions(let query): return .success(.sessions(try await source.sessions(query)))
+      case .traces(let query): return .success(.traces(try await source.traces(query)))
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func land(
+    _ key: StoreKey, _ number: Int, _ result: Result<Value, SourceError>, _ source: any TraceSource
+  ) {
+    let now = clock()
+    state.withLock { state in
+      guard state.flights[key]?.number == number else { return }
+      state.flights[key] = nil
+      guard case .success(let value) = result else { return }
+      var place = key
+      var freshUntil = now &+ 2_000_000_000
+      if case .session(let session) = value {
+        freshUntil = now &+ Self.nanoseconds(source.freshness(of: session))
+        if case .trace = key.item, !session.info.isFragment {
+          place = .session(session.id, source: key.source)
+          let alias = Entry(value: .alias(place), freshUntil: .max)
+          _ = state.cache.insert(key, alias, bytes: alias.value.byteCount)
+        }
+      }
+      let entry = Entry(value: value, freshUntil: freshUntil)
+      if !state.cache.insert(place, entry, bytes: value.byteCount) { state.statistics.notKept += 1 }
+    }
+  }
+
+  private static func nanoseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return (seconds &* 1_000_000_000) &+ attoseconds / 1_000_000_000
+  }
+}

@@ -1,0 +1,93 @@
+internal import JSONRPC
+internal import SidetraceServer
+internal import SystemCalls
+
+/// What the command line asks for.
+struct CommandLineOptions {
+  enum Command {
+    case serve
+    case call(method: String, params: String?)
+    case help
+    case version
+  }
+
+  struct Problem: Error {
+    let message: String
+  }
+
+  var command = Command.serve
+  var server = Server.Options()
+  var limits = Connection.Limits()
+  var logLevel: Log.Level?
+  var logFile: String?
+  var clientProcess: Int32?
+  /// Whether serving was asked for in so many words, so that a terminal is no reason to explain.
+  var isExplicit = false
+
+  init(_ arguments: [String]) throws(Problem) {
+    var rest = arguments[...]
+    var words: [String] = []
+    while let argument = rest.popFirst() {
+      guard argument.hasPrefix("-"), argument != "-", words.first != "call" || words.count < 2 || argument.hasPrefix("--")
+      else {
+        words.append(argument)
+        continue
+      }
+      try read(flag: argument, &rest)
+    }
+    SourceSpecification.nameApart(&server.sources)
+    try read(words: words)
+  }
+
+  private mutating func read(flag argument: String, _ rest: inout ArraySlice<String>) throws(Problem) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let flag = parts[0]
+    func value() throws(Problem) -> String {
+      if parts.count == 2 { return parts[1] }
+      guard let next = rest.popFirst() else { throw Problem(message: "\(flag) needs a value") }
+      return next
+    }
+    func number(_ unit: String) throws(Problem) -> Int {
+      let text = try value()
+      guard let number = Int(text), number >= 0 else { throw Problem(message: "\(flag) needs \(unit), not '\(text)'") }
+      return number
+    }
+    switch flag {
+    case "--help", "-h": command = .help
+    case "--version", "-V": command = .version
+    case "--stdio": isExplicit = true
+    case "--source", "-s":
+      let text = try value()
+      do throws(SourceSpecification.Problem) {
+        server.sources.append(try SourceSpecification(text))
+      } catch {
+        throw Problem(message: "--source \(error.message)")
+      }
+    case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
+    case "--max-message-bytes": limits.messageBytes = try number("a number of bytes")
+    case "--log-level":
+      let text = try value()
+      guard let level = Log.Level(name: text) else {
+        throw Problem(message: "--log-level is one of fault, error, warning, info, debug, not '\(text)'")
+      }
+      logLevel = level
+    case "--log-file": logFile = try value()
+    case "--clientProcessId":
+      clientProcess = Int32(clamping: try number("the number of a process"))
+    default: throw Problem(message: "there is no flag \(flag)")
+    }
+  }
+
+  private mutating func read(words: [String]) throws(Problem) {
+    switch words.first {
+    case nil: break
+    case "serve" where words.count == 1: isExplicit = true
+    case "call":
+      guard words.count == 2 || words.count == 3 else {
+        throw Problem(message: "use: sidetrace call METHOD [PARAMS], where PARAMS is a JSON object in quotes")
+      }
+      if case .serve = command { command = .call(method: words[1], params: words.count == 3 ? words[2] : nil) }
+    default: throw Problem(message: "there is no command '\(words.joined(separator: " "))'")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+internal import SidetraceServer
+
+/// The texts for people.
+enum Help {
+  static let text = """
+    sidetrace \(Version.text): agent traces beside the code, over JSON-RPC
+
+    USE
+      sidetrace [FLAGS]                        serve JSON-RPC on standard input and output
+      sidetrace [FLAGS] call METHOD [PARAMS]   answer one request and end
+
+    FLAGS
+      -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
+                                           files:PATH   a JSON or JSON-lines file, or a folder of them
+      --cache-bytes N          the most to keep in memory (default 268435456)
+      --max-message-bytes N    the longest message to read (default 268435456)
+      --log-level LEVEL        fault, error, warning (default), info or debug
+      --log-file PATH          log there instead of to standard error
+      --clientProcessId N      end when this process does
+      --stdio                  serve, also on a terminal
+      -h, --help               this text
+      -V, --version            the version
+
+    EXAMPLES
+      sidetrace --source files:Fixtures/demo call session.list
+      echo '{"jsonrpc":"2.0","id":1,"method":"session.list"}' | sidetrace --source files:Fixtures/demo
+
+    Messages may be framed by Content-Length headers, as language servers do, or stand one on a line; the first byte
+    tells. protocol.md describes the methods, and rpc.discover lists them.
+
+    """
+
+  static let onTerminal = """
+    sidetrace speaks JSON-RPC on standard input and output; it is started by an editor or a script.
+    Try:  sidetrace --source files:Fixtures/demo call session.list
+    Or:   sidetrace --help
+
+    """
+}
