@@ -16,6 +16,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -27,6 +31,7 @@ let package = Package(
     .library(name: "TraceClient", targets: ["TraceClient"]),
   ],
   targets: [
+    // The rooms, from the bytes up.
     room("JSONTape"),
     room("SystemCalls", ["JSONTape"]),
     room("JSONRPC", ["JSONTape", "SystemCalls"]),
@@ -37,8 +42,23 @@ let package = Package(
     room(
       "SidetraceServer",
       ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight"]),
-    .executableTarget(
-      name: "sidetrace", dependencies: ["JSONTape", "JSONRPC", "SystemCalls", "SidetraceServer"],
-      swiftSettings: settings),
+    program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "SidetraceServer"]),
+
+    // What the numbers are measured with; nothing of it ships.
+    room("SampleSessions", ["JSONTape"]),
+    program(
+      "sidetrace-bench", ["JSONTape", "SystemCalls", "TraceModel", "TraceClient", "TraceInsight", "SampleSessions"]),
+    .executableTarget(name: "bench-echo"),
+
+    // A room's tests stand beside it.
+    tests("JSONTapeTests", ["JSONTape"]),
+    tests("JSONRPCTests", ["JSONRPC", "JSONTape", "SystemCalls"]),
+    tests("TraceModelTests", ["TraceModel", "JSONTape"]),
+    tests("TraceClientTests", ["TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
+    tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel"]),
+    tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
+    tests("SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape"]),
+    tests("HouseTests", []),
+    tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),
   ]
 )

@@ -6,7 +6,8 @@ enum ErrorPatterns {
     var order: [String] = []
     var groups: [String: [Span]] = [:]
     for span in session.allSpans where span.status == .error {
-      let key = "\(span.kind.name)\u{0}" + template(of: session.text(span.error) ?? "")
+      // Not by kind: an error that a tool's caller passes on is the same error.
+      let key = template(of: session.text(span.error) ?? "")
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(span)
     }
@@ -21,19 +22,26 @@ enum ErrorPatterns {
       if let name = session.text(span.name), !names.contains(name) { names.append(name) }
     }
     let starts = spans.compactMap(\.start)
-    let where_ = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+    let places = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     let lost = spans.compactMap(\.duration).filter { $0 > 0 }.reduce(Int64(0)) { $0.addingReportingOverflow($1).partialValue }
     return Finding(
       rule: "errorPattern", severity: .error, title: message.isEmpty ? "failed without a message" : message,
-      detail: "\(spans.count) \(spans.count == 1 ? "span" : "spans") failed like this, in \(where_)",
+      detail: "\(spans.count) \(spans.count == 1 ? "span" : "spans") failed like this, in \(places)",
       evidence: spans.map(\.row), count: spans.count, size: Finding.Size(duration: lost),
       firstSeen: starts.min(), lastSeen: starts.max(),
       advice: spans.count > 1 ? "one cause may be behind all of them; start with the first" : "look at the span's input")
   }
 
-  /// The first line of a message with its variable parts taken out: numbers, ids, and what is in quotes.
+  /// The line of a message that says what happened: the first, but of a Python traceback the last.
+  private static func telling(_ message: String) -> Substring {
+    let lines = message.split(whereSeparator: \.isNewline).filter { $0.contains { !$0.isWhitespace } }
+    guard let first = lines.first else { return "" }
+    return first.hasPrefix("Traceback (most recent call last)") ? lines[lines.count - 1] : first
+  }
+
+  /// What stays the same in a message: its telling line without numbers, ids, and what is in quotes.
   static func template(of message: String) -> String {
-    let line = message.split(whereSeparator: \.isNewline).first(where: { $0.contains { !$0.isWhitespace } }) ?? ""
+    let line = telling(message)
     var result = ""
     var word = ""
     var quote: Character?
@@ -65,11 +73,9 @@ enum ErrorPatterns {
     return result
   }
 
-  /// Numbers, and words with digits in them that look like ids.
+  /// Numbers, and words with two digits or more, which look like ids; `v1` and `utf8` are names.
   private static func isVariable(_ word: String) -> Bool {
-    guard word.contains(where: \.isNumber) else { return false }
     let digits = word.filter(\.isNumber).count
-    if digits == word.count { return true }
-    return word.count >= 8 || digits * 2 >= word.count
+    return digits >= 2 || digits == 1 && word.count == 1
   }
 }

@@ -19,8 +19,8 @@ public struct SessionMetrics: Sendable {
     public var blocked = 0
     public var usage = TokenUsage()
     public var cost: Cost?
-    /// The sum of the spans' durations, in nanoseconds.
-    public var duration: Int64 = 0
+    /// The sum of the spans' durations, in nanoseconds; `nil` where none is known.
+    public var duration: Int64?
     public var percentiles: Percentiles?
     var durations: [Int64] = []
 
@@ -104,7 +104,8 @@ extension SessionMetrics.Group {
     if span.flags.contains(.blocked) { blocked += 1 }
     if let length = span.duration, length >= 0 {
       durations.append(length)
-      duration = duration.addingReportingOverflow(length).overflow ? .max : duration + length
+      let (sum, overflow) = (duration ?? 0).addingReportingOverflow(length)
+      duration = overflow ? .max : sum
     }
     guard let call = span.call, !span.flags.contains(.rollup) else { return }
     usage += call.usage

@@ -9,6 +9,8 @@ enum SlowSpans {
   static let minimumPeers = 4
   /// Below three times the median, the spread of ordinary calls would be reported.
   static let factor = 3.0
+  /// Spans of one kind with different names do different work: only a far larger difference says anything.
+  static let factorAcrossNames = 10.0
   /// What is less than this share of the turns' time is not worth a person's minute.
   static let minimumShare = 0.02
 
@@ -28,7 +30,7 @@ enum SlowSpans {
       let hasNamesakes = (byName[key]?.count ?? 0) > minimumPeers
       guard hasNamesakes || (byKind[span.kind]?.count ?? 0) > minimumPeers else { continue }
       let usual = (hasNamesakes ? nameMedians[key] : kindMedians[span.kind]) ?? 0
-      guard let time = span.selfTime, Double(time) > factor * Double(usual),
+      guard let time = span.selfTime, Double(time) > (hasNamesakes ? factor : factorAcrossNames) * Double(usual),
         Double(time - usual) >= minimumShare * Double(total)
       else { continue }
       findings.append(finding(span, time, usual, hasNamesakes, session))

@@ -20,7 +20,7 @@ public struct SessionInfo: Sendable {
   public var hasDetail = true
   /// Whether this is only what came with one trace, not the whole session.
   public var isFragment = false
-  /// Whether only sums for the whole session exist, so that none can be made from the spans.
+  /// Whether the source gives tokens or costs for the whole session that its spans do not have.
   public var countsOnlyInTotal = false
 
   public init(id: String) { self.id = id }

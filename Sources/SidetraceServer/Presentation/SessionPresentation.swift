@@ -25,7 +25,23 @@ enum SessionPresentation {
     writer.member("error", info.error)
     writer.member("complete", info.incomplete == nil)
     writer.member("incompleteReason", info.incomplete)
-    if info.hasDetail { ReportedPresentation.write(differing(summary), to: &writer) }
+    guard info.hasDetail else { return }
+    var reported = differing(summary)
+    // What stands above already need not be said twice.
+    if takesCost(summary) { reported.cost = nil }
+    if takesTokens(summary) { reported.usage = TokenUsage() }
+    ReportedPresentation.write(reported, to: &writer)
+  }
+
+  /// Whether the figures of the whole are the source's, since no span has any.
+  private static func takesTokens(_ summary: SessionSummary) -> Bool {
+    let info = summary.info
+    return summary.usage.isEmpty && !info.reported.usage.isEmpty && (!info.hasDetail || info.countsOnlyInTotal)
+  }
+
+  private static func takesCost(_ summary: SessionSummary) -> Bool {
+    let info = summary.info
+    return summary.cost == nil && info.reported.cost != nil && (!info.hasDetail || info.countsOnlyInTotal)
   }
 
   /// Sums over the spans; where there are no spans to sum, what the source says, marked as such.
@@ -43,20 +59,16 @@ enum SessionPresentation {
       writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
       writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
     }
-    let fromSource = summary.usage.isEmpty && !reported.usage.isEmpty && takesFromSource(summary)
+    let fromSource = takesTokens(summary)
     writer.key("tokens")
     (fromSource ? reported.usage : summary.usage).write(to: &writer, zeros: true)
     if fromSource, summary.info.hasDetail { writer.member("tokensOrigin", word: "server") }
-    if let cost = summary.cost {
-      writer.member("costUsd", cost)
-    } else if let cost = reported.cost, takesFromSource(summary) {
-      writer.member("costUsd", cost)
+    if takesCost(summary) {
+      writer.member("costUsd", reported.cost)
       if summary.info.hasDetail { writer.member("costOrigin", word: "server") }
+    } else {
+      writer.member("costUsd", summary.cost)
     }
-  }
-
-  private static func takesFromSource(_ summary: SessionSummary) -> Bool {
-    !summary.info.hasDetail || summary.info.countsOnlyInTotal || summary.cost == nil
   }
 
   /// The source's own figures, as far as they differ from ours.

@@ -160,13 +160,17 @@ struct FileAssembly {
         PandaProbeFormat.addTrace(trace, part.origin, to: &builder)
       }
     }
-    notePandaProbeGaps()
+    let listed = best.filter { parts[$0.value.part].scanned.shape == .pandaProbeTraceList && wantsTrace($0.key) }.count
+    notePandaProbeGaps(listed: listed)
   }
 
-  private mutating func notePandaProbeGaps() {
-    guard let told = builder.info.reported.traceCount, parts(.pandaProbeSession).isEmpty == false else { return }
-    if Int(told) > builder.traceCount {
+  /// - Parameter listed: how many traces are here only as the entry of a list.
+  private mutating func notePandaProbeGaps(listed: Int) {
+    let told = Int(clamping: builder.info.reported.traceCount ?? 0)
+    if told > builder.traceCount {
       builder.info.incomplete = "\(builder.traceCount) of the session's \(told) traces are here"
+    } else if listed > 0 {
+      builder.info.incomplete = "of \(listed) traces only the entry of a list is here, not their spans"
     }
   }
 

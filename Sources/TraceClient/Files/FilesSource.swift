@@ -101,7 +101,7 @@ public final class FilesSource: TraceSource {
     let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
       Result { () throws(SourceError) in
         try FileAssembly.session(id: id, documents: documents) { trace in
-          index.sessionOfTrace[trace].map { $0 == id } ?? true
+          index.sessionOfTrace[trace] == id
         }
       }
     }

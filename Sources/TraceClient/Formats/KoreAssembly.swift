@@ -52,6 +52,7 @@ struct KoreAssembly {
         trace.output = event.slice("response", "message", "text", "content", "output")
         answered = true
         failed = false
+        trace.error = .absent
       }
       // A tool that failed and was tried again is no failed turn; an error that no answer followed is one.
       if event.family == .error, event.failed {
@@ -124,7 +125,10 @@ struct KoreAssembly {
       draft.flags.insert(.retry)
     }
     fill(event, &draft, &builder)
-    if let id = event.callID, byCallID[id] == nil { byCallID[id] = place }
+    if let id = event.callID, event.family == .toolCall || event.family == .toolResult {
+      // A call that is made again may keep its id; what follows belongs to the later one.
+      if byCallID[id].map({ isClosed[$0] }) ?? true { byCallID[id] = place }
+    }
     drafts.append(draft)
     firstEvents.append(index)
     isClosed.append(false)
@@ -136,6 +140,7 @@ struct KoreAssembly {
     if let end = event.end ?? event.start { draft.end = max(draft.end ?? end, end) }
     if draft.start == nil { draft.start = event.start }
     fill(event, &draft, &builder)
+    if event.type.lowercased() == "agent_exit", draft.status == .unset { draft.status = .ok }
     if event.family == .toolResult || event.type.lowercased() == "agent_exit" { isClosed[place] = true }
     drafts[place] = draft
   }
@@ -169,7 +174,7 @@ struct KoreAssembly {
     }
     guard event.family == .llmCall || event.field("usage", "inputTokens", "tokensIn") != nil else { return }
     for holder in [event.value, event.data].compactMap({ $0 }) {
-      UsageReader.read(holder, into: &draft.call.usage, warnings: &builder.warnings)
+      UsageReader.read(holder, into: &draft.call.usage, warnings: &builder.warnings, isUsage: false)
       UsageReader.read(holder["usage"], into: &draft.call.usage, warnings: &builder.warnings)
     }
     if let cost = event.field("cost", "estimatedCost", "totalCost", "costUsd") {

@@ -105,7 +105,8 @@ struct KoreEvent {
     // `eventName` is the finer name where `eventType` is one of the analytics API's four groups.
     let fine = Self.text(["eventName", "event_name"], value, nil)
     let coarse = Self.text(["type", "eventType", "event_type", "event"], value, nil)
-    type = (fine.map { KoreFamily(type: $0) != .other } ?? false ? fine : coarse ?? fine) ?? "unknown"
+    let fallback = KoreFormat.isGeneration(value) ? "llm_call" : "unknown"
+    type = (fine.map { KoreFamily(type: $0) != .other } ?? false ? fine : coarse ?? fine) ?? fallback
     family = KoreFamily(type: type)
     id = Self.text(["id", "eventId", "event_id"], value, nil)
     let span = text(["spanId", "span_id"]).flatMap { Self.meaningful($0) }

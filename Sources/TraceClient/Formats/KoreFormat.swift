@@ -11,37 +11,47 @@ struct KoreFormat {
   private var documents: [JSONDocument] = []
   private var seen: Set<String> = []
 
+  private static let listNames: [StaticString] = [
+    "traces", "traceEvents", "events", "children", "rows", "items", "generations",
+  ]
+
   /// The array of events in a body: under any of the names in use, at the root or inside `data`, or bare.
   static func eventList(_ root: JSONValue) -> JSONValue? {
-    if root.isArray { return isEventArray(root) ? root : nil }
-    let names: [StaticString] = ["traces", "traceEvents", "events", "children", "rows", "items"]
-    for holder in [root, root["data"]].compactMap({ $0 }) where holder.isObject {
-      for name in names {
+    for holder in [root, root["data"]].compactMap({ $0 }) {
+      if holder.isArray, isEventArray(holder) { return holder }
+      guard holder.isObject else { continue }
+      for name in listNames {
         if let list = holder[name], list.isArray, isEventArray(list) { return list }
       }
-      if holder.isArray, isEventArray(holder) { return holder }
     }
-    if let data = root["data"], data.isArray, isEventArray(data) { return data }
+    // A session without events is a success with an empty array.
+    if root["success"]?.boolValue == true, let list = root["traces"], list.isEmptyContainer { return list }
     return nil
   }
 
   /// Whether the elements look like events, or like the analytics API's traces with events in them.
   private static func isEventArray(_ list: JSONValue) -> Bool {
-    guard let first = list.elements.first(where: { _ in true }) else { return false }
+    guard let first = list.first else { return false }
     return isEvent(first) || first["events"]?.isArray == true && (first["sessionId"] ?? first["traceId"]) != nil
   }
 
+  private static let eventMarks: [StaticString] = [
+    "data", "payload", "eventData", "sessionId", "session_id", "spanId", "span_id", "eventId", "event_id", "agentName",
+    "durationMs",
+  ]
+
   static func isEvent(_ value: JSONValue) -> Bool {
     guard value.isObject else { return false }
-    let type = value["type"] ?? value["eventType"] ?? value["event_type"] ?? value["eventName"]
-    guard type?.isString == true else { return false }
-    let marks: [StaticString] = [
-      "data", "payload", "eventData", "sessionId", "session_id", "spanId", "span_id", "eventId", "event_id", "agentName",
-      "durationMs",
-    ]
     // Syntropic137's events have a `time` and an `event_type`; Kore's never have both.
     if value["time"] != nil, value["event_type"] != nil { return false }
-    return marks.contains { value[$0] != nil } || value["id"] != nil && KoreFamily(type: type?.stringValue ?? "") != .other
+    let type = value["type"] ?? value["eventType"] ?? value["event_type"] ?? value["eventName"] ?? value["event"]
+    guard let type, type.isString else { return isGeneration(value) }
+    return KoreFamily(type: type.stringValue ?? "") != .other || eventMarks.contains { value[$0] != nil }
+  }
+
+  /// An entry of the ledger of model calls, which has no type.
+  static func isGeneration(_ value: JSONValue) -> Bool {
+    value["model"]?.isString == true && value["sessionId"] != nil && value["inputTokens"] != nil
   }
 
   /// The session that an event names.

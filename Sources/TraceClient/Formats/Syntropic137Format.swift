@@ -72,7 +72,6 @@ struct Syntropic137Format {
   private func note(
     _ detail: JSONValue?, _ conversation: Syntropic137Conversation?, _ builder: inout SessionBuilder
   ) {
-    if conversation?.messages.contains(where: { !$0.usage.isEmpty }) == true { builder.info.countsOnlyInTotal = false }
     guard let detail else {
       builder.info.incomplete = "only the conversation of this session is here, not its operations"
       return

@@ -5,37 +5,54 @@ internal import TraceModel
 enum UsageReader {
   enum Field { case input, output, total, cacheRead, cacheCreation, reasoning, nested }
 
-  static let fields = KeyTable<Field>([
-    "input": .input, "input_tokens": .input, "inputTokens": .input, "prompt_tokens": .input,
-    "promptTokens": .input, "tokensIn": .input, "tokens_in": .input,
-    "output": .output, "output_tokens": .output, "outputTokens": .output, "completion_tokens": .output,
-    "completionTokens": .output, "tokensOut": .output, "tokens_out": .output,
-    "total": .total, "total_tokens": .total, "totalTokens": .total,
-    "cache_read_tokens": .cacheRead, "cache_read_input_tokens": .cacheRead, "cacheReadTokens": .cacheRead,
-    "cached_tokens": .cacheRead, "cachedTokens": .cacheRead,
-    "cache_creation_tokens": .cacheCreation, "cache_creation_input_tokens": .cacheCreation,
-    "cacheCreationTokens": .cacheCreation, "cache_write_tokens": .cacheCreation,
-    "reasoning_tokens": .reasoning, "reasoningTokens": .reasoning,
-    "prompt_tokens_details": .nested, "completion_tokens_details": .nested, "input_token_details": .nested,
-    "output_token_details": .nested,
+  /// Of several names for one count, the one with the lowest rank counts.
+  private static let fields = KeyTable<(field: Field, rank: Int)>([
+    "input_tokens": (.input, 0), "inputTokens": (.input, 0), "prompt_tokens": (.input, 1), "promptTokens": (.input, 1),
+    "tokensIn": (.input, 2), "tokens_in": (.input, 2), "input": (.input, 3),
+    "output_tokens": (.output, 0), "outputTokens": (.output, 0), "completion_tokens": (.output, 1),
+    "completionTokens": (.output, 1), "tokensOut": (.output, 2), "tokens_out": (.output, 2), "output": (.output, 3),
+    "total_tokens": (.total, 0), "totalTokens": (.total, 0), "total": (.total, 1),
+    "cache_read_tokens": (.cacheRead, 0), "cache_read_input_tokens": (.cacheRead, 0), "cacheReadTokens": (.cacheRead, 0),
+    "cached_tokens": (.cacheRead, 1), "cachedTokens": (.cacheRead, 1),
+    "cache_creation_tokens": (.cacheCreation, 0), "cache_creation_input_tokens": (.cacheCreation, 0),
+    "cacheCreationTokens": (.cacheCreation, 0), "cache_write_tokens": (.cacheCreation, 1),
+    "reasoning_tokens": (.reasoning, 0), "reasoningTokens": (.reasoning, 0),
+    "prompt_tokens_details": (.nested, 0), "completion_tokens_details": (.nested, 0),
+    "input_token_details": (.nested, 0), "output_token_details": (.nested, 0),
   ])
 
+  /// Names that mean a count only inside an object that is about tokens; elsewhere they are payloads.
+  private static let plainNames: [StaticString] = ["input", "output", "total"]
+
   /// Adds what `object` says to `usage`. A count that is no whole number is left out and warned of.
-  static func read(_ object: JSONValue?, into usage: inout TokenUsage, warnings: inout WarningList) {
+  ///
+  /// - Parameter isUsage: whether the object is about tokens alone.
+  static func read(
+    _ object: JSONValue?, into usage: inout TokenUsage, warnings: inout WarningList, isUsage: Bool = true
+  ) {
     guard let object, object.isObject else { return }
+    var inputRank = Int.max
+    var outputRank = Int.max
     for member in object.members {
-      guard let field = fields[member.key] else { continue }
-      if field == .nested {
+      guard let (field, rank) = fields[member.key], !member.value.isNull else { continue }
+      if !isUsage, plainNames.contains(where: member.key.equals) { continue }
+      switch field {
+      case .nested:
         // OpenAI tells cached and reasoning tokens inside; its other details are parts of what is counted already.
         for detail in member.value.members {
-          let inner = fields[detail.key]
-          if inner == .cacheRead || inner == .reasoning {
-            set(inner, detail.value, &usage, &warnings)
-          }
+          guard let inner = fields[detail.key]?.field, inner == .cacheRead || inner == .reasoning else { continue }
+          set(inner, detail.value, &usage, &warnings)
         }
-      } else {
-        set(field, member.value, &usage, &warnings)
+        continue
+      case .input:
+        if rank > inputRank { continue }
+        inputRank = rank
+      case .output:
+        if rank > outputRank { continue }
+        outputRank = rank
+      default: break
       }
+      set(field, member.value, &usage, &warnings)
     }
   }
 
