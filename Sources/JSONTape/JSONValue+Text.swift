@@ -29,7 +29,8 @@ extension JSONValue {
       for i in 0..<length where inner[i] != text.utf8Start[i] {
         return inner.contains(0x5C) && equalsUnescaped(text)
       }
-      return true
+      // With a backslash in it the same spelling means something shorter.
+      return !inner.contains(0x5C)
     }
     // Escapes only ever make a spelling longer.
     return inner.count > length && inner.contains(0x5C) && equalsUnescaped(text)
@@ -88,6 +89,28 @@ enum Unescaping {
     return unit
   }
 
+  /// How many bytes at the front make whole characters and whole escapes.
+  ///
+  /// An escaped high surrogate at the cut counts as half a character: its partner may have been cut off.
+  static func wholeCount(of inner: UnsafeBufferPointer<UInt8>) -> Int {
+    var i = 0
+    while i < inner.count {
+      var length = 1
+      if inner[i] == 0x5C {
+        length = i + 1 < inner.count && inner[i + 1] == 0x75 ? 6 : 2
+        if let first = unit(inner, i), (0xD800...0xDBFF).contains(first) {
+          let isPair = unit(inner, i + 6).map { (0xDC00...0xDFFF).contains($0) }
+          if isPair ?? (inner.count < i + 12) { length = 12 }
+        }
+      } else if inner[i] >= 0xC0 {
+        length = inner[i] >= 0xF0 ? 4 : inner[i] >= 0xE0 ? 3 : 2
+      }
+      if i + length > inner.count { return i }
+      i += length
+    }
+    return i
+  }
+
   private static func scalar(_ inner: UnsafeBufferPointer<UInt8>, _ i: inout Int) -> UnicodeScalar {
     let first = unit(inner, i)
     i += 6
@@ -106,12 +129,7 @@ extension JSONValue {
   /// escape at the cut is dropped.
   public static func unescapedPrefix(_ inner: [UInt8]) -> String {
     inner.withUnsafeBufferPointer { inner in
-      var end = inner.count
-      // An escape takes at most six bytes and a pair of them twelve: one that began near the end may be cut.
-      if let backslash = inner[max(0, end - 12)...].firstIndex(of: 0x5C) { end = backslash }
-      // So may a character of several bytes.
-      while end > 0, inner[end - 1] & 0xC0 == 0x80 { end -= 1 }
-      if end > 0, inner[end - 1] >= 0xC0 { end -= 1 }
+      let end = Unescaping.wholeCount(of: inner)
       return String(decoding: Unescaping.bytes(of: UnsafeBufferPointer(rebasing: inner[..<end])), as: UTF8.self)
     }
   }

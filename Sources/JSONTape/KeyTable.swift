@@ -11,7 +11,8 @@ public struct KeyTable<Field: Sendable>: Sendable {
   private let slots: [Slot?]
   private let mask: Int
 
-  /// - Parameter names: the names with what each stands for. Several names may stand for one field.
+  /// - Parameter names: the names with what each stands for. Several names may stand for one field. None may hold a
+  ///   backslash: names are compared with the spelling first.
   public init(_ names: KeyValuePairs<StaticString, Field>) {
     var size = 16
     while size < names.count * 4 { size *= 2 }

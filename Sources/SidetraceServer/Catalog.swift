@@ -25,7 +25,8 @@ public final class Catalog: Sendable {
     let names = sources.map(\.name)
     let near = Spelling.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
     throw SourceError(
-      .noSource, source: name, "there is no source '\(name)'", hint: near ?? "there are \(names.joined(separator: ", "))")
+      .noSource, source: name, "there is no source '\(name)'",
+      hint: near ?? "there are \(names.joined(separator: ", "))")
   }
 
   /// What a request wants: a session by its id, or the session that holds a trace.

@@ -16,7 +16,9 @@ struct Lifecycle: Sendable {
 
   /// Why a request may not be answered now.
   func refusal(ofInitialize isInitialize: Bool, shutdown isShutdown: Bool) -> ResponseError? {
-    if phase == .shutDown { return ResponseError(.invalidRequest, "the server has been shut down; only exit may follow") }
+    if phase == .shutDown {
+      return ResponseError(.invalidRequest, "the server has been shut down; only exit may follow")
+    }
     if isInitialize {
       return isInitialized ? ResponseError(.invalidRequest, "initialize was sent already") : nil
     }

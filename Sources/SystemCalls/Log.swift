@@ -70,7 +70,9 @@ public final class Log: Sendable {
       let missed = state.dropped > 0 ? "sidetrace: warning: \(state.dropped) log lines were dropped\n" : ""
       state.dropped = 0
       var line = missed + "sidetrace: \(level): \(Self.oneLine(message()))\n"
-      line.withUTF8 { _ = state.output.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).prefix(4096))) }
+      line.withUTF8 {
+        _ = state.output.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).prefix(4096)))
+      }
     }
   }
 

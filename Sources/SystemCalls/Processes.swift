@@ -1,3 +1,5 @@
+internal import JSONTape
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
   internal import Darwin
 #endif
-
-internal import JSONTape
 
 /// Another process, watched from afar.
 public struct ProcessHandle: Sendable {

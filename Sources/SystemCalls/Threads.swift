@@ -16,7 +16,11 @@ public func startThread(_ body: @escaping @Sendable () -> Void) {
   let box = Unmanaged.passRetained(Box(body))
   #if canImport(Darwin)
     var thread: pthread_t?
-    let result = pthread_create(&thread, nil, { Unmanaged<Box>.fromOpaque($0).takeRetainedValue().body(); return nil },
+    let result = pthread_create(
+      &thread, nil,
+      {
+        Unmanaged<Box>.fromOpaque($0).takeRetainedValue().body(); return nil
+      },
       box.toOpaque())
   #else
     var thread = pthread_t()

@@ -23,13 +23,16 @@ enum ErrorPatterns {
     }
     let starts = spans.compactMap(\.start)
     let places = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
-    let lost = spans.compactMap(\.duration).filter { $0 > 0 }.reduce(Int64(0)) { $0.addingReportingOverflow($1).partialValue }
+    let lost = spans.compactMap(\.duration).filter { $0 > 0 }.reduce(Int64(0)) {
+      $0.addingReportingOverflow($1).partialValue
+    }
     return Finding(
       rule: "errorPattern", severity: .error, title: message.isEmpty ? "failed without a message" : message,
       detail: "\(spans.count) \(spans.count == 1 ? "span" : "spans") failed like this, in \(places)",
       evidence: spans.map(\.row), count: spans.count, size: Finding.Size(duration: lost),
       firstSeen: starts.min(), lastSeen: starts.max(),
-      advice: spans.count > 1 ? "one cause may be behind all of them; start with the first" : "look at the span's input")
+      advice: spans.count > 1 ? "one cause may be behind all of them; start with the first" : "look at the span's input"
+    )
   }
 
   /// The line of a message that says what happened: the first, but of a Python traceback the last.

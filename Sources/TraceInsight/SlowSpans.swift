@@ -63,7 +63,8 @@ enum SlowSpans {
     let peers = hasNamesakes ? "'\(name)'" : "\(span.kind.name) spans"
     return Finding(
       rule: "slowSpan", severity: .warning, title: "\(name) was slow",
-      detail: "\(Words.milliseconds(time)) of its own, where the median of \(peers) here is \(Words.milliseconds(usual))",
+      detail:
+        "\(Words.milliseconds(time)) of its own, where the median of \(peers) here is \(Words.milliseconds(usual))",
       evidence: [span.row], count: 1, size: Finding.Size(duration: time - usual), firstSeen: span.start,
       lastSeen: span.start, advice: "look at its input and at what ran at the same time")
   }

@@ -75,7 +75,8 @@ extension Timestamp {
       case 100_000_000_000...: 6
       default: 9
       }
-    guard whole > 0, let nanoseconds = decimal.scaled(by: scale) else { return nil }
+    // A smaller number is a year, a count, anything but a time.
+    guard whole >= 100_000_000, let nanoseconds = decimal.scaled(by: scale) else { return nil }
     self.init(nanoseconds: nanoseconds)
   }
 }

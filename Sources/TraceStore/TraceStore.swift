@@ -198,7 +198,9 @@ public final class TraceStore: Sendable {
     }
   }
 
-  private func join(_ key: StoreKey, _ source: any TraceSource) -> (number: Int, task: Task<Result<Value, SourceError>, Never>) {
+  private func join(_ key: StoreKey, _ source: any TraceSource) -> (
+    number: Int, task: Task<Result<Value, SourceError>, Never>
+  ) {
     state.withLock { state in
       if var flight = state.flights[key] {
         flight.waiting += 1

@@ -28,7 +28,8 @@ struct CommandLineOptions {
     var rest = arguments[...]
     var words: [String] = []
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("-"), argument != "-", words.first != "call" || words.count < 2 || argument.hasPrefix("--")
+      guard argument.hasPrefix("-"), argument != "-",
+        words.first != "call" || words.count < 2 || argument.hasPrefix("--")
       else {
         words.append(argument)
         continue

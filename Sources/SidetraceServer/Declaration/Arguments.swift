@@ -36,7 +36,8 @@ struct Arguments: Sendable {
         let near = Spelling.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" }
         let list = known.isEmpty ? "; \(declaration.name) takes none" : "; there are \(known.joined(separator: ", "))"
         problems.append(
-          SourceError.Field(field: String(name.prefix(80)), message: "is no parameter of \(declaration.name)" + (near ?? list)))
+          SourceError.Field(
+            field: String(name.prefix(80)), message: "is no parameter of \(declaration.name)" + (near ?? list)))
       }
     }
   }
@@ -45,7 +46,8 @@ struct Arguments: Sendable {
     for (place, value) in params.elements.enumerated() {
       guard place < declaration.parameters.count else {
         problems.append(
-          SourceError.Field(field: "\(place)", message: "\(declaration.name) takes \(declaration.parameters.count) parameters"))
+          SourceError.Field(
+            field: "\(place)", message: "\(declaration.name) takes \(declaration.parameters.count) parameters"))
         return
       }
       read(value, place, &problems)

@@ -10,7 +10,8 @@ enum SessionAnalysisMethod: Method {
   static let declaration = MethodDeclaration(
     "session.analysis", "What is worth a look in a session, found by rules: slow spans and patterns of errors.",
     [Shared.source, Shared.sessionID, limit, Shared.refresh],
-    result: "`slowSpans` and `errorPatterns`: findings with `rule`, `severity`, `title`, `detail`, `evidence`, `count`, "
+    result:
+      "`slowSpans` and `errorPatterns`: findings with `rule`, `severity`, `title`, `detail`, `evidence`, `count`, "
       + "`size` and `advice`; a clean session has none.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

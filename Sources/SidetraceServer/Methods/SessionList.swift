@@ -7,7 +7,8 @@ internal import TraceModel
 enum SessionList: Method {
   private static let status = Parameter<[String]>.words(
     "status", RunStatus.allCases.map { "\($0.name)" }, "only sessions with one of these statuses")
-  private static let hasError = Parameter<Bool?>.optionalFlag("hasError", "only sessions in which something failed, or nothing")
+  private static let hasError = Parameter<Bool?>.optionalFlag(
+    "hasError", "only sessions in which something failed, or nothing")
   private static let user = Parameter<String?>.optional("userId", "only sessions of this user")
   private static let tags = Parameter<[String]>.strings("tags", "only sessions with one of these tags")
   private static let after = Parameter<Timestamp?>.time("after", "only sessions that went on at this time or later")
@@ -16,7 +17,8 @@ enum SessionList: Method {
     "text", "only sessions whose id, name, agent, model or tag contains this, in any case")
   private static let sort = Parameter<String>.word(
     "sort", SessionQuery.Sort.allCases.map(\.rawValue), default: "recent", "what the order goes by")
-  private static let order = Parameter<String>.word("order", ["descending", "ascending"], default: "descending", "which come first")
+  private static let order = Parameter<String>.word(
+    "order", ["descending", "ascending"], default: "descending", "which come first")
   private static let limit = Shared.limit(50, upTo: 1000, "sessions")
 
   static let declaration = MethodDeclaration(
@@ -25,7 +27,8 @@ enum SessionList: Method {
       Shared.source, status, hasError, user, tags, after, before, text, sort, order, limit, Shared.cursor,
       Shared.refresh,
     ],
-    result: "`items`: a summary of each session; `nextCursor` where there are more; `total` where it is known; `warnings`.")
+    result:
+      "`items`: a summary of each session; `nextCursor` where there are more; `total` where it is known; `warnings`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments

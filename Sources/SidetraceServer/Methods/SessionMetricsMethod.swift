@@ -11,7 +11,8 @@ enum SessionMetricsMethod: Method {
     "session.metrics",
     "The figures of a session: latency, tokens and cost, calls of models and tools, evaluations of guardrails.",
     [Shared.source, Shared.sessionID, limit, Shared.refresh],
-    result: "`latency`, `tokens`, `costUsd`, `llm`, `tools`, `guardrails`, `spans`, `agents`, each with what it counts; "
+    result:
+      "`latency`, `tokens`, `costUsd`, `llm`, `tools`, `guardrails`, `spans`, `agents`, each with what it counts; "
       + "`origin`, `complete`, and `reported` where the source's own figures differ.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

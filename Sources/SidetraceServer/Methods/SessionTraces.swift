@@ -6,7 +6,8 @@ internal import TraceModel
 /// `session.traces`: the events of a session that pass a filter, in order.
 enum SessionTraces: Method {
   private static let eventType = Parameter<[String]>.strings(
-    "eventType", "only events of these types: the source's own, or llm_call, tool_call, tool_result, decision, handoff, "
+    "eventType",
+    "only events of these types: the source's own, or llm_call, tool_call, tool_result, decision, handoff, "
       + "guardrail_eval, state_change, error, response")
   private static let decisionKind = Parameter<[String]>.strings(
     "decisionKind", "only decisions of these kinds, such as routing, handoff or escalation")

@@ -63,6 +63,7 @@ enum SpanGet: Method {
   static func notFound(_ id: String, _ found: Catalog.Located) -> ResponseError {
     ErrorPresentation.response(
       SourceError(
-        .notFound, source: found.source, "there is no span '\(id)' there", hint: "trace.children shows the spans of a trace"))
+        .notFound, source: found.source, "there is no span '\(id)' there",
+        hint: "trace.children shows the spans of a trace"))
   }
 }

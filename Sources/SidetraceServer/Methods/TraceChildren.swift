@@ -5,7 +5,8 @@ internal import TraceModel
 
 /// `trace.children`: what a tree view asks for when a node is opened.
 enum TraceChildren: Method {
-  private static let spanID = Parameter<String?>.optional("spanId", "the span whose children to give; without it, the roots")
+  private static let spanID = Parameter<String?>.optional(
+    "spanId", "the span whose children to give; without it, the roots")
   private static let depth = Parameter<Int>.integer("depth", 1...16, default: 1, "how many levels to give at once")
   private static let limit = Shared.limit(100, upTo: 10_000, "spans of each list")
   /// However deep and wide the tree, an answer has no more spans than this.
@@ -17,7 +18,8 @@ enum TraceChildren: Method {
       Shared.source, Shared.traceID, Shared.sessionOfTrace, spanID, depth, limit, Shared.cursor, Payloads.parameter,
       Shared.refresh,
     ],
-    result: "`items`: the spans, each with its `childCount`, `selfMs` and, within `depth`, `children` of the same shape; "
+    result:
+      "`items`: the spans, each with its `childCount`, `selfMs` and, within `depth`, `children` of the same shape; "
       + "`hasMore` and `nextCursor` where the list goes on.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

@@ -15,7 +15,8 @@ enum TraceList: Method {
   private static let text = Parameter<String?>.optional("text", "only traces whose name contains this, in any case")
   private static let sort = Parameter<String>.word(
     "sort", TraceQuery.Sort.allCases.map(\.rawValue), default: "start", "what the order goes by")
-  private static let order = Parameter<String>.word("order", ["descending", "ascending"], default: "descending", "which come first")
+  private static let order = Parameter<String>.word(
+    "order", ["descending", "ascending"], default: "descending", "which come first")
   private static let limit = Shared.limit(50, upTo: 1000, "traces")
 
   static let declaration = MethodDeclaration(
@@ -24,7 +25,8 @@ enum TraceList: Method {
       Shared.source, session, status, user, tags, after, before, text, sort, order, limit, Shared.cursor,
       Shared.refresh,
     ],
-    result: "`items`: a summary of each trace; `nextCursor` where there are more; `total` where it is known; `warnings`.")
+    result:
+      "`items`: a summary of each trace; `nextCursor` where there are more; `total` where it is known; `warnings`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments

@@ -36,7 +36,8 @@ public final class FilesSource: TraceSource {
     let sessions = index.sessionIDs.count
     let lone = index.loneTraces.count
     let extra = lone > 0 ? " and \(lone) traces without one" : ""
-    return SourceCheck(message: "\(location) holds \(sessions) sessions\(extra)", sessionCount: sessions, warnings: warnings)
+    return SourceCheck(
+      message: "\(location) holds \(sessions) sessions\(extra)", sessionCount: sessions, warnings: warnings)
   }
 
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {

@@ -56,7 +56,7 @@ struct ScannedFile: Sendable {
       do throws(JSONSyntaxError) {
         let document = try JSONDocument(bytes, range: start..<end)
         document.withRoot { take($0, offset: start) }
-      } catch where error.reason == .empty {
+      } catch  where error.reason == .empty {
         continue
       } catch {
         // The last line of a file that is being written may be half of one.

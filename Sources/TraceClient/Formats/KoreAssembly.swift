@@ -150,8 +150,9 @@ struct KoreAssembly {
     if event.failed {
       draft.status = .error
       draft.error = event.errorSlice
-    } else if draft.status == .unset, event.family == .llmCall || event.family == .toolResult
-      || event.field("success")?.boolValue == true
+    } else if draft.status == .unset,
+      event.family == .llmCall || event.family == .toolResult
+        || event.field("success")?.boolValue == true
     {
       draft.status = .ok
     }
@@ -180,9 +181,11 @@ struct KoreAssembly {
     if let cost = event.field("cost", "estimatedCost", "totalCost", "costUsd") {
       draft.call.cost = CostReader.read(cost, warnings: &builder.warnings)
     }
-    if let wait = event.field("timeToFirstTokenMs", "ttftMs").flatMap(PandaProbeFormat.milliseconds), let start = draft.start
+    if let wait = event.field("timeToFirstTokenMs", "ttftMs").flatMap(PandaProbeFormat.milliseconds),
+      let start = draft.start
     {
-      draft.call.firstToken = start.nanoseconds.addingReportingOverflow(wait).overflow
+      draft.call.firstToken =
+        start.nanoseconds.addingReportingOverflow(wait).overflow
         ? nil : Timestamp(nanoseconds: start.nanoseconds + wait)
     }
   }

@@ -148,7 +148,9 @@ struct KoreEvent {
   /// Events that tell of an end carry the time of that end.
   private static func isStampedAtEnd(_ type: String) -> Bool {
     let name = type.lowercased()
-    return ["result", "error", "failed", "completed", "complete", "_exit", ":end", "retry"].contains { name.hasSuffix($0) }
+    return ["result", "error", "failed", "completed", "complete", "_exit", ":end", "retry"].contains {
+      name.hasSuffix($0)
+    }
   }
 
   static func meaningful(_ text: String) -> String? { text.isEmpty || text == "null" ? nil : text }

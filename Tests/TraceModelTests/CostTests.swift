@@ -1,0 +1,64 @@
+import JSONTape
+import Testing
+import TraceModel
+
+@Suite("A cost")
+struct CostTests {
+  private func read(_ json: String) throws -> Int64? {
+    try JSONDocument(Bytes(json)).withRoot { Cost($0)?.nanoUsd }
+  }
+
+  @Test(
+    "is exact to 1e-9 USD, rounded once",
+    arguments: [
+      ("0", 0), ("0.0", 0), ("1", 1_000_000_000), ("\"0.4213675\"", 421_367_500), ("\"3E-7\"", 300), ("1.2e-06", 1200),
+      ("1.23456789012345e-7", 123), ("0.06472134999999998", 64_721_350), ("\"25.328987899999999955\"", 25_328_987_900),
+      ("0.0000000005", 1), ("0.00000000049999999999999999999999", 0), ("-0.5", -500_000_000), ("1E+2", 100_000_000_000),
+      ("\" 0.25 \"", 250_000_000),
+    ])
+  func reading(json: String, nano: Int64) throws {
+    #expect(try read(json) == nano)
+  }
+
+  @Test("is none where there is no number", arguments: ["\"\"", "\"abc\"", "true", "null", "{}", "1e300", "\"0x10\"", "\"1.2.3\""])
+  func nonsense(json: String) throws {
+    #expect(try read(json) == nil)
+  }
+
+  @Test(
+    "is written as a plain number",
+    arguments: [(0, "0"), (421_367_500, "0.4213675"), (1, "0.000000001"), (-500_000_000, "-0.5"), (3_000_000_000, "3")])
+  func writing(nano: Int64, text: String) {
+    #expect(json { Cost(nanoUsd: nano).write(to: &$0) }.text == text)
+  }
+
+  @Test("stays at the largest amount rather than overflow")
+  func saturation() {
+    #expect((Cost(nanoUsd: .max) + Cost(nanoUsd: 1)).nanoUsd == .max)
+    #expect((Cost(nanoUsd: .min) + Cost(nanoUsd: -1)).nanoUsd == .min)
+  }
+}
+
+@Suite("Token counts")
+struct TokenUsageTests {
+  @Test("add up, and what nobody gave stays unknown")
+  func sums() {
+    var one = TokenUsage()
+    one.input = 10
+    one.output = 5
+    var other = TokenUsage()
+    other.input = 1
+    other.statedTotal = 100
+    one += other
+    #expect(one.input == 11)
+    #expect(one.output == 5)
+    #expect(one.total == 115)
+    #expect(one.cacheRead == nil)
+  }
+
+  @Test("of a call without any have no total")
+  func empty() {
+    #expect(TokenUsage().total == nil)
+    #expect(TokenUsage().isEmpty)
+  }
+}
