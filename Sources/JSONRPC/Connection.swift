@@ -84,7 +84,7 @@ public final class Connection: Sendable {
   private func settle(after ending: Ending) -> Bool {
     let isScript = framingBox.framing == .lines && ending == .endOfInput
     var patience = isScript ? Int.max : 40
-    while !inFlight.isEmpty, patience > 0 {
+    while !inFlight.isSettled, patience > 0 {
       if queue.isBroken { break }
       pause(milliseconds: 5)
       patience -= 1
@@ -138,8 +138,10 @@ extension Connection {
           return leave(.endOfInput)
         case .tooLarge(let limit):
           reply(.invalidRequest, "the message is longer than \(limit) bytes; it was skipped")
+          makeRoom()
         case .unreadable(let reason):
           reply(.parseError, reason)
+          makeRoom()
         case .lost(let reason):
           reply(.parseError, "the header cannot be read: \(reason)")
           Log.shared.write(.error, "the header cannot be read: \(reason); the next message cannot be found")
@@ -294,7 +296,7 @@ extension Connection {
     _ id: RequestID, _ work: @escaping @Sendable (Conversation) async throws(ResponseError) -> JSONBytes,
     deliver: @escaping @Sendable (JSONBytes) -> Void
   ) {
-    inFlight.add(id, deliver: deliver)
+    let serial = inFlight.add(id, deliver: deliver)
     let conversation = Conversation(self)
     let task = Task { [inFlight] in
       let answer: JSONBytes
@@ -303,7 +305,7 @@ extension Connection {
       } catch {
         answer = Frame.error(error, id: id)
       }
-      inFlight.take(id)?.deliver(answer)
+      inFlight.answer(id, serial: serial, with: answer)
     }
     inFlight.attach(task, to: id)
   }

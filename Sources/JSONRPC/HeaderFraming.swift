@@ -21,7 +21,10 @@ struct HeaderFraming {
     switch Header.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end])) {
     case .failure(let problem): return .lost(reason: problem.reason)
     case .success(let header):
-      if header.length > limit { return .tooLarge(.bytes(end + header.length)) }
+      if header.length > limit {
+        // The largest number that parses must not overflow: what it promises will never have come anyway.
+        return .tooLarge(.bytes(min(header.length, .max - end) + end))
+      }
       guard bytes.count - end >= header.length else { return .incomplete(wanted: end + header.length) }
       if let charset = header.unsupportedCharset {
         return .unreadable(count: end + header.length, reason: "charset \(charset) is not supported; send UTF-8")

@@ -4,32 +4,64 @@ internal import Synchronization
 /// The requests that are being worked on. Whoever takes a request out of here answers it, so each is answered once.
 final class InFlight: Sendable {
   struct Entry: Sendable {
+    /// Tells this request from a later one with the same id.
+    let serial: Int
     var task: Task<Void, Never>?
     let deliver: @Sendable (JSONBytes) -> Void
   }
 
-  private let entries = Mutex<[RequestID: Entry]>([:])
+  private struct State {
+    var entries: [RequestID: Entry] = [:]
+    var serial = 0
+    /// Answers between here and the write queue.
+    var delivering = 0
+  }
 
-  var isEmpty: Bool { entries.withLock { $0.isEmpty } }
-  var count: Int { entries.withLock { $0.count } }
+  private let state = Mutex(State())
 
-  func contains(_ id: RequestID) -> Bool { entries.withLock { $0[id] != nil } }
+  var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
+  var count: Int { state.withLock { $0.entries.count } }
 
-  func add(_ id: RequestID, deliver: @escaping @Sendable (JSONBytes) -> Void) {
-    entries.withLock { $0[id] = Entry(task: nil, deliver: deliver) }
+  /// Whether all that was asked has been answered and the answers are in the write queue.
+  var isSettled: Bool { state.withLock { $0.entries.isEmpty && $0.delivering == 0 } }
+
+  func contains(_ id: RequestID) -> Bool { state.withLock { $0.entries[id] != nil } }
+
+  /// - Returns: the serial with which `answer` knows the request again.
+  func add(_ id: RequestID, deliver: @escaping @Sendable (JSONBytes) -> Void) -> Int {
+    state.withLock { state in
+      state.serial += 1
+      state.entries[id] = Entry(serial: state.serial, task: nil, deliver: deliver)
+      return state.serial
+    }
   }
 
   /// Notes the task of a request; one that was answered meanwhile is not put back.
   func attach(_ task: Task<Void, Never>, to id: RequestID) {
-    entries.withLock { $0[id]?.task = task }
+    state.withLock { $0.entries[id]?.task = task }
   }
 
-  func take(_ id: RequestID) -> Entry? { entries.withLock { $0.removeValue(forKey: id) } }
+  func take(_ id: RequestID) -> Entry? { state.withLock { $0.entries.removeValue(forKey: id) } }
+
+  /// Answers a request that has not been answered yet.
+  ///
+  /// A client may use the id of a cancelled request again while that one's task is still on its way out; the serial
+  /// keeps the old answer from the new request.
+  func answer(_ id: RequestID, serial: Int, with answer: JSONBytes) {
+    let taken: Entry? = state.withLock { state in
+      guard state.entries[id]?.serial == serial else { return nil }
+      state.delivering += 1
+      return state.entries.removeValue(forKey: id)
+    }
+    guard let taken else { return }
+    taken.deliver(answer)
+    state.withLock { $0.delivering -= 1 }
+  }
 
   func takeAll() -> [Entry] {
-    entries.withLock { entries in
-      defer { entries = [:] }
-      return Array(entries.values)
+    state.withLock { state in
+      defer { state.entries = [:] }
+      return Array(state.entries.values)
     }
   }
 }

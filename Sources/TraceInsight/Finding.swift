@@ -35,7 +35,13 @@ public struct Finding: Sendable {
 /// How lengths of time are said in sentences.
 enum Words {
   static func milliseconds(_ nanoseconds: Int64) -> String {
-    let tenths = (nanoseconds + (nanoseconds < 0 ? -50_000 : 50_000)) / 100_000
-    return tenths % 10 == 0 || tenths.magnitude > 1000 ? "\(tenths / 10) ms" : "\(tenths / 10).\(abs(tenths % 10)) ms"
+    let tenths = rounded(nanoseconds, to: 100_000)
+    if tenths.magnitude > 1000 { return "\(rounded(nanoseconds, to: 1_000_000)) ms" }
+    return tenths % 10 == 0 ? "\(tenths / 10) ms" : "\(tenths / 10).\(abs(tenths % 10)) ms"
+  }
+
+  private static func rounded(_ number: Int64, to unit: Int64) -> Int64 {
+    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: unit)
+    return remainder.magnitude * 2 >= unit.magnitude ? quotient + number.signum() : quotient
   }
 }

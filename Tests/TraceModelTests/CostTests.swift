@@ -20,7 +20,9 @@ struct CostTests {
     #expect(try read(json) == nano)
   }
 
-  @Test("is none where there is no number", arguments: ["\"\"", "\"abc\"", "true", "null", "{}", "1e300", "\"0x10\"", "\"1.2.3\""])
+  @Test(
+    "is none where there is no number",
+    arguments: ["\"\"", "\"abc\"", "true", "null", "{}", "1e300", "\"0x10\"", "\"1.2.3\""])
   func nonsense(json: String) throws {
     #expect(try read(json) == nil)
   }

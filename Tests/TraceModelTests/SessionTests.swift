@@ -91,16 +91,19 @@ struct SessionTests {
     }
     let session = builder.finish()
     #expect(session.traces.map { session.text($0.id) } == ["early", "unknown", "middle", "late"])
-    #expect(session.traces.map { trace in session.spans(of: trace).map { session.text($0.name) ?? "" } } == [
-      ["1", "5", "9"], ["2", "6", "10"], ["3", "7", "11"], ["0", "4", "8"],
-    ])
+    #expect(
+      session.traces.map { trace in session.spans(of: trace).map { session.text($0.name) ?? "" } } == [
+        ["1", "5", "9"], ["2", "6", "10"], ["3", "7", "11"], ["0", "4", "8"],
+      ])
   }
 
   @Test("sums tokens and costs, those told twice left out")
   func sums() {
     var builder = SessionBuilder(id: "s")
     let place = builder.add(Trace())
-    for (input, output, cost, flags) in [(10, 5, 100, []), (1, 2, 3, []), (11, 7, 103, .rollup)] as [(Int64, Int64, Int64, SpanFlags)] {
+    for (input, output, cost, flags) in [(10, 5, 100, []), (1, 2, 3, []), (11, 7, 103, .rollup)]
+      as [(Int64, Int64, Int64, SpanFlags)]
+    {
       var draft = SpanDraft(trace: place)
       draft.flags = flags
       draft.call.usage.input = input

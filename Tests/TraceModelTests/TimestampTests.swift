@@ -52,7 +52,8 @@ struct TimestampTests {
   @Test("comes back from its own text, on every day of five centuries")
   func roundTrip() {
     for day in stride(from: Int64(-60_000), through: 100_000, by: 17) {
-      let time = Timestamp(nanoseconds: (day * 86_400 + day.magnitude.byteSwapped.hashValue.remainder(86_400)) * 1_000_000_000)
+      let time = Timestamp(
+        nanoseconds: (day * 86_400 + day.magnitude.byteSwapped.hashValue.remainder(86_400)) * 1_000_000_000)
       #expect(Timestamp(time.rfc3339) == time)
     }
   }

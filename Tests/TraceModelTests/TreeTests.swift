@@ -82,7 +82,10 @@ struct TreeTests {
   @Test("has children in the order of their starts, wherever they stand in the input")
   func order() throws {
     let session = session(of: [
-      [Planned("c", in: "r", 30, 40), Planned("a", in: "r", 10, 20), Planned("r", 0, 100), Planned("b", in: "r", 10, 15)]
+      [
+        Planned("c", in: "r", 30, 40), Planned("a", in: "r", 10, 20), Planned("r", 0, 100),
+        Planned("b", in: "r", 10, 15),
+      ]
     ])
     #expect(session.roots() == ["r"])
     #expect(session.chain(try session.named("r").firstChild) == ["a", "b", "c"])
@@ -144,7 +147,9 @@ struct TreeTests {
   @Test("may be 100,000 levels deep, parents last")
   func deep() {
     let count = 100_000
-    let spans = (0..<count).reversed().map { Planned("\($0)", in: $0 == 0 ? nil : "\($0 - 1)", Int64($0), Int64(2 * count - $0)) }
+    let spans = (0..<count).reversed().map {
+      Planned("\($0)", in: $0 == 0 ? nil : "\($0 - 1)", Int64($0), Int64(2 * count - $0))
+    }
     let session = session(of: [spans])
     #expect(session.roots() == ["0"])
     #expect(session.visits().allSatisfy { $0 == 1 })
@@ -186,7 +191,8 @@ struct SelfTimeTests {
     let session = session(of: [
       [
         Planned("r", 100, 200), Planned("a", in: "r", 90, 120), Planned("b", in: "r", 110, 130),
-        Planned("c", in: "r", 150, 140), Planned("d", in: "r", 190, 300), Planned("e", in: "r", 150), Planned("f", in: "r", nil, 170),
+        Planned("c", in: "r", 150, 140), Planned("d", in: "r", 190, 300), Planned("e", in: "r", 150),
+        Planned("f", in: "r", nil, 170),
       ]
     ])
     #expect(try session.named("r").selfTime == 60)
@@ -207,11 +213,14 @@ struct SelfTimeTests {
     }
     let session = session(of: [spans])
     for span in session.allSpans {
-      let covered = (span.start.map { $0.nanoseconds } ?? 0)..<max(span.end?.nanoseconds ?? 0, span.start?.nanoseconds ?? 0)
+      let covered =
+        (span.start.map { $0.nanoseconds } ?? 0)..<max(span.end?.nanoseconds ?? 0, span.start?.nanoseconds ?? 0)
       let expected = covered.filter { moment in
         var child = span.firstChild
         while let one = child {
-          if let start = one.start?.nanoseconds, let end = one.end?.nanoseconds, start <= moment, moment < end { return false }
+          if let start = one.start?.nanoseconds, let end = one.end?.nanoseconds, start <= moment, moment < end {
+            return false
+          }
           child = one.nextSibling
         }
         return true

@@ -151,7 +151,9 @@ struct StoreTests {
     #expect(source.calls("a") == 2)
   }
 
-  @Test("takes a running session as fresh for two seconds, an ended one for five minutes", arguments: [("running", 2.0), ("ended", 300.0)])
+  @Test(
+    "takes a running session as fresh for two seconds, an ended one for five minutes",
+    arguments: [("running", 2.0), ("ended", 300.0)])
   func freshness(id: String, seconds: Double) async throws {
     _ = try await store.session(key(id))
     clock.advance(seconds: seconds - 0.001)

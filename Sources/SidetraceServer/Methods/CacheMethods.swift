@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import TraceClient
 internal import TraceStore
 
 /// `cache.stats`: what the store did so far.
@@ -33,7 +34,13 @@ enum CacheClear: Method {
     result: "`removed`: how many entries were forgotten.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
-    let removed = call.catalog.store.clear(source: call.arguments[Shared.source])
+    let source = call.arguments[Shared.source]
+    do throws(SourceError) {
+      if source != nil { _ = try call.catalog.sources(named: source) }
+    } catch {
+      return .failed(ErrorPresentation.response(error))
+    }
+    let removed = call.catalog.store.clear(source: source)
     result.object { writer in writer.member("removed", removed) }
     return .answered
   }

@@ -9,7 +9,7 @@ enum SessionAnalysisMethod: Method {
 
   static let declaration = MethodDeclaration(
     "session.analysis", "What is worth a look in a session, found by rules: slow spans and patterns of errors.",
-    [Shared.source, Shared.sessionID, limit, Shared.refresh],
+    [Shared.sessionID, limit, Shared.source, Shared.refresh],
     result:
       "`slowSpans` and `errorPatterns`: findings with `rule`, `severity`, `title`, `detail`, `evidence`, `count`, "
       + "`size` and `advice`; a clean session has none.")

@@ -13,7 +13,7 @@ enum SessionGet: Method {
   static let declaration = MethodDeclaration(
     "session.get", "One session: its summary, its traces in order, and their spans.",
     [
-      Shared.source, Shared.sessionID, include, Payloads.parameter, limit, Shared.cursor, Shared.refresh,
+      Shared.sessionID, include, Payloads.parameter, limit, Shared.cursor, Shared.source, Shared.refresh,
     ],
     result: "`session`: the summary; `traces`, each with its `spans`; `nextCursor` where there are more; `warnings`.")
 

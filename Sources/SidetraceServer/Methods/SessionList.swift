@@ -24,8 +24,8 @@ enum SessionList: Method {
   static let declaration = MethodDeclaration(
     "session.list", "The sessions, a page at a time.",
     [
-      Shared.source, status, hasError, user, tags, after, before, text, sort, order, limit, Shared.cursor,
-      Shared.refresh,
+      status, hasError, user, tags, after, before, text, sort, order, limit, Shared.cursor,
+      Shared.source, Shared.refresh,
     ],
     result:
       "`items`: a summary of each session; `nextCursor` where there are more; `total` where it is known; `warnings`.")

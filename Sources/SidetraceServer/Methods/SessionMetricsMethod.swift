@@ -10,7 +10,7 @@ enum SessionMetricsMethod: Method {
   static let declaration = MethodDeclaration(
     "session.metrics",
     "The figures of a session: latency, tokens and cost, calls of models and tools, evaluations of guardrails.",
-    [Shared.source, Shared.sessionID, limit, Shared.refresh],
+    [Shared.sessionID, limit, Shared.source, Shared.refresh],
     result:
       "`latency`, `tokens`, `costUsd`, `llm`, `tools`, `guardrails`, `spans`, `agents`, each with what it counts; "
       + "`origin`, `complete`, and `reported` where the source's own figures differ.")

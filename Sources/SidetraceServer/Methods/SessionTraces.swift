@@ -22,8 +22,8 @@ enum SessionTraces: Method {
   static let declaration = MethodDeclaration(
     "session.traces", "The events of a session, filtered; all conditions must hold.",
     [
-      Shared.source, Shared.sessionID, eventType, decisionKind, kind, status, include, Payloads.parameter, limit,
-      Shared.cursor, Shared.refresh,
+      Shared.sessionID, eventType, decisionKind, kind, status, include, Payloads.parameter, limit,
+      Shared.cursor, Shared.source, Shared.refresh,
     ],
     result: "`items`: the spans in order; `nextCursor` where there are more; `total`: how many pass the filter.")
 

@@ -11,7 +11,7 @@ enum SpanGet: Method {
 
   static let declaration = MethodDeclaration(
     "span.get", "One span with its full payloads and the records it came from. Give traceId or sessionId.",
-    [Shared.source, spanID, traceID, sessionID, Shared.refresh],
+    [spanID, traceID, sessionID, Shared.source, Shared.refresh],
     result: "`span`, with `input`, `output`, `metadata` and `records` as they came, and the ids of its `ancestors`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

@@ -15,8 +15,8 @@ enum TraceChildren: Method {
   static let declaration = MethodDeclaration(
     "trace.children", "The children of a span, or the roots of a trace, in the order of their starts.",
     [
-      Shared.source, Shared.traceID, Shared.sessionOfTrace, spanID, depth, limit, Shared.cursor, Payloads.parameter,
-      Shared.refresh,
+      Shared.traceID, Shared.sessionOfTrace, spanID, depth, limit, Shared.cursor, Payloads.parameter,
+      Shared.source, Shared.refresh,
     ],
     result:
       "`items`: the spans, each with its `childCount`, `selfMs` and, within `depth`, `children` of the same shape; "

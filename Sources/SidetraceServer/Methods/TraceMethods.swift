@@ -22,8 +22,8 @@ enum TraceList: Method {
   static let declaration = MethodDeclaration(
     "trace.list", "The traces, a page at a time.",
     [
-      Shared.source, session, status, user, tags, after, before, text, sort, order, limit, Shared.cursor,
-      Shared.refresh,
+      session, status, user, tags, after, before, text, sort, order, limit, Shared.cursor,
+      Shared.source, Shared.refresh,
     ],
     result:
       "`items`: a summary of each trace; `nextCursor` where there are more; `total` where it is known; `warnings`.")
@@ -71,7 +71,7 @@ enum TraceGet: Method {
 
   static let declaration = MethodDeclaration(
     "trace.get", "One trace with its spans.",
-    [Shared.source, Shared.traceID, Shared.sessionOfTrace, include, Payloads.parameter, Shared.refresh],
+    [Shared.traceID, Shared.sessionOfTrace, include, Payloads.parameter, Shared.source, Shared.refresh],
     result: "`trace`, with its `spans` in the order of the source; `warnings`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

@@ -75,12 +75,15 @@ public final class FilesSource: TraceSource {
     if let session = index.sessionOfTrace[id] {
       return try await load(session, index.documents(ofSession: session), index)
     }
-    guard index.loneTraces[id] != nil else {
+    if index.loneTraces[id] != nil { return try await load(loneTrace: id, index) }
+    // Which turns Kore's events make shows only when they are put together.
+    let candidates = try await summaries(index) { $0.contains { $0.shape == .koreEvents } }
+    guard let session = candidates.first(where: { $0.traces.contains { $0.id == id } })?.session.info.id else {
       throw SourceError(
         .notFound, source: name, "there is no trace '\(id)' in \(location)",
         hint: "trace.list shows the traces that are there")
     }
-    return try await load(loneTrace: id, index)
+    return try await load(session, index.documents(ofSession: session), index)
   }
 
   /// Looking at the files' times again is cheap, so an answer from memory is never old.
@@ -128,12 +131,13 @@ public final class FilesSource: TraceSource {
 
   /// What a list shows of every session; those that changed are read, the others remembered.
   private func summaries(
-    _ index: FilesIndex
+    _ index: FilesIndex, where isWanted: ([ScannedDocument]) -> Bool = { _ in true }
   ) async throws(SourceError) -> [(session: SessionSummary, traces: [TraceSummary])] {
     var all: [(session: SessionSummary, traces: [TraceSummary])] = []
     for id in index.sessionIDs {
       if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
       let documents = index.documents(ofSession: id)
+      guard isWanted(documents) else { continue }
       let revision = index.revision(of: documents)
       if let known = state.withLock({ $0.summaries[id] }), known.revision == revision {
         all.append((known.session, known.traces))

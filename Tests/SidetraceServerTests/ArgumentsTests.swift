@@ -1,0 +1,128 @@
+import JSONRPC
+import JSONTape
+import Testing
+
+@testable import SidetraceServer
+
+@Suite("The parameters of a request")
+struct ArgumentsTests {
+  private static let id = Parameter<String>.required("sessionId", "the session")
+  private static let limit = Parameter<Int>.integer("limit", 1...10, default: 5, "how many")
+  private static let word = Parameter<String>.word(
+    "order", ["ascending", "descending"], default: "descending", "which way")
+  private static let words = Parameter<[String]>.words("kind", ["llm", "tool"], "kinds")
+  private static let flag = Parameter<Bool>.flag("refresh", "again")
+  private static let declaration = MethodDeclaration(
+    "test.method", "A method.", [id, limit, word, words, flag], result: "Nothing.")
+
+  private func read(_ json: String) throws -> Result<Arguments, ResponseError> {
+    try JSONDocument(Bytes(json)).withRoot { root in
+      Result { () throws(ResponseError) in try Arguments(root, for: Self.declaration) }
+    }
+  }
+
+  private func message(_ json: String) throws -> String {
+    switch try read(json) {
+    case .success: return ""
+    case .failure(let error):
+      #expect(error.code == .invalidParams)
+      return error.message
+    }
+  }
+
+  @Test("have their values or their defaults")
+  func values() throws {
+    let arguments = try read(#"{"sessionId":"s","kind":["llm"],"refresh":true}"#).get()
+    #expect(arguments[Self.id] == "s")
+    #expect(arguments[Self.limit] == 5)
+    #expect(arguments[Self.word] == "descending")
+    #expect(arguments[Self.words] == ["llm"])
+    #expect(arguments[Self.flag])
+  }
+
+  @Test("may be given by position, and one string stands for a list of one")
+  func positions() throws {
+    let arguments = try read(#"["s",7,"ascending","tool"]"#).get()
+    #expect(arguments[Self.limit] == 7)
+    #expect(arguments[Self.words] == ["tool"])
+  }
+
+  @Test("may be null where they may be left out, and may come with the tokens of LSP")
+  func nulls() throws {
+    let arguments = try read(#"{"sessionId":"s","limit":null,"workDoneToken":1,"partialResultToken":"p"}"#).get()
+    #expect(arguments[Self.limit] == 5)
+  }
+
+  @Test(
+    "that are wrong are named with what is wrong",
+    arguments: [
+      (#"{}"#, "sessionId is required: the session"),
+      (#"{"sessionId":null}"#, "sessionId must be a string, not null"),
+      (#"{"sessionId":5}"#, "sessionId must be a string, not number"),
+      (#"{"sessionId":"s","limit":11}"#, "limit must be from 1 to 10, not 11"),
+      (#"{"sessionId":"s","limit":2.5}"#, "limit must be an integer"),
+      (
+        #"{"sessionId":"s","order":"descendin"}"#,
+        "order must be one of ascending, descending, not \"descendin\"; did you mean \"descending\"?"
+      ),
+      (#"{"sessionId":"s","kind":["llm",3]}"#, "kind must be a list of strings"),
+      (#"{"sessionId":"s","refresh":"yes"}"#, "refresh must be true or false, not string"),
+      (#"{"sessionId":"s","limits":3}"#, "limits is no parameter of test.method; did you mean \"limit\"?"),
+      (
+        #"{"sessionId":"s","zzz":3}"#,
+        "zzz is no parameter of test.method; there are sessionId, limit, order, kind, refresh"
+      ),
+      (#"["s",1,"ascending",[],true,1]"#, "5 test.method takes 5 parameters"),
+    ])
+  func complaints(json: String, expected: String) throws {
+    #expect(try message(json) == expected)
+  }
+
+  @Test("that are wrong are all named, not just the first")
+  func several() throws {
+    #expect(try message(#"{"limit":0,"refresh":1}"#).split(separator: ";").count == 3)
+  }
+}
+
+@Suite("A slip of the keyboard")
+struct SpellingTests {
+  @Test(
+    "finds the nearest name, if it is near",
+    arguments: [
+      ("session.gt", "session.get"), ("SESSION.GET", "session.get"), ("trace.childs", "trace.children"),
+      ("sesion.metrics", "session.metrics"),
+      ("completely.different", nil), ("", nil),
+    ] as [(String, String?)])
+  func nearest(word: String, expected: String?) {
+    #expect(Spelling.nearest(to: word, among: MethodTable.names) == expected)
+  }
+}
+
+@Suite("A source in words")
+struct SourceSpecificationTests {
+  @Test(
+    "has a name, a kind and a location",
+    arguments: [
+      ("files:Fixtures/demo", "files", "Fixtures/demo"), ("demo=files:a=b:c", "demo", "a=b:c"),
+      ("files:/a/b=c", "files", "/a/b=c"),
+    ])
+  func parts(text: String, name: String, location: String) throws {
+    let specification = try SourceSpecification(text)
+    #expect(specification.name == name)
+    #expect(specification.kind == "files")
+    #expect(specification.location == location)
+  }
+
+  @Test("is refused with what is wrong", arguments: ["", "files", "files:", "file:x", "=files:x", "nothing:x"])
+  func refused(text: String) {
+    #expect(throws: SourceSpecification.Problem.self) { try SourceSpecification(text) }
+  }
+
+  @Test("gets a name of its own where nobody chose one")
+  func names() throws {
+    var all = try ["files:a", "files:b", "files-2=files:c", "files:d"].map { try SourceSpecification($0) }
+    SourceSpecification.nameApart(&all)
+    #expect(Set(all.map(\.name)).count == 4)
+    #expect(all[0].name == "files")
+  }
+}
