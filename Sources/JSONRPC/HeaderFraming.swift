@@ -1,7 +1,7 @@
 /// The header part of the Language Server Protocol's base protocol.
 ///
-/// Generous in what it takes (names in any case, any headers, LF for CRLF, blank lines between messages), since the next
-/// message can still be found; strict where it could not be.
+/// Generous in what it takes (names in any case, any headers, LF for CRLF, blank lines between messages), since the
+/// next message can still be found; strict where it could not be.
 struct HeaderFraming {
   /// Longer header blocks are not headers.
   static let maximumHeaderBytes = 8 << 10
@@ -67,7 +67,7 @@ extension Header {
       guard let colon = field.firstIndex(of: 0x3A) else {
         return .failure(Problem(reason: "a header line without a colon: \(quoted(field))"))
       }
-      let name = String(decoding: field[..<colon], as: UTF8.self).lowercased()
+      let name = String(decoding: field[..<colon], as: UTF8.self).lowercased().filter { $0 != " " && $0 != "\t" }
       let value = String(decoding: field[field.index(after: colon)...], as: UTF8.self)
       if name == "content-length" {
         guard let parsed = parseLength(value) else {

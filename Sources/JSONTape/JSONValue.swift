@@ -1,4 +1,6 @@
-/// A view of one value of checked JSON text. It copies nothing and owns nothing: use it inside the closure that gave it.
+/// A view of one value of checked JSON text.
+///
+/// It copies nothing and owns nothing: use it inside the closure that gave it.
 public struct JSONValue {
   public enum Kind: Sendable { case object, array, string, number, bool, null }
 

@@ -1,0 +1,62 @@
+import Foundation
+import JSONTape
+
+/// Reads `text` and hands its root to `body`.
+func withRoot<Result>(_ text: String, _ body: (JSONValue) throws -> Result) throws -> Result {
+  try withExtendedLifetime(try JSONDocument(Bytes(text))) { try $0.withRoot(body) }
+}
+
+/// The error that `text` is refused with, or `nil` if it is accepted.
+func refusal(_ bytes: [UInt8], maximumDepth: Int = JSONDocument.defaultMaximumDepth) -> JSONSyntaxError? {
+  do {
+    _ = try JSONDocument(Bytes(bytes), maximumDepth: maximumDepth)
+    return nil
+  } catch {
+    return error
+  }
+}
+
+func refusal(_ text: String) -> JSONSyntaxError? { refusal(Array(text.utf8)) }
+
+/// SplitMix64: the same numbers in every run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
+
+/// Memory with an unreadable page right behind it: one byte read too far ends the test run.
+final class GuardedMemory {
+  private let start: UnsafeMutableRawPointer
+  private let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+
+  init?() {
+    #if os(Linux)
+      let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    #else
+      let flags = MAP_PRIVATE | MAP_ANON
+    #endif
+    guard let memory = mmap(nil, page * 2, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
+      return nil
+    }
+    start = memory
+    guard mprotect(memory + page, page, PROT_NONE) == 0 else { return nil }
+  }
+
+  deinit { munmap(start, page * 2) }
+
+  /// A copy of `bytes` that ends where the memory ends; `bytes` must fit a page.
+  func place(_ bytes: [UInt8]) -> UnsafeRawBufferPointer {
+    let place = UnsafeMutableRawBufferPointer(start: start + page - bytes.count, count: bytes.count)
+    place.copyBytes(from: bytes)
+    return UnsafeRawBufferPointer(place)
+  }
+}
