@@ -36,7 +36,8 @@ let package = Package(
     room("SystemCalls", ["JSONTape"]),
     room("JSONRPC", ["JSONTape", "SystemCalls"]),
     room("TraceModel", ["JSONTape"]),
-    room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel"]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel", "CCurl"]),
     room("TraceStore", ["SystemCalls", "TraceModel", "TraceClient"]),
     room("TraceInsight", ["JSONTape", "TraceModel"]),
     room(

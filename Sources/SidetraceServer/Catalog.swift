@@ -59,12 +59,15 @@ public final class Catalog: Sendable {
   }
 
   /// The session, fetched where it is not in memory.
-  func located(_ wanted: Wanted, source: String?, refresh: Bool) async throws(SourceError) -> Located {
+  func located(
+    _ wanted: Wanted, source: String?, refresh: Bool, listener: FetchProgress.Listener? = nil
+  ) async throws(SourceError) -> Located {
     let candidates = try sources(named: source)
     var missing: SourceError?
     for candidate in candidates {
       do throws(SourceError) {
-        let session = try await store.session(wanted.key(in: candidate.name), refresh: refresh)
+        let session = try await store.session(
+          wanted.key(in: candidate.name), refresh: refresh, listener: listener)
         return Located(session: session, source: candidate.name)
       } catch {
         guard error.kind == .notFound, candidates.count > 1 else { throw error }

@@ -1,3 +1,4 @@
+internal import JSONTape
 internal import TraceClient
 internal import TraceModel
 internal import TraceStore
@@ -17,36 +18,47 @@ extension Catalog {
   func sessions(
     _ query: SessionQuery, source: String?, refresh: Bool
   ) async throws(SourceError) -> MergedPage<SessionSummary> {
-    try await merged(
-      source: source, limit: query.limit,
-      fetch: { name throws(SourceError) in try await self.store.sessions(query, source: name, refresh: refresh) },
-      key: { Paging.Key(rank: query.rank($0), id: $0.info.id) }, ascending: query.ascending)
+    try await merged(source: source, limit: query.limit, cursor: query.cursor) { name, cursor throws(SourceError) in
+      var query = query
+      query.cursor = cursor
+      return try await self.store.sessions(query, source: name, refresh: refresh)
+    } isBefore: { one, other in
+      let (a, b) = (query.rank(one), query.rank(other))
+      if a != b { return query.ascending ? a < b : a > b }
+      return one.info.id < other.info.id
+    }
   }
 
   func traces(
     _ query: TraceQuery, source: String?, refresh: Bool
   ) async throws(SourceError) -> MergedPage<TraceSummary> {
-    try await merged(
-      source: source, limit: query.limit,
-      fetch: { name throws(SourceError) in try await self.store.traces(query, source: name, refresh: refresh) },
-      key: { Paging.Key(rank: query.rank($0), id: $0.id) }, ascending: query.ascending)
+    try await merged(source: source, limit: query.limit, cursor: query.cursor) { name, cursor throws(SourceError) in
+      var query = query
+      query.cursor = cursor
+      return try await self.store.traces(query, source: name, refresh: refresh)
+    } isBefore: { one, other in
+      let (a, b) = (query.rank(one), query.rank(other))
+      if a != b { return query.ascending ? a < b : a > b }
+      return one.id < other.id
+    }
   }
 
+  /// Takes the best item of all sources again and again; each source goes on behind what was taken of it.
   private func merged<Item: Sendable>(
-    source: String?, limit: Int, fetch: (String) async throws(SourceError) -> Page<Item>, key: (Item) -> Paging.Key,
-    ascending: Bool
+    source: String?, limit: Int, cursor: String?, fetch: (String, String?) async throws(SourceError) -> Page<Item>,
+    isBefore: (Item, Item) -> Bool
   ) async throws(SourceError) -> MergedPage<Item> {
     let candidates = try sources(named: source)
+    var places = try MergeCursor(cursor, sources: candidates.map(\.name))
     var result = MergedPage<Item>()
-    var all: [(source: String, item: Item, key: Paging.Key)] = []
+    var pages: [(source: String, page: Page<Item>, taken: Int)] = []
     var failures: [SourceError] = []
-    var hasMore = false
     var total: Int? = 0
     for candidate in candidates {
+      guard let place = places.next(of: candidate.name) else { continue }
       do throws(SourceError) {
-        let page = try await fetch(candidate.name)
-        all += page.items.map { (candidate.name, $0, key($0)) }
-        hasMore = hasMore || page.nextCursor != nil
+        let page = try await fetch(candidate.name, place.cursor)
+        pages.append((candidate.name, page, 0))
         total = total.flatMap { sum in page.total.map { sum + $0 } }
         result.warnings += page.warnings
       } catch {
@@ -57,10 +69,82 @@ extension Catalog {
       }
     }
     if let failure = failures.first, failures.count == candidates.count { throw failure }
-    all.sort { Paging.isBefore($0.key, $1.key, ascending: ascending) }
-    result.items = all.prefix(limit).map { ($0.source, $0.item) }
-    if hasMore || all.count > limit { result.nextCursor = all.prefix(limit).last.map { Paging.cursor($0.key) } }
+    while result.items.count < limit {
+      var best: Int?
+      for place in pages.indices where pages[place].taken < pages[place].page.items.count {
+        let item = pages[place].page.items[pages[place].taken]
+        if best.map({ isBefore(item, pages[$0].page.items[pages[$0].taken]) }) ?? true { best = place }
+      }
+      guard let best else { break }
+      result.items.append((pages[best].source, pages[best].page.items[pages[best].taken]))
+      pages[best].taken += 1
+    }
+    for (name, page, taken) in pages {
+      if taken == page.items.count {
+        places.set(name, page.nextCursor)
+      } else if taken > 0, taken <= page.cursors.count {
+        places.set(name, page.cursors[taken - 1])
+      }
+    }
+    result.nextCursor = places.text
     result.total = total
     return result
+  }
+}
+
+/// A cursor over several sources: where each goes on, and which have no more.
+struct MergeCursor {
+  /// Where a source goes on; `cursor` is nil at its beginning.
+  struct Place {
+    var cursor: String?
+  }
+
+  private let names: [String]
+  /// Sources that are not in here have no more.
+  private var open: [String: Place] = [:]
+
+  /// - Throws: an error about the cursor where it is none of these sources.
+  init(_ text: String?, sources names: [String]) throws(SourceError) {
+    self.names = names
+    guard let text else {
+      for name in names { open[name] = Place() }
+      return
+    }
+    let document = try? JSONDocument(Bytes(text))
+    let isObject = document?.withRoot { root -> Bool in
+      for member in root.members {
+        guard let name = member.key.stringValue else { continue }
+        open[name] = Place(cursor: member.value.stringValue)
+      }
+      return root.isObject
+    }
+    guard isObject == true, open.keys.allSatisfy(names.contains) else {
+      throw SourceError(.badResponse, "this is no cursor of this list", hint: "begin again without a cursor")
+    }
+  }
+
+  /// Whether this text can be a cursor of a list.
+  static func isCursor(_ text: String) -> Bool {
+    (try? JSONDocument(Bytes(text)))?.withRoot { $0.isObject } ?? false
+  }
+
+  func next(of name: String) -> Place? { open[name] }
+
+  mutating func set(_ name: String, _ cursor: String?) {
+    open[name] = cursor.map { Place(cursor: $0) }
+  }
+
+  /// The cursor to go on with; `nil` where no source has more.
+  var text: String? {
+    if open.isEmpty { return nil }
+    return json { writer in
+      writer.object { writer in
+        for name in names {
+          guard let place = open[name] else { continue }
+          writer.key(name)
+          if let cursor = place.cursor { writer.string(cursor) } else { writer.null() }
+        }
+      }
+    }.text
   }
 }

@@ -6,7 +6,7 @@ public struct SourceSpecification: Sendable, Equatable {
     public let message: String
   }
 
-  static let kinds = ["files"]
+  static let kinds = ["files", "pandaprobe"]
 
   public private(set) var name: String
   public let kind: String
@@ -29,14 +29,15 @@ public struct SourceSpecification: Sendable, Equatable {
         message: "'\(text)' names no kind of source; use [NAME=]KIND[:LOCATION] with KIND one of "
           + Self.kinds.joined(separator: ", ") + near)
     }
-    guard parts.count == 2, !parts[1].isEmpty else {
+    let location = parts.count == 2 ? String(parts[1]) : ""
+    if location.isEmpty, kind == "files" {
       throw Problem(message: "'\(text)' has no location; files needs a path, such as files:Fixtures/demo")
     }
     if let given, given.isEmpty { throw Problem(message: "'\(text)' has an empty name before the =") }
     name = given.map(String.init) ?? kind
     isNamed = given != nil
     self.kind = kind
-    location = String(parts[1])
+    self.location = location
   }
 
   /// Numbers the names that nobody chose, so that no two sources share one.
@@ -52,5 +53,16 @@ public struct SourceSpecification: Sendable, Equatable {
     }
   }
 
-  func makeSource() -> any TraceSource { FilesSource(name: name, path: location) }
+  func makeSource() -> any TraceSource {
+    switch kind {
+    case "pandaprobe":
+      do throws(PandaProbeConfiguration.Problem) {
+        let configuration = try PandaProbeConfiguration.found(endpoint: location.isEmpty ? nil : location)
+        return try PandaProbeSource(name: name, configuration)
+      } catch {
+        return MisconfiguredSource(name: name, kind: kind, location: location, message: error.message, hint: error.hint)
+      }
+    default: return FilesSource(name: name, path: location)
+    }
+  }
 }

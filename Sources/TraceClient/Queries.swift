@@ -125,9 +125,6 @@ public enum Paging {
   /// The cursor behind an item.
   public static func cursor(_ key: Key) -> String { "\(key.rank):\(key.id)" }
 
-  /// Whether this text can be a cursor.
-  public static func isCursor(_ text: String) -> Bool { key(text) != nil }
-
   static func key(_ cursor: String) -> Key? {
     guard let colon = cursor.firstIndex(of: ":"), let rank = Int64(cursor[..<colon]) else { return nil }
     return Key(rank: rank, id: String(cursor[cursor.index(after: colon)...]))
@@ -144,6 +141,8 @@ public enum Paging {
     }
     let end = min(start + limit, keyed.count)
     let next = end < keyed.count && end > start ? Self.cursor(keyed[end - 1].key) : nil
-    return Page(items: keyed[start..<end].map(\.item), nextCursor: next, total: keyed.count)
+    return Page(
+      items: keyed[start..<end].map(\.item), cursors: keyed[start..<end].map { Self.cursor($0.key) }, nextCursor: next,
+      total: keyed.count)
   }
 }

@@ -17,14 +17,14 @@ public protocol TraceSource: Sendable {
   /// The sessions that match, a page at a time.
   func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary>
 
-  /// One session with all its turns and spans.
-  func session(id: String) async throws(SourceError) -> Session
+  /// One session with all its turns and spans. `progress` hears how far it is.
+  func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session
 
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
 
   /// The session that a trace belongs to, or as much of it as the source gives with the trace.
-  func session(holdingTrace id: String) async throws(SourceError) -> Session
+  func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session
 
   /// How long a session that was just fetched may be answered from memory.
   func freshness(of session: Session) -> Duration
@@ -40,6 +40,14 @@ extension TraceSource {
   }
 
   public func isUnchanged(_ session: Session) async -> Bool { false }
+
+  public func session(id: String) async throws(SourceError) -> Session {
+    try await session(id: id, progress: FetchProgress())
+  }
+
+  public func session(holdingTrace id: String) async throws(SourceError) -> Session {
+    try await session(holdingTrace: id, progress: FetchProgress())
+  }
 }
 
 /// What a check found.
@@ -59,14 +67,19 @@ public struct SourceCheck: Sendable {
 /// A part of a list.
 public struct Page<Item: Sendable>: Sendable {
   public var items: [Item]
+  /// Of each item, what to ask with for what comes behind it.
+  public var cursors: [String]
   /// What to ask with for the next part; `nil` at the end.
   public var nextCursor: String?
   /// How many there are in all, where that is known.
   public var total: Int?
   public var warnings: [Warning]
 
-  public init(items: [Item], nextCursor: String? = nil, total: Int? = nil, warnings: [Warning] = []) {
+  public init(
+    items: [Item], cursors: [String] = [], nextCursor: String? = nil, total: Int? = nil, warnings: [Warning] = []
+  ) {
     self.items = items
+    self.cursors = cursors
     self.nextCursor = nextCursor
     self.total = total
     self.warnings = warnings

@@ -50,6 +50,7 @@ public final class TraceStore: Sendable {
   private struct Flight {
     let number: Int
     let task: Task<Result<Value, SourceError>, Never>
+    let progress: FetchProgress
     var waiting: Int
   }
 
@@ -116,9 +117,13 @@ public final class TraceStore: Sendable {
 
   /// The session, from memory or from its source.
   ///
-  /// - Parameter refresh: fetch it even if it is fresh.
-  public func session(_ key: StoreKey, refresh: Bool = false) async throws(SourceError) -> Session {
-    switch try await value(key, refresh: refresh) {
+  /// - Parameters:
+  ///   - refresh: fetch it even if it is fresh.
+  ///   - listener: hears how far a fetch is, also one that another request began.
+  public func session(
+    _ key: StoreKey, refresh: Bool = false, listener: FetchProgress.Listener? = nil
+  ) async throws(SourceError) -> Session {
+    switch try await value(key, refresh: refresh, listener: listener) {
     case .session(let session): return session
     case .alias, .sessions, .traces:
       throw SourceError(.badResponse, source: key.source, "the session is gone", hint: "ask again")
@@ -143,14 +148,16 @@ public final class TraceStore: Sendable {
     return page
   }
 
-  private func value(_ key: StoreKey, refresh: Bool) async throws(SourceError) -> Value {
+  private func value(
+    _ key: StoreKey, refresh: Bool, listener: FetchProgress.Listener? = nil
+  ) async throws(SourceError) -> Value {
     guard let source = sources[key.source] else {
       throw SourceError(
         .noSource, source: key.source, "there is no source '\(key.source)'", hint: "source.list shows those there are")
     }
     if !refresh, let known = hit(key) { return known }
     if !refresh, let known = await revalidated(key, source) { return known }
-    let flight = join(key, source)
+    let flight = join(key, source, listener)
     let result = await withTaskCancellationHandler {
       await flight.task.value
     } onCancel: {
@@ -198,11 +205,14 @@ public final class TraceStore: Sendable {
     }
   }
 
-  private func join(_ key: StoreKey, _ source: any TraceSource) -> (
+  private func join(
+    _ key: StoreKey, _ source: any TraceSource, _ listener: FetchProgress.Listener?
+  ) -> (
     number: Int, task: Task<Result<Value, SourceError>, Never>
   ) {
     state.withLock { state in
       if var flight = state.flights[key] {
+        if let listener { flight.progress.listen(listener) }
         flight.waiting += 1
         state.flights[key] = flight
         state.statistics.joined += 1
@@ -211,13 +221,15 @@ public final class TraceStore: Sendable {
       state.statistics.misses += 1
       state.nextFlight += 1
       let number = state.nextFlight
+      let progress = FetchProgress()
+      if let listener { progress.listen(listener) }
       // A task of its own: whoever asked first may go without taking the others' answer along.
       let task = Task.detached { [self] in
-        let result = await Self.fetch(key, source)
+        let result = await Self.fetch(key, source, progress)
         land(key, number, result, source)
         return result
       }
-      state.flights[key] = Flight(number: number, task: task, waiting: 1)
+      state.flights[key] = Flight(number: number, task: task, progress: progress, waiting: 1)
       return (number, task)
     }
   }
@@ -235,11 +247,13 @@ public final class TraceStore: Sendable {
     }
   }
 
-  private static func fetch(_ key: StoreKey, _ source: any TraceSource) async -> Result<Value, SourceError> {
+  private static func fetch(
+    _ key: StoreKey, _ source: any TraceSource, _ progress: FetchProgress
+  ) async -> Result<Value, SourceError> {
     do throws(SourceError) {
       switch key.item {
-      case .session(let id): return .success(.session(try await source.session(id: id)))
-      case .trace(let id): return .success(.session(try await source.session(holdingTrace: id)))
+      case .session(let id): return .success(.session(try await source.session(id: id, progress: progress)))
+      case .trace(let id): return .success(.session(try await source.session(holdingTrace: id, progress: progress)))
       case .sessions(let query): return .success(.sessions(try await source.sessions(query)))
       case .traces(let query): return .success(.traces(try await source.traces(query)))
       }

@@ -28,9 +28,7 @@ struct CommandLineOptions {
     var rest = arguments[...]
     var words: [String] = []
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("-"), argument != "-",
-        words.first != "call" || words.count < 2 || argument.hasPrefix("--")
-      else {
+      guard argument.hasPrefix("-"), argument != "-" else {
         words.append(argument)
         continue
       }

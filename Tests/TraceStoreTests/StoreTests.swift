@@ -43,7 +43,7 @@ private final class ScriptedSource: TraceSource {
     while calls(id) < count { await Task.yield() }
   }
 
-  func session(id: String) async throws(SourceError) -> Session {
+  func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     await withCheckedContinuation { continuation in
       let isOpen = state.withLock { state in
         state.calls[id, default: 0] += 1
@@ -61,7 +61,9 @@ private final class ScriptedSource: TraceSource {
     return builder.finish()
   }
 
-  func session(holdingTrace id: String) async throws(SourceError) -> Session { try await session(id: "of-\(id)") }
+  func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    try await session(id: "of-\(id)", progress: progress)
+  }
   func isUnchanged(_ session: Session) async -> Bool { state.withLock { $0.unchanged.contains(session.id) } }
   func check() async throws(SourceError) -> SourceCheck { SourceCheck(message: "ok") }
   func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> { Page(items: []) }

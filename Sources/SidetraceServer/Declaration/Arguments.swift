@@ -6,6 +6,10 @@ internal import TraceClient
 struct Arguments: Sendable {
   private let declaration: MethodDeclaration
   private var values: [(any Sendable)?]
+  /// Where to report how far the work is (LSP 3.17), as it was sent.
+  private(set) var workDoneToken: JSONBytes?
+  /// Where to send parts of the result (LSP 3.17), as it was sent.
+  private(set) var partialResultToken: JSONBytes?
 
   /// Checks `params` against the declaration: every parameter known, of its type, and there if it must be.
   init(_ params: JSONValue?, for declaration: MethodDeclaration) throws(ResponseError) {
@@ -30,7 +34,7 @@ struct Arguments: Sendable {
     for member in params.members {
       if let place = declaration.place(of: member.key) {
         read(member.value, place, &problems)
-      } else if !Self.isProtocolToken(member.key) {
+      } else if !readToken(member) {
         let name = member.key.stringValue ?? ""
         let known = declaration.parameters.map { "\($0.name)" }
         let near = Spelling.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" }
@@ -65,9 +69,18 @@ struct Arguments: Sendable {
     }
   }
 
-  /// What the Language Server Protocol adds to any request's parameters.
-  private static func isProtocolToken(_ key: JSONValue) -> Bool {
-    key.equals("workDoneToken") || key.equals("partialResultToken")
+  /// What the Language Server Protocol adds to any request's parameters: tokens, which are strings or integers.
+  private mutating func readToken(_ member: JSONValue.Member) -> Bool {
+    let isToken = member.value.isString || member.value.int64 != nil
+    let token = isToken ? json { $0.raw(member.value) } : nil
+    if member.key.equals("workDoneToken") {
+      workDoneToken = token
+    } else if member.key.equals("partialResultToken") {
+      partialResultToken = token
+    } else {
+      return false
+    }
+    return true
   }
 
   private static func error(_ problems: [SourceError.Field], _ declaration: MethodDeclaration) -> ResponseError {

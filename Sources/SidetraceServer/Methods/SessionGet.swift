@@ -24,7 +24,21 @@ enum SessionGet: Method {
     let limit = arguments[limit]
     let cursor = arguments[Shared.cursor]
     let wanted = Catalog.Wanted.session(arguments[Shared.sessionID])
-    return call.withSession(wanted, isWhole: parts != ["summary"], &result) { found, writer throws(ResponseError) in
+    let inParts = Call.PartRender { part, place, writer in
+      TracePresentation.write(place, of: part, payloads: payloads, withSpans: parts.contains("spans"), to: &writer)
+    } rest: { found, writer in
+      writer.object { writer in
+        writer.key("session")
+        SessionPresentation.write(found.session.summary, source: found.source, to: &writer)
+        writer.key("traces")
+        writer.array { _ in }
+        writer.warnings(found.session.warnings)
+      }
+    }
+    // Only the whole session can go out in parts as it comes.
+    let whole = limit == nil && cursor == nil && (parts.contains("traces") || parts.contains("spans"))
+    return call.withSession(wanted, isWhole: parts != ["summary"], &result, parts: whole ? inParts : nil) {
+      found, writer throws(ResponseError) in
       let session = found.session
       var start = 0
       if let cursor {

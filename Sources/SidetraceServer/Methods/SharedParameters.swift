@@ -24,13 +24,20 @@ enum Shared {
 private let longWork = 20_000
 
 extension Call {
+  /// How a result goes out in parts: how each trace is written, and the result without the traces.
+  struct PartRender: Sendable {
+    let trace: @Sendable (Session, Int, inout JSONWriter) -> Void
+    let rest: Render
+  }
+
   typealias Render = @Sendable (Catalog.Located, inout JSONWriter) throws(ResponseError) -> Void
 
   /// Answers from a session: at once where it is in memory and the work is short, later else.
   ///
   /// - Parameter isWhole: whether the work goes over all spans of the session.
   func withSession(
-    _ wanted: Catalog.Wanted, isWhole: Bool, _ result: inout JSONWriter, _ render: @escaping Render
+    _ wanted: Catalog.Wanted, isWhole: Bool, _ result: inout JSONWriter,
+    parts: PartRender? = nil, _ render: @escaping Render
   ) -> Outcome {
     let source = arguments[Shared.source]
     let refresh = arguments[Shared.refresh]
@@ -45,14 +52,17 @@ extension Call {
       }
       return .later { _ throws(ResponseError) in try await Self.rendered(found, render) }
     }
-    return .later { [catalog] _ throws(ResponseError) in
+    return .later { [catalog, arguments] conversation throws(ResponseError) in
+      let reporter = ProgressReporter(
+        conversation, arguments, title: "Fetching the session", writePart: parts?.trace)
+      defer { reporter.end() }
       let found: Catalog.Located
       do throws(SourceError) {
-        found = try await catalog.located(wanted, source: source, refresh: refresh)
+        found = try await catalog.located(wanted, source: source, refresh: refresh, listener: reporter.listener)
       } catch {
         throw ErrorPresentation.response(error)
       }
-      return try await Self.rendered(found, render)
+      return try await Self.rendered(found, reporter.gaveParts ? parts?.rest ?? render : render)
     }
   }
 

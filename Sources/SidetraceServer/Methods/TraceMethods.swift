@@ -42,7 +42,7 @@ enum TraceList: Method {
     query.ascending = arguments[order] == "ascending"
     query.limit = arguments[limit]
     query.cursor = arguments[Shared.cursor]
-    if let cursor = query.cursor, !Paging.isCursor(cursor) {
+    if let cursor = query.cursor, !MergeCursor.isCursor(cursor) {
       return .failed(Arguments.complaint("cursor", "is no cursor of this method", in: declaration))
     }
     let source = arguments[Shared.source]

@@ -48,7 +48,7 @@ public final class FilesSource: TraceSource {
     return page
   }
 
-  public func session(id: String) async throws(SourceError) -> Session {
+  public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let (index, _) = try await current()
     let documents = index.documents(ofSession: id)
     guard !documents.isEmpty else {
@@ -70,7 +70,7 @@ public final class FilesSource: TraceSource {
     return page
   }
 
-  public func session(holdingTrace id: String) async throws(SourceError) -> Session {
+  public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let (index, _) = try await current()
     if let session = index.sessionOfTrace[id] {
       return try await load(session, index.documents(ofSession: session), index)

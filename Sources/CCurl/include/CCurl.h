@@ -1,0 +1,99 @@
+// The little of libcurl that is used, behind functions that Swift can call.
+//
+// libcurl is opened when the first request is made, so that a process that makes none never pays for it, and so that
+// the program builds and runs where libcurl is not installed. The numbers of options and results are part of libcurl's
+// stable binary interface (curl.h).
+
+#ifndef SIDETRACE_CCURL_H
+#define SIDETRACE_CCURL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+// Opens the library. Gives NULL, or what is wrong in words that live as long as the process.
+const char *_Nullable ccurl_open(void);
+
+// The library's own version, such as "libcurl/8.5.0 …"; call after ccurl_open.
+const char *_Nonnull ccurl_version(void);
+
+// A loop that runs many transfers on one thread.
+typedef struct ccurl_loop ccurl_loop;
+
+// One request and what came of it.
+typedef struct ccurl_transfer ccurl_transfer;
+
+ccurl_loop *_Nullable ccurl_loop_make(void);
+
+// Makes ccurl_loop_wait return at once. May be called from any thread.
+void ccurl_loop_wake(ccurl_loop *_Nonnull loop);
+
+// Waits for something to do, at most so long, and does it.
+void ccurl_loop_run(ccurl_loop *_Nonnull loop, int milliseconds);
+
+// A transfer that has ended since the last call, or NULL. It is no longer part of the loop.
+ccurl_transfer *_Nullable ccurl_loop_take_ended(ccurl_loop *_Nonnull loop);
+
+// Starts and stops a transfer; only on the thread that runs the loop.
+bool ccurl_loop_add(ccurl_loop *_Nonnull loop, ccurl_transfer *_Nonnull transfer);
+void ccurl_loop_remove(ccurl_loop *_Nonnull loop, ccurl_transfer *_Nonnull transfer);
+
+typedef struct {
+  const char *_Nonnull url;
+  // Lines "Name: value", each ended by a newline.
+  const char *_Nonnull headers;
+  const char *_Nonnull user_agent;
+  // A file of certificates to trust, or NULL for the library's own.
+  const char *_Nullable ca_file;
+  const char *_Nullable ca_folder;
+  long timeout_ms;
+  long connect_timeout_ms;
+  // Fewer bytes a second than this, for so many seconds, is no progress.
+  long low_speed_bytes;
+  long low_speed_seconds;
+  // The most bytes of body and of headers that are kept, after decompression.
+  size_t body_limit;
+  size_t header_limit;
+  // Handed back by ccurl_transfer_tag.
+  uint64_t tag;
+} ccurl_request;
+
+ccurl_transfer *_Nullable ccurl_transfer_make(const ccurl_request *_Nonnull request);
+void ccurl_transfer_free(ccurl_transfer *_Nonnull transfer);
+
+uint64_t ccurl_transfer_tag(const ccurl_transfer *_Nonnull transfer);
+
+typedef enum {
+  CCURL_OK = 0,
+  CCURL_TIMED_OUT,
+  // The body or the headers are longer than allowed.
+  CCURL_TOO_LARGE,
+  // The connection could not be made: no such host, refused, no route.
+  CCURL_UNREACHABLE,
+  // The connection broke, or the answer ended too early.
+  CCURL_BROKEN,
+  // The other side speaks no HTTP, or its compression is broken.
+  CCURL_NOT_HTTP,
+  // The certificate is not trusted, or TLS failed.
+  CCURL_TLS,
+  CCURL_BAD_URL,
+  CCURL_OTHER,
+} ccurl_outcome;
+
+ccurl_outcome ccurl_transfer_outcome(const ccurl_transfer *_Nonnull transfer);
+// The library's words for what went wrong.
+const char *_Nonnull ccurl_transfer_message(const ccurl_transfer *_Nonnull transfer);
+long ccurl_transfer_status(const ccurl_transfer *_Nonnull transfer);
+size_t ccurl_transfer_body(const ccurl_transfer *_Nonnull transfer, const uint8_t *_Nullable *_Nonnull bytes);
+// The headers of the last answer, lines as they came.
+size_t ccurl_transfer_headers(const ccurl_transfer *_Nonnull transfer, const uint8_t *_Nullable *_Nonnull bytes);
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif

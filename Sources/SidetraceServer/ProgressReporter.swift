@@ -1,0 +1,107 @@
+internal import JSONRPC
+internal import JSONTape
+internal import Synchronization
+internal import SystemCalls
+internal import TraceClient
+internal import TraceModel
+
+/// Tells the client how far a request is (`workDoneToken`), and gives it parts of the result as they come
+/// (`partialResultToken`), as LSP 3.17 has it.
+///
+/// Only what takes more than one call of a server is worth telling; at most ten reports a second are sent.
+final class ProgressReporter: Sendable {
+  private struct State {
+    var hasBegun = false
+    var reportedAt: Int64 = 0
+    var given: Set<String> = []
+    var gaveParts = false
+  }
+
+  private let conversation: Conversation
+  private let workDone: JSONBytes?
+  private let partial: JSONBytes?
+  private let title: String
+  private let writePart: (@Sendable (Session, Int, inout JSONWriter) -> Void)?
+  private let state = Mutex(State())
+
+  /// - Parameter writePart: writes one trace of a part; without it no parts are given.
+  init(
+    _ conversation: Conversation, _ arguments: Arguments, title: String,
+    writePart: (@Sendable (Session, Int, inout JSONWriter) -> Void)?
+  ) {
+    self.conversation = conversation
+    workDone = arguments.workDoneToken
+    partial = arguments.partialResultToken
+    self.title = title
+    self.writePart = writePart
+  }
+
+  /// What to hand to the fetch; nothing where nobody asked to be told.
+  var listener: FetchProgress.Listener? {
+    if workDone == nil, partial == nil { return nil }
+    return { [self] event in
+      switch event {
+      case .update(let update): report(update)
+      case .part(let part): give(part)
+      }
+    }
+  }
+
+  /// Whether the traces have gone out in parts already, so that the result must not repeat them.
+  var gaveParts: Bool { state.withLock { $0.gaveParts } }
+
+  /// The last word before the result.
+  func end() {
+    guard let workDone, state.withLock({ $0.hasBegun }) else { return }
+    send(workDone) { writer in writer.member("kind", "end") }
+  }
+
+  private func report(_ update: FetchProgress.Update) {
+    guard let workDone, let total = update.pageTotal, total > 1 else { return }
+    let now = MonotonicClock.now
+    let (begins, isDue) = state.withLock { state in
+      let begins = !state.hasBegun
+      let isDue = begins || now - state.reportedAt > 100_000_000 || update.pages == total
+      if isDue { state.reportedAt = now }
+      state.hasBegun = true
+      return (begins, isDue)
+    }
+    guard isDue else { return }
+    send(workDone) { writer in
+      writer.member("kind", begins ? "begin" : "report")
+      if begins { writer.member("title", title) }
+      writer.member("message", "\(update.pages) of \(total) pages, \(update.spans) spans, \(update.bytes) bytes")
+      writer.member("percentage", min(update.pages * 100 / total, 100))
+    }
+  }
+
+  private func give(_ part: Session) {
+    guard let partial, let writePart else { return }
+    // Pages may overlap; a trace is given once.
+    let places = state.withLock { state in
+      part.traces.indices.filter { place in
+        guard let id = part.text(part.traces[place].id) else { return true }
+        return state.given.insert(id).inserted
+      }
+    }
+    if places.isEmpty { return }
+    state.withLock { $0.gaveParts = true }
+    send(partial) { writer in
+      writer.key("traces")
+      writer.array { writer in for place in places { writePart(part, place, &writer) } }
+    }
+  }
+
+  private func send(_ token: JSONBytes, _ value: (inout JSONWriter) -> Void) {
+    conversation.notify(
+      "$/progress",
+      json { writer in
+        writer.object { writer in
+          writer.key("token")
+          writer.raw(token)
+          writer.key("value")
+          writer.object(value)
+        }
+      })
+  }
+}

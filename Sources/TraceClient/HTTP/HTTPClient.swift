@@ -1,0 +1,219 @@
+internal import JSONTape
+internal import SystemCalls
+
+/// Asks one server: with a deadline for the whole of a call, retries where they are safe, and errors in the words of
+/// this library.
+struct HTTPClient: Sendable {
+  let source: String
+  let server: ServerURL
+  /// Sent with every request, and only to `server`.
+  let headers: [(name: String, value: String)]
+  var deadlineMs = 30_000
+  var retry = RetryPolicy()
+  var bodyBytes = 1 << 30
+  let turnstile: Turnstile
+  /// Turns an error answer of this service into words.
+  let describe: @Sendable (HTTPResponse) -> ServiceError
+
+  /// What a service says of an error.
+  struct ServiceError: Sendable {
+    var message: String?
+    var fields: [SourceError.Field] = []
+    var hint: String?
+    var retryAfterMs: Int?
+  }
+
+  private static let mostRedirects = 3
+
+  /// The JSON body of a successful answer.
+  func get(_ path: String, query: [(name: String, value: String)] = []) async throws(SourceError) -> Bytes {
+    let response = try await send(server.url(path, query: query))
+    guard (200...299).contains(response.status) else { throw error(for: response) }
+    guard response.isJSON else { throw notJSON(response) }
+    return response.body
+  }
+
+  private func send(_ first: String) async throws(SourceError) -> HTTPResponse {
+    let end = MonotonicClock.now + Int64(deadlineMs) * 1_000_000
+    var url = first
+    var redirects = 0
+    var tries = 0
+    while true {
+      let leftMs = Int((end - MonotonicClock.now) / 1_000_000)
+      guard leftMs > 0 else { throw timedOut() }
+      let result = await attempt(url, leftMs)
+      guard let pause = try await pause(after: result, tries: tries, redirected: &url, &redirects) else {
+        return try result.get(or: failure)
+      }
+      if pause < 0 { continue }
+      tries += 1
+      // A pause that outlasts the deadline is no use to whoever waits.
+      guard Int64(pause) * 1_000_000 < end - MonotonicClock.now else { return try result.get(or: failure) }
+      do {
+        try await Task.sleep(for: .milliseconds(pause))
+      } catch {
+        throw SourceError(.cancelled, source: source, "cancelled", hint: "ask again")
+      }
+    }
+  }
+
+  /// How long to wait before trying again; `nil` to take the result as it is, -1 to follow a redirect at once.
+  private func pause(
+    after result: Result<HTTPResponse, HTTPFailure>, tries: Int, redirected url: inout String, _ redirects: inout Int
+  ) async throws(SourceError) -> Int? {
+    switch result {
+    case .success(let response):
+      if (301...308).contains(response.status), let location = response.headers["location"] {
+        guard let next = server.redirect(to: location), redirects < Self.mostRedirects else {
+          throw redirected(response.status, location)
+        }
+        redirects += 1
+        url = next
+        return -1
+      }
+      guard RetryPolicy.isPassing(response.status), tries < retry.retries else { return nil }
+      let asked = RetryAfter.milliseconds(response.headers["retry-after"], now: WallClock.now)
+      if let asked = asked ?? describe(response).retryAfterMs { return asked }
+      // Without a word from the server a rate limit lasts longer than any pause worth making here.
+      return response.status == 429 ? nil : retry.pauseMs(beforeRetry: tries)
+    case .failure(let failure):
+      guard RetryPolicy.isPassing(failure.kind), tries < retry.retries else { return nil }
+      return retry.pauseMs(beforeRetry: tries)
+    }
+  }
+
+  private func attempt(_ url: String, _ leftMs: Int) async -> Result<HTTPResponse, HTTPFailure> {
+    var bounds = HTTPLoop.Bounds()
+    bounds.timeoutMs = leftMs
+    bounds.connectTimeoutMs = min(leftMs, 10_000)
+    bounds.bodyBytes = bodyBytes
+    let request = HTTPRequest(url: url, headers: headers)
+    let start = MonotonicClock.now
+    let result = await turnstile.pass { () -> Result<HTTPResponse, HTTPFailure> in
+      do throws(HTTPFailure) {
+        return .success(try await HTTPLoop.shared.send(request, bounds))
+      } catch {
+        return .failure(error)
+      }
+    }
+    let outcome = result ?? .failure(HTTPFailure(kind: .cancelled, message: "cancelled"))
+    log(url, outcome, milliseconds: (MonotonicClock.now - start) / 1_000_000)
+    return outcome
+  }
+
+  private func log(_ url: String, _ result: Result<HTTPResponse, HTTPFailure>, milliseconds: Int64) {
+    switch result {
+    case .success(let response):
+      Log.shared.write(.debug, "GET \(url) \(response.status) \(response.body.count) bytes \(milliseconds) ms")
+    case .failure(let failure): Log.shared.write(.debug, "GET \(url) failed: \(failure.message) \(milliseconds) ms")
+    }
+  }
+}
+
+// MARK: Errors
+
+extension HTTPClient {
+  private func timedOut() -> SourceError {
+    SourceError(
+      .timeout, source: source, "\(server.origin) did not answer within \(deadlineMs) ms",
+      hint: "try again, or allow more time")
+  }
+
+  private func redirected(_ status: Int, _ location: String) -> SourceError {
+    var error = SourceError(
+      .badResponse, source: source, "\(server.origin) sends the request elsewhere, to \(Self.shown(location))",
+      hint:
+        "give that address as the endpoint if you trust it; credentials are not sent to another server by themselves")
+    error.status = status
+    return error
+  }
+
+  private func notJSON(_ response: HTTPResponse) -> SourceError {
+    let type = response.headers["content-type"] ?? "no content type"
+    var error = SourceError(
+      .badResponse, source: source, "\(server.origin) answered \(Self.shown(type)) where JSON was expected",
+      hint: "check the endpoint: this address serves pages, not the API")
+    error.status = response.status
+    return error
+  }
+
+  /// Foreign text, short and on one line.
+  static func shown(_ text: String) -> String {
+    String(text.unicodeScalars.filter { !JSONPretty.isUnsafe($0) }.prefix(200).map(Character.init))
+  }
+
+  private func failure(_ failure: HTTPFailure) -> SourceError {
+    let place = server.origin
+    switch failure.kind {
+    case .cancelled: return SourceError(.cancelled, source: source, "cancelled", hint: "ask again")
+    case .timedOut: return timedOut()
+    case .tooLarge:
+      return SourceError(
+        .tooLarge, source: source, "the answer of \(place) is longer than \(bodyBytes) bytes", hint: "ask for less")
+    case .unreachable:
+      return SourceError(
+        .unavailable, source: source, "\(place) cannot be reached: \(Self.shown(failure.message))",
+        hint: "check the endpoint and the network")
+    case .broken:
+      return SourceError(
+        .unavailable, source: source, "the connection to \(place) broke: \(Self.shown(failure.message))",
+        hint: "try again")
+    case .notHTTP:
+      return SourceError(
+        .badResponse, source: source, "\(place) did not answer as a web server does: \(Self.shown(failure.message))",
+        hint: "check the endpoint")
+    case .tls:
+      return SourceError(
+        .unavailable, source: source, "no trusted connection to \(place): \(Self.shown(failure.message))",
+        hint: "check the certificate; SSL_CERT_FILE or CURL_CA_BUNDLE names a file of certificates to trust")
+    case .badURL:
+      return SourceError(.unsupported, source: source, "\(place) is no address to ask", hint: "check the endpoint")
+    case .libraryMissing:
+      return SourceError(
+        .unsupported, source: source, "\(failure.message), and requests to servers need it",
+        hint: "install it: the package is libcurl4 on Debian and Ubuntu, libcurl on Fedora and Alpine")
+    case .other:
+      return SourceError(
+        .unavailable, source: source, "the request to \(place) failed: \(Self.shown(failure.message))",
+        hint: "try again")
+    }
+  }
+
+  private func error(for response: HTTPResponse) -> SourceError {
+    let said = describe(response)
+    let (kind, hint) = Self.meaning(of: response.status)
+    let words = said.message.map { Self.shown($0) }
+    var error = SourceError(
+      kind, source: source, words ?? "\(server.origin) answered with status \(response.status)", hint: said.hint ?? hint
+    )
+    error.status = response.status
+    error.fields = said.fields.map { SourceError.Field(field: Self.shown($0.field), message: Self.shown($0.message)) }
+    error.retryAfterMs =
+      RetryAfter.milliseconds(response.headers["retry-after"], now: WallClock.now) ?? said.retryAfterMs
+    return error
+  }
+
+  private static func meaning(of status: Int) -> (SourceError.Kind, String) {
+    switch status {
+    case 401: (.unauthorized, "check the credentials")
+    case 403: (.forbidden, "the credentials are good, but not for this")
+    case 404, 410: (.notFound, "check the id and the project")
+    case 408, 504: (.timeout, "try again")
+    case 409: (.badResponse, "the request is ambiguous; be more exact")
+    case 413: (.tooLarge, "ask for less")
+    case 429: (.rateLimited, "wait, then try again")
+    case 400, 422: (.badResponse, "the server does not take these parameters")
+    case 500...599: (.unavailable, "the server has a problem; try again later")
+    default: (.badResponse, "check the endpoint")
+    }
+  }
+}
+
+extension Result where Failure == HTTPFailure {
+  fileprivate func get(or map: (HTTPFailure) -> SourceError) throws(SourceError) -> Success {
+    switch self {
+    case .success(let value): return value
+    case .failure(let failure): throw map(failure)
+    }
+  }
+}

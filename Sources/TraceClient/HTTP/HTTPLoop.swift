@@ -1,0 +1,184 @@
+internal import CCurl
+internal import JSONTape
+internal import Synchronization
+internal import SystemCalls
+
+/// Runs every transfer of the process on one thread, through libcurl's multi interface, so that connections are reused
+/// and many requests share one.
+///
+/// The thread and the library come to be with the first request.
+final class HTTPLoop: Sendable {
+  /// What a transfer may take, beside the request.
+  struct Bounds: Sendable {
+    var timeoutMs = 30_000
+    var connectTimeoutMs = 10_000
+    var bodyBytes = 1 << 30
+    static let headerBytes = 256 << 10
+    /// Slower than this for so long is a stall.
+    static let lowSpeedBytes = 16
+    static let lowSpeedSeconds = 20
+  }
+
+  private typealias Continuation = CheckedContinuation<Result<HTTPResponse, HTTPFailure>, Never>
+
+  private struct Order: Sendable {
+    let tag: UInt64
+    let request: HTTPRequest
+    let bounds: Bounds
+    let continuation: Continuation
+  }
+
+  private struct State {
+    var nextTag: UInt64 = 1
+    var orders: [Order] = []
+    var cancelled: Set<UInt64> = []
+    var isRunning = false
+  }
+
+  static let shared = HTTPLoop()
+
+  private let state = Mutex(State())
+  private let handle = Mutex<LoopHandle?>(nil)
+
+  /// Sends a request and gives the answer. Cancelling the task ends the transfer.
+  func send(_ request: HTTPRequest, _ bounds: Bounds) async throws(HTTPFailure) -> HTTPResponse {
+    let loop = try opened()
+    let tag = state.withLock { state in
+      defer { state.nextTag += 1 }
+      return state.nextTag
+    }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let order = Order(tag: tag, request: request, bounds: bounds, continuation: continuation)
+        let startsThread = state.withLock { state in
+          state.orders.append(order)
+          defer { state.isRunning = true }
+          return !state.isRunning
+        }
+        if startsThread { startThread { [self] in run(loop) } } else { loop.wake() }
+      }
+    } onCancel: {
+      state.withLock { _ = $0.cancelled.insert(tag) }
+      loop.wake()
+    }
+    return try result.get()
+  }
+
+  /// The library's loop, opened once.
+  private func opened() throws(HTTPFailure) -> LoopHandle {
+    if let problem = ccurl_open() {
+      throw HTTPFailure(kind: .libraryMissing, message: String(cString: problem))
+    }
+    let loop = handle.withLock { handle in
+      if handle == nil { handle = ccurl_loop_make().map(LoopHandle.init) }
+      return handle
+    }
+    guard let loop else { throw HTTPFailure(kind: .other, message: "libcurl has no memory left") }
+    return loop
+  }
+
+  // MARK: The thread
+
+  private func run(_ loop: LoopHandle) {
+    var active: [UInt64: (transfer: OpaquePointer, continuation: Continuation)] = [:]
+    while true {
+      let (orders, cancelled) = state.withLock { state in
+        defer {
+          state.orders = []
+          state.cancelled = []
+        }
+        return (state.orders, state.cancelled)
+      }
+      for order in orders {
+        guard !cancelled.contains(order.tag), let transfer = Self.transfer(for: order) else {
+          order.continuation.resume(returning: .failure(HTTPFailure(kind: .cancelled, message: "cancelled")))
+          continue
+        }
+        active[order.tag] = (transfer, order.continuation)
+        _ = ccurl_loop_add(loop.pointer, transfer)
+      }
+      for tag in cancelled {
+        guard let (transfer, continuation) = active.removeValue(forKey: tag) else { continue }
+        ccurl_loop_remove(loop.pointer, transfer)
+        ccurl_transfer_free(transfer)
+        continuation.resume(returning: .failure(HTTPFailure(kind: .cancelled, message: "cancelled")))
+      }
+      ccurl_loop_run(loop.pointer, active.isEmpty ? 60_000 : 1000)
+      while let transfer = ccurl_loop_take_ended(loop.pointer) {
+        let ended = active.removeValue(forKey: ccurl_transfer_tag(transfer))
+        let result = Self.result(of: transfer)
+        ccurl_transfer_free(transfer)
+        ended?.continuation.resume(returning: result)
+      }
+    }
+  }
+
+  private static func transfer(for order: Order) -> OpaquePointer? {
+    let headers = order.request.headers.map { "\($0.name): \($0.value)\n" }.joined()
+    let certificates = Certificates.fromEnvironment
+    return withOptionalCString(certificates.file) { file in
+      withOptionalCString(certificates.folder) { folder in
+        order.request.url.withCString { url in
+          headers.withCString { headers in
+            "sidetrace".withCString { agent in
+              var request = ccurl_request(
+                url: url, headers: headers, user_agent: agent, ca_file: file, ca_folder: folder,
+                timeout_ms: order.bounds.timeoutMs, connect_timeout_ms: order.bounds.connectTimeoutMs,
+                low_speed_bytes: Bounds.lowSpeedBytes, low_speed_seconds: Bounds.lowSpeedSeconds,
+                body_limit: order.bounds.bodyBytes, header_limit: Bounds.headerBytes, tag: order.tag)
+              return ccurl_transfer_make(&request)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result
+  {
+    guard let text else { return body(nil) }
+    return text.withCString { body($0) }
+  }
+
+  private static func result(of transfer: OpaquePointer) -> Result<HTTPResponse, HTTPFailure> {
+    let kind: HTTPFailure.Kind
+    switch ccurl_transfer_outcome(transfer) {
+    case CCURL_OK:
+      var bytes: UnsafePointer<UInt8>?
+      let headerCount = ccurl_transfer_headers(transfer, &bytes)
+      let headers = String(decoding: UnsafeBufferPointer(start: bytes, count: headerCount), as: UTF8.self)
+      let bodyCount = ccurl_transfer_body(transfer, &bytes)
+      let body = Bytes(UnsafeBufferPointer(start: bytes, count: bodyCount))
+      return .success(
+        HTTPResponse(status: Int(ccurl_transfer_status(transfer)), headers: HTTPHeaders(block: headers), body: body))
+    case CCURL_TIMED_OUT: kind = .timedOut
+    case CCURL_TOO_LARGE: kind = .tooLarge
+    case CCURL_UNREACHABLE: kind = .unreachable
+    case CCURL_BROKEN: kind = .broken
+    case CCURL_NOT_HTTP: kind = .notHTTP
+    case CCURL_TLS: kind = .tls
+    case CCURL_BAD_URL: kind = .badURL
+    default: kind = .other
+    }
+    return .failure(HTTPFailure(kind: kind, message: String(cString: ccurl_transfer_message(transfer))))
+  }
+}
+
+/// libcurl's loop. `@unchecked Sendable`: other threads only wake it, which libcurl allows (curl_multi_wakeup(3)); all
+/// else is done on the loop's own thread.
+private struct LoopHandle: @unchecked Sendable {
+  let pointer: OpaquePointer
+  func wake() { ccurl_loop_wake(pointer) }
+}
+
+/// Certificates to trust, named in the environment as curl's users expect.
+private struct Certificates {
+  let file: String?
+  let folder: String?
+
+  static var fromEnvironment: Certificates {
+    Certificates(
+      file: CurrentProcess.environment("CURL_CA_BUNDLE") ?? CurrentProcess.environment("SSL_CERT_FILE"),
+      folder: CurrentProcess.environment("SSL_CERT_DIR"))
+  }
+}

@@ -1,0 +1,70 @@
+/// Where a server is: scheme, host, port and a path in front of every request's own.
+struct ServerURL: Sendable, Equatable {
+  /// `https://host:port`, what credentials belong to.
+  let origin: String
+  /// What stands before every path, without a slash at its end.
+  let prefix: String
+
+  /// Reads `https://host[:port][/prefix]`; `nil` for anything else, also for one with a name and password in it.
+  init?(_ text: String) {
+    let trimmed = text.filter { !$0.isWhitespace }
+    guard trimmed.count == text.count, let mark = trimmed.range(of: "://") else { return nil }
+    let scheme = trimmed[..<mark.lowerBound].lowercased()
+    guard scheme == "http" || scheme == "https" else { return nil }
+    let rest = trimmed[mark.upperBound...]
+    let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard !host.isEmpty, !host.contains("@"), !rest.contains("?"), !rest.contains("#") else { return nil }
+    origin = "\(scheme)://\(host.lowercased())"
+    var prefix = String(rest.dropFirst(host.count))
+    while prefix.hasSuffix("/") { prefix.removeLast() }
+    self.prefix = prefix
+  }
+
+  func url(_ path: String, query: [(name: String, value: String)] = []) -> String {
+    let parameters = query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    return origin + prefix + path + (parameters.isEmpty ? "" : "?" + parameters)
+  }
+
+  /// Where a redirect leads: the URL if it stays on this server, `nil` if it leaves it.
+  func redirect(to location: String) -> String? {
+    if location.hasPrefix("/"), !location.hasPrefix("//") { return origin + location }
+    let lower = location.lowercased()
+    guard lower.hasPrefix(origin) else { return nil }
+    let next = location.dropFirst(origin.count).first
+    return next == nil || next == "/" || next == "?" ? location : nil
+  }
+}
+
+extension String {
+  /// The first place of `part`, without Foundation.
+  fileprivate func range(of part: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}
+
+/// Encodes text for a path or a query: everything but letters, digits and `-_.~` (RFC 3986, section 2.3).
+enum PercentEncoding {
+  static func encode(_ text: String) -> String {
+    var result = ""
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+        result.unicodeScalars.append(UnicodeScalar(byte))
+      default:
+        let hex = String(byte, radix: 16, uppercase: true)
+        result += "%" + (hex.utf8.count < 2 ? "0" : "") + hex
+      }
+    }
+    return result
+  }
+
+  /// One segment of a path. `.` and `..` would be taken for steps in the path, so their dots are encoded, too.
+  static func segment(_ text: String) -> String {
+    text == "." ? "%2E" : text == ".." ? "%2E%2E" : encode(text)
+  }
+}

@@ -1,0 +1,63 @@
+internal import Synchronization
+
+/// Lets so many through at once; the others wait in line.
+final class Turnstile: Sendable {
+  private struct State {
+    var free: Int
+    var nextTicket = 0
+    var line: [(ticket: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+    var left: Set<Int> = []
+  }
+
+  private let state: Mutex<State>
+
+  init(limit: Int) { state = Mutex(State(free: limit)) }
+
+  /// Runs `body` when it is its turn; `nil` if the task is cancelled before.
+  func pass<Value>(_ body: () async -> Value) async -> Value? {
+    guard await enter() else { return nil }
+    defer { leave() }
+    return await body()
+  }
+
+  private func enter() async -> Bool {
+    let ticket = state.withLock { state in
+      state.nextTicket += 1
+      return state.nextTicket
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let now: Bool? = state.withLock { state in
+          if state.left.remove(ticket) != nil { return false }
+          if state.free > 0 {
+            state.free -= 1
+            return true
+          }
+          state.line.append((ticket, continuation))
+          return nil
+        }
+        if let now { continuation.resume(returning: now) }
+      }
+    } onCancel: {
+      let waiting = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+        guard let place = state.line.firstIndex(where: { $0.ticket == ticket }) else {
+          state.left.insert(ticket)
+          return nil
+        }
+        return state.line.remove(at: place).continuation
+      }
+      waiting?.resume(returning: false)
+    }
+  }
+
+  private func leave() {
+    let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+      if state.line.isEmpty {
+        state.free += 1
+        return nil
+      }
+      return state.line.removeFirst().continuation
+    }
+    next?.resume(returning: true)
+  }
+}

@@ -1,0 +1,245 @@
+internal import JSONTape
+internal import Synchronization
+internal import SystemCalls
+internal import TraceModel
+
+/// Fetches one session whole: all pages, several at a time, and checks that nothing is missing or doubled.
+///
+/// The server's pages have no fixed order among traces that start at the same moment, so a trace may come twice and
+/// another not at all. Traces are told apart by id, counted against the server's own count, and what is short is asked
+/// for by id.
+struct PandaProbeFetch: Sendable {
+  let source: PandaProbeSource
+  let id: String
+  let progress: FetchProgress
+
+  /// What was fetched: pages of the session, single traces, and what could not be had.
+  private struct Loot: Sendable {
+    var pages: [Bytes] = []
+    var traces: [Bytes] = []
+    /// How many traces the server says there are.
+    var told = 0
+    var warnings = WarningList()
+    var lost = 0
+  }
+
+  func run() async throws(SourceError) -> Session {
+    var loot = Self.isReachable(id) ? try await pages() : try await onesByOne()
+    if !loot.pages.isEmpty { try await fill(&loot) }
+    let result = loot
+    return try await source.decoded { builder throws(SourceError) in try build(result, &builder) }
+  }
+
+  /// Ids that cannot stand in a path: `%2F` is taken for a slash, `analytics` is another page, and nothing is the list.
+  private static func isReachable(_ id: String) -> Bool { !id.isEmpty && !id.contains("/") && id != "analytics" }
+
+  // MARK: Pages
+
+  private func page(_ offset: Int) async throws(SourceError) -> Bytes {
+    let body = try await source.client.get(
+      "/sessions/" + PercentEncoding.segment(id),
+      query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
+    let spans = try source.read(body) { root in
+      root["traces"]?.elements.reduce(0) { $0 + ($1["spans"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0) } ?? 0
+    }
+    progress.report { update in
+      update.pages += 1
+      update.spans += spans
+      update.bytes += body.count
+    }
+    return body
+  }
+
+  private func pages() async throws(SourceError) -> Loot {
+    var loot = Loot()
+    let first: Bytes
+    do throws(SourceError) {
+      first = try await page(0)
+    } catch  where error.status == 500 {
+      // One bad span makes the server fail on the whole session; its other traces can still be had.
+      return try await onesByOne(after: error)
+    }
+    loot.told = try source.read(first) { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
+    loot.pages = [first]
+    let total = max((loot.told + source.pageSize - 1) / source.pageSize, 1)
+    progress.report { $0.pageTotal = total }
+    await deliver(first)
+    guard total > 1 else { return loot }
+    let rest = await bodies(of: Array(1..<total)) { place throws(SourceError) in try await page(place * source.pageSize)
+    }
+    for (place, result) in rest.enumerated() {
+      switch result {
+      case .success(let body): loot.pages.append(body)
+      case .failure(let error):
+        // A page that failed while others came is told of; if it was the caller who left, so is the whole.
+        if error.kind == .cancelled { throw error }
+        loot.warnings.add("missingPage", "page \(place + 2) could not be fetched: \(error.message)")
+      }
+    }
+    return loot
+  }
+
+  /// Runs fetches side by side; the client's turnstile bounds how many are under way. Parts are delivered in order.
+  private func bodies(
+    of places: [Int], _ fetch: @escaping @Sendable (Int) async throws(SourceError) -> Bytes
+  ) async -> [Result<Bytes, SourceError>] {
+    await withTaskGroup(of: (Int, Result<Bytes, SourceError>).self) { group in
+      for (number, place) in places.enumerated() {
+        group.addTask {
+          do throws(SourceError) {
+            return (number, .success(try await fetch(place)))
+          } catch {
+            return (number, .failure(error))
+          }
+        }
+      }
+      var results = [Result<Bytes, SourceError>?](repeating: nil, count: places.count)
+      var delivered = 0
+      for await (number, result) in group {
+        results[number] = result
+        while delivered < results.count, let next = results[delivered] {
+          if case .success(let body) = next { await deliver(body) }
+          delivered += 1
+        }
+      }
+      return results.compactMap { $0 }
+    }
+  }
+
+  /// Gives a page to whoever listens, as a session of its own.
+  private func deliver(_ body: Bytes) async {
+    guard progress.wantsParts else { return }
+    let part = try? await source.decoded { builder throws(SourceError) in
+      builder.info.id = id
+      try source.withDocument(body, &builder) { root, origin, builder in
+        if let traces = root["traces"] {
+          for trace in traces.elements { PandaProbeFormat.addTrace(trace, origin, to: &builder) }
+        } else {
+          PandaProbeFormat.addTrace(root, origin, to: &builder)
+        }
+      }
+    }
+    if let part { progress.deliver(part) }
+  }
+
+  // MARK: What is short
+
+  private func known(_ loot: Loot) throws(SourceError) -> Set<String> {
+    var known: Set<String> = []
+    for page in loot.pages {
+      try source.read(page) { root in
+        for trace in root["traces"]?.elements ?? .empty { trace["trace_id"]?.stringValue.map { _ = known.insert($0) } }
+      }
+    }
+    return known
+  }
+
+  private func fill(_ loot: inout Loot) async throws(SourceError) {
+    let known = try known(loot)
+    guard known.count < loot.told else { return }
+    let listed: [String]
+    do throws(SourceError) {
+      listed = try await traceIDs(&loot)
+    } catch {
+      if error.kind == .cancelled { throw error }
+      loot.warnings.add("missingTraces", "the list of the session's traces could not be fetched: \(error.message)")
+      return
+    }
+    try await fetch(listed.filter { !known.contains($0) }, into: &loot)
+  }
+
+  /// The ids of the session's traces from the list of traces, which finds sessions that a path cannot name.
+  private func traceIDs(_ loot: inout Loot) async throws(SourceError) -> [String] {
+    var ids: [String] = []
+    var seen: Set<String> = []
+    var offset = 0
+    while true {
+      let body = try await source.client.get(
+        "/traces",
+        query: [
+          ("session_id", id), ("limit", "200"), ("offset", "\(offset)"), ("sort_by", "started_at"),
+          ("sort_order", "asc"),
+        ])
+      let (total, page) = try source.read(body) { root in
+        (
+          Int(clamping: root["total"]?.int64 ?? 0),
+          root["items"]?.elements.compactMap { $0["trace_id"]?.stringValue } ?? []
+        )
+      }
+      for trace in page where seen.insert(trace).inserted { ids.append(trace) }
+      loot.told = max(loot.told, total)
+      offset += page.count
+      if page.isEmpty || offset >= total { return ids }
+    }
+  }
+
+  private func fetch(_ traces: [String], into loot: inout Loot) async throws(SourceError) {
+    let results = await bodies(of: Array(traces.indices)) { place throws(SourceError) in
+      let body = try await source.client.get("/traces/" + PercentEncoding.segment(traces[place]))
+      progress.report { update in
+        update.pages += 1
+        update.bytes += body.count
+      }
+      return body
+    }
+    for (place, result) in results.enumerated() {
+      switch result {
+      case .success(let body): loot.traces.append(body)
+      case .failure(let error):
+        if error.kind == .cancelled { throw error }
+        loot.lost += 1
+        loot.warnings.add("missingTrace", "trace \(traces[place]) could not be fetched: \(error.message)")
+      }
+    }
+  }
+
+  private func onesByOne(after failure: SourceError? = nil) async throws(SourceError) -> Loot {
+    var loot = Loot()
+    let ids: [String]
+    do throws(SourceError) {
+      ids = try await traceIDs(&loot)
+    } catch {
+      throw failure ?? error
+    }
+    if ids.isEmpty {
+      throw failure
+        ?? SourceError(
+          .notFound, source: source.name, "there is no session '\(id)'",
+          hint: "session.list shows the sessions that are there")
+    }
+    if let failure { loot.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)") }
+    progress.report { $0.pageTotal = ids.count }
+    try await fetch(ids, into: &loot)
+    if loot.traces.isEmpty, let failure { throw failure }
+    return loot
+  }
+
+  // MARK: Building
+
+  private func build(_ loot: Loot, _ builder: inout SessionBuilder) throws(SourceError) {
+    builder.info.id = id
+    builder.warnings = loot.warnings
+    var seen: Set<String> = []
+    for body in loot.pages {
+      try source.withDocument(body, &builder) { root, origin, builder in
+        PandaProbeFormat.readSession(root, into: &builder)
+        for trace in root["traces"]?.elements ?? .empty {
+          if let traceID = trace["trace_id"]?.stringValue, !seen.insert(traceID).inserted {
+            builder.warnings.add("repeatedTraces", "traces that the server gave twice are shown once")
+            continue
+          }
+          PandaProbeFormat.addTrace(trace, origin, to: &builder)
+        }
+      }
+    }
+    for body in loot.traces {
+      try source.withDocument(body, &builder) { root, origin, builder in
+        guard let traceID = root["trace_id"]?.stringValue, seen.insert(traceID).inserted else { return }
+        PandaProbeFormat.addTrace(root, origin, to: &builder)
+      }
+    }
+    if builder.traceCount < loot.told {
+      builder.info.incomplete = "\(builder.traceCount) of the session's \(loot.told) traces could be fetched"
+    }
+  }
+}
