@@ -27,6 +27,7 @@ enum {
   OPT_PRIVATE = 10103,
   OPT_TIMEOUT_MS = 155,
   OPT_CONNECTTIMEOUT_MS = 156,
+  OPT_PATH_AS_IS = 234,
   OPT_PIPEWAIT = 237,
   OPT_PROTOCOLS_STR = 10318,
 
@@ -44,6 +45,7 @@ enum {
   E_COULDNT_CONNECT = 7,
   E_WEIRD_SERVER_REPLY = 8,
   E_PARTIAL_FILE = 18,
+  E_OUT_OF_MEMORY = 27,
   E_OPERATION_TIMEDOUT = 28,
   E_SSL_CONNECT_ERROR = 35,
   E_GOT_NOTHING = 52,
@@ -55,6 +57,7 @@ enum {
   E_RECV_ERROR = 56,
   E_HTTP2 = 16,
   E_HTTP2_STREAM = 92,
+  E_TOO_LARGE = 100,
 };
 
 typedef struct {
@@ -225,6 +228,8 @@ ccurl_transfer *ccurl_transfer_make(const ccurl_request *request) {
   curl.easy_setopt(easy, OPT_FOLLOWLOCATION, 0L);
   curl.easy_setopt(easy, OPT_HTTP_VERSION, (long)HTTP_VERSION_2TLS);
   curl.easy_setopt(easy, OPT_PIPEWAIT, 1L);
+  // An id of dots must not be taken for a step in the path; newer versions would do so with encoded dots, too.
+  curl.easy_setopt(easy, OPT_PATH_AS_IS, 1L);
   curl.easy_setopt(easy, OPT_ACCEPT_ENCODING, "gzip, deflate");
   // Unknown before 7.85, where the scheme was checked by the caller already.
   curl.easy_setopt(easy, OPT_PROTOCOLS_STR, "http,https");
@@ -272,6 +277,9 @@ ccurl_outcome ccurl_transfer_outcome(const ccurl_transfer *transfer) {
   switch (transfer->result) {
     case 0: return CCURL_OK;
     case E_OPERATION_TIMEDOUT: return CCURL_TIMED_OUT;
+    // A header line beyond the library's own limit: by name since 8.6, before that as if memory had run out.
+    case E_OUT_OF_MEMORY:
+    case E_TOO_LARGE: return CCURL_TOO_LARGE;
     case E_COULDNT_RESOLVE_PROXY:
     case E_COULDNT_RESOLVE_HOST:
     case E_COULDNT_CONNECT: return CCURL_UNREACHABLE;
@@ -281,14 +289,16 @@ ccurl_outcome ccurl_transfer_outcome(const ccurl_transfer *transfer) {
     case E_RECV_ERROR:
     case E_HTTP2:
     case E_HTTP2_STREAM: return CCURL_BROKEN;
+    // The scheme was checked by the caller, so that what is not supported is the server's: an answer without a status
+    // line, which the library takes for HTTP/0.9.
+    case E_UNSUPPORTED_PROTOCOL:
     case E_WEIRD_SERVER_REPLY:
     case E_BAD_CONTENT_ENCODING: return CCURL_NOT_HTTP;
     case E_SSL_CONNECT_ERROR:
     case E_SSL_CERTPROBLEM:
     case E_PEER_FAILED_VERIFICATION:
     case E_SSL_CACERT_BADFILE: return CCURL_TLS;
-    case E_URL_MALFORMAT:
-    case E_UNSUPPORTED_PROTOCOL: return CCURL_BAD_URL;
+    case E_URL_MALFORMAT: return CCURL_BAD_URL;
     default: return CCURL_OTHER;
   }
 }

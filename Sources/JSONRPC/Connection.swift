@@ -98,6 +98,8 @@ public final class Connection: Sendable {
 extension Connection {
   /// The thread that reads. Everything in here runs on it.
   private struct Reader: ~Copyable {
+    private static let smallAnswer = 64 << 10
+
     let connection: Connection
     let limits: Limits
     var splitter: FrameSplitter
@@ -159,7 +161,11 @@ extension Connection {
     private mutating func flush() {
       if pending.isEmpty { return }
       let queue = connection.queue
-      if pending.drain({ queue.addNow($0) ? true : nil }) == nil { queue.add(pending.take()) }
+      if pending.drain({ queue.addNow($0) ? true : nil }) != nil { return }
+      let bytes = pending.take()
+      // Slices in a small answer are copied after all if it can then leave at once.
+      if bytes.count <= Self.smallAnswer, bytes.joined().withUnsafeBytes({ queue.addNow($0) }) { return }
+      queue.add(bytes)
     }
 
     /// Stops reading while too much is unsent or under way.

@@ -15,15 +15,14 @@ public final class WriteQueue: Sendable {
     var isWriting = false
     var isBroken = false
     var isClosed = false
+    var room: PipeRoom
   }
 
-  /// Up to this length a write to a pipe that has room does not wait (`PIPE_BUF` on Linux, pipe(7)).
-  private static let directLimit = 4096
   /// Small answers are joined up to this length, so that many share one system call.
   private static let joinedLimit = 256 << 10
 
   private let output: Descriptor
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let work = DispatchSemaphore(value: 0)
   private let progress = DispatchSemaphore(value: 0)
   private let onBroken: @Sendable () -> Void
@@ -31,6 +30,7 @@ public final class WriteQueue: Sendable {
   /// - Parameter onBroken: called once, on any thread, when the client no longer reads.
   public init(output: Descriptor, onBroken: @escaping @Sendable () -> Void) {
     self.output = output
+    state = Mutex(State(room: PipeRoom(output)))
     self.onBroken = onBroken
     startThread { self.run() }
   }
@@ -54,10 +54,9 @@ public final class WriteQueue: Sendable {
 
   /// Writes `bytes` at once, on the caller's thread, if that needs no waiting and nothing is ahead of it.
   public func addNow(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard bytes.count <= Self.directLimit else { return false }
     var broke = false
     let done = state.withLock { state in
-      guard state.waiting.isEmpty, !state.isWriting, !state.isBroken, output.hasRoom else { return false }
+      guard state.waiting.isEmpty, !state.isWriting, !state.isBroken, state.room.take(bytes.count) else { return false }
       if !output.writeAll(bytes) {
         state.isBroken = true
         broke = true
@@ -99,6 +98,7 @@ public final class WriteQueue: Sendable {
         let batch = state.waiting
         state.waiting = []
         state.isWriting = !batch.isEmpty
+        state.room.forget()
         return batch
       }
       guard let batch else { return }
@@ -120,19 +120,18 @@ public final class WriteQueue: Sendable {
     }
   }
 
+  /// Writes everything with as few calls as there can be: small pieces joined, large ones as they lie.
   private func write(_ batch: [JSONBytes]) -> Bool {
     var joined: [UInt8] = []
     for bytes in batch {
-      var ok = true
-      bytes.forEachPiece { piece in
-        if piece.count + joined.count <= Self.joinedLimit, batch.count > 1 || piece.count < 4096 {
+      if bytes.count < Self.joinedLimit {
+        bytes.forEachPiece { piece in
           joined.append(contentsOf: piece)
-        } else {
-          ok = flush(&joined) && send(piece)
+          return true
         }
-        return ok
+        if joined.count < Self.joinedLimit { continue }
       }
-      if !ok { return false }
+      guard flush(&joined), send(bytes) else { return false }
     }
     return flush(&joined)
   }
@@ -140,20 +139,17 @@ public final class WriteQueue: Sendable {
   private func flush(_ joined: inout [UInt8]) -> Bool {
     if joined.isEmpty { return true }
     defer { joined.removeAll(keepingCapacity: true) }
-    return joined.withUnsafeBytes { send($0) }
+    return joined.withUnsafeBytes { all in output.writeAll([all]) { noteProgress($0) } }
   }
 
-  /// Writes piece by piece, so that the room is told as it comes.
-  private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      guard case .wrote(let count) = output.write(UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))) else {
-        return false
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      state.withLock { $0.unsent = max($0.unsent - count, 0) }
-      progress.signal()
-    }
-    return true
+  private func send(_ bytes: JSONBytes) -> Bool {
+    if bytes.count < Self.joinedLimit { return true }
+    return bytes.withPieces { pieces in output.writeAll(pieces) { noteProgress($0) } }
+  }
+
+  /// Tells those who wait for room as it comes.
+  private func noteProgress(_ count: Int) {
+    state.withLock { $0.unsent = max($0.unsent - count, 0) }
+    progress.signal()
   }
 }

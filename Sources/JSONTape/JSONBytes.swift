@@ -35,6 +35,19 @@ public struct JSONBytes: Sendable {
     if position < written.count { _ = piece(written, position..<written.count, body) }
   }
 
+  /// All pieces in order, none of them empty; the pointers are valid until `body` returns.
+  public func withPieces<Result>(_ body: ([UnsafeRawBufferPointer]) -> Result) -> Result {
+    withExtendedLifetime(self) {
+      // `Bytes` never moves its memory, so the pointers outlive the calls that give them.
+      var pieces: [UnsafeRawBufferPointer] = []
+      forEachPiece { piece in
+        pieces.append(piece)
+        return true
+      }
+      return body(pieces)
+    }
+  }
+
   private func piece(_ bytes: Bytes, _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
     if range.isEmpty { return true }
     return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }

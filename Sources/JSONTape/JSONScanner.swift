@@ -12,8 +12,19 @@ struct JSONScanner {
   /// The stack of open containers lives in the tape itself: until a container closes, its opening entry's `link` is
   /// the index of the container around it.
   func scan(into tape: inout Tape) throws(JSONSyntaxError) {
+    do throws(JSONSyntaxError) {
+      try scanValue(into: &tape)
+    } catch {
+      // Bytes that are not UTF-8 are the deeper reason, wherever they stand.
+      try checkUTF8()
+      throw error
+    }
+  }
+
+  /// Only strings may hold what is not ASCII, so only there is UTF-8 checked.
+  @inline(__always)
+  private func scanValue(into tape: inout Tape) throws(JSONSyntaxError) {
     tape.count = 0
-    try checkUTF8()
     var i = 0
     var depth = 0
     var open = Self.none
@@ -122,16 +133,31 @@ struct JSONScanner {
   private func scanString(_ i: inout Int) throws(JSONSyntaxError) {
     i &+= 1
     while true {
-      i = StringScan.nextSpecial(base, i, count)
+      i = StringScan.nextToCheck(base, i, count)
       guard i < count else { throw end() }
-      switch base[i] {
-      case 0x22:
+      let byte = base[i]
+      if byte == 0x22 {
         i &+= 1
         return
-      case 0x5C: try scanEscape(&i)
-      default: throw JSONSyntaxError(reason: .controlByteInString, offset: i)
+      }
+      if byte >= 0x80 {
+        try scanCharacters(&i)
+      } else if byte == 0x5C {
+        try scanEscape(&i)
+      } else {
+        throw JSONSyntaxError(reason: .controlByteInString, offset: i)
       }
     }
+  }
+
+  /// A run of characters that are not ASCII.
+  @inline(never)
+  private func scanCharacters(_ i: inout Int) throws(JSONSyntaxError) {
+    repeat {
+      let length = StringScan.characterLength(base, i, count)
+      if length == 0 { throw JSONSyntaxError(reason: .notUTF8, offset: i) }
+      i &+= length
+    } while i < count && base[i] >= 0x80
   }
 
   @inline(never)

@@ -1,22 +1,32 @@
 /// A view of one value of checked JSON text.
 ///
 /// It copies nothing and owns nothing: use it inside the closure that gave it.
+///
+/// Other rooms walk millions of these, so what is small is `@inlinable`.
+@frozen
 public struct JSONValue {
   public enum Kind: Sendable { case object, array, string, number, bool, null }
 
   @usableFromInline let base: UnsafePointer<UInt8>
-  let tape: UnsafePointer<TapeEntry>
-  let index: Int
+  @usableFromInline let tape: UnsafePointer<TapeEntry>
+  @usableFromInline let index: Int
 
-  @inline(__always) var start: Int { Int(tape[index].start) }
+  @inlinable
+  init(base: UnsafePointer<UInt8>, tape: UnsafePointer<TapeEntry>, index: Int) {
+    self.base = base
+    self.tape = tape
+    self.index = index
+  }
+
+  @inlinable @inline(__always) var start: Int { Int(tape[index].start) }
 
   /// The index of the entry behind this value.
-  @inline(__always) var nextIndex: Int {
+  @inlinable @inline(__always) var nextIndex: Int {
     let byte = base[start]
     return byte == 0x7B || byte == 0x5B ? Int(tape[index].link) &+ 1 : index &+ 1
   }
 
-  @inline(__always) func at(_ index: Int) -> JSONValue { JSONValue(base: base, tape: tape, index: index) }
+  @inlinable @inline(__always) func at(_ index: Int) -> JSONValue { JSONValue(base: base, tape: tape, index: index) }
 
   public var kind: Kind {
     switch base[start] {
@@ -29,13 +39,13 @@ public struct JSONValue {
     }
   }
 
-  public var isNull: Bool { base[start] == 0x6E }
-  public var isString: Bool { base[start] == 0x22 }
-  public var isObject: Bool { base[start] == 0x7B }
-  public var isArray: Bool { base[start] == 0x5B }
+  @inlinable public var isNull: Bool { base[start] == 0x6E }
+  @inlinable public var isString: Bool { base[start] == 0x22 }
+  @inlinable public var isObject: Bool { base[start] == 0x7B }
+  @inlinable public var isArray: Bool { base[start] == 0x5B }
 
   /// Where the value lies in the text, in bytes: from its first byte to behind its last.
-  public var range: Range<Int> {
+  @inlinable public var range: Range<Int> {
     let entry = tape[index]
     let first = base[Int(entry.start)]
     let upper = first == 0x7B || first == 0x5B ? Int(tape[Int(entry.link)].start) &+ 1 : Int(entry.link)
@@ -57,7 +67,7 @@ public struct JSONValue {
   }
 
   /// Whether this is an object or array with nothing in it.
-  public var isEmptyContainer: Bool {
+  @inlinable public var isEmptyContainer: Bool {
     (isObject || isArray) && Int(tape[index].link) == index &+ 1
   }
 
@@ -72,23 +82,33 @@ public struct JSONValue {
 
 extension JSONValue {
   /// A member of an object.
+  @frozen
   public struct Member {
     public let key: JSONValue
     public let value: JSONValue
+
+    @inlinable
+    init(key: JSONValue, value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// The members of an object in the order they came, duplicates included; nothing for any other value.
+  @frozen
   public struct Members: Sequence, IteratorProtocol {
-    private let object: JSONValue
-    private var cursor: Int
-    private let end: Int
+    @usableFromInline let object: JSONValue
+    @usableFromInline var cursor: Int
+    @usableFromInline let end: Int
 
+    @inlinable
     init(_ value: JSONValue) {
       object = value
       cursor = value.index &+ 1
       end = value.isObject ? Int(value.tape[value.index].link) : cursor
     }
 
+    @inlinable
     public mutating func next() -> Member? {
       guard cursor < end else { return nil }
       let key = object.at(cursor)
@@ -98,17 +118,19 @@ extension JSONValue {
     }
   }
 
-  public var members: Members { Members(self) }
+  @inlinable public var members: Members { Members(self) }
 
   /// The elements of an array; nothing for any other value.
+  @frozen
   public struct Elements: Sequence, IteratorProtocol {
     /// The elements of something that is not there.
     public static var empty: Elements { Elements() }
 
-    private let array: JSONValue?
-    private var cursor: Int
-    private let end: Int
+    @usableFromInline let array: JSONValue?
+    @usableFromInline var cursor: Int
+    @usableFromInline let end: Int
 
+    @inlinable
     init(_ value: JSONValue) {
       array = value
       cursor = value.index &+ 1
@@ -121,6 +143,7 @@ extension JSONValue {
       end = 0
     }
 
+    @inlinable
     public mutating func next() -> JSONValue? {
       guard cursor < end, let array else { return nil }
       let value = array.at(cursor)
@@ -129,7 +152,7 @@ extension JSONValue {
     }
   }
 
-  public var elements: Elements { Elements(self) }
+  @inlinable public var elements: Elements { Elements(self) }
 
   /// The value of the member named `name`. Of duplicates the last one counts, as in JavaScript and Python.
   public subscript(_ name: StaticString) -> JSONValue? {

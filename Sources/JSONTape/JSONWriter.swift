@@ -2,8 +2,8 @@
 ///
 /// Long slices are spliced by reference, short ones copied; a caller sees no difference.
 public struct JSONWriter: ~Copyable {
-  /// From this length on a slice is cheaper to point at than to copy.
-  static let spliceThreshold = 16 << 10
+  /// From this length on a slice is cheaper to point at than to copy into fresh memory.
+  static let spliceThreshold = 2 << 10
 
   private var memory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
@@ -177,6 +177,12 @@ extension JSONWriter {
     }
   }
 
+  /// Digits inside a string that is being written, with zeros in front up to a width.
+  public mutating func digits(_ value: Int64, width: Int) {
+    if value < 0 { put(0x2D) }
+    putDigits(value.magnitude, minimum: width)
+  }
+
   private mutating func putInteger(_ value: Int64) {
     if value < 0 { put(0x2D) }
     putDigits(value.magnitude, minimum: 1)
@@ -230,6 +236,9 @@ extension JSONWriter {
     var part = part
     part.withUTF8 { escape(UnsafeRawBufferPointer($0)) }
   }
+
+  /// A part of a string that is being written, which is known to need no escape.
+  public mutating func part(_ text: StaticString) { copy(text) }
 
   /// Copies runs that need no escape whole.
   private mutating func escape(_ text: UnsafeRawBufferPointer) {

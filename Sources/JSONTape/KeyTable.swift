@@ -3,26 +3,50 @@
 /// Reading a record by name with `subscript` walks its members once for each name. A reader that wants most of them
 /// walks the members once and asks this table what each is.
 public struct KeyTable<Field: Sendable>: Sendable {
-  private struct Slot: Sendable {
-    let name: StaticString
-    let field: Field
-  }
-
-  private let slots: [Slot?]
-  private let mask: Int
+  @usableFromInline let names: NameTable
+  @usableFromInline let fields: [Field]
 
   /// - Parameter names: the names with what each stands for. Several names may stand for one field. None may hold a
   ///   backslash: names are compared with the spelling first.
   public init(_ names: KeyValuePairs<StaticString, Field>) {
+    self.names = NameTable(names.map(\.key))
+    fields = names.map(\.value)
+  }
+
+  /// A table in which each name stands for its place in `names`.
+  public init(names: [StaticString]) where Field == Int {
+    self.names = NameTable(names)
+    fields = Array(names.indices)
+  }
+
+  /// What `key` stands for, or `nil` for a name that is not in the table.
+  @inlinable
+  public subscript(key: JSONValue) -> Field? {
+    let place = names.place(of: key)
+    return place < 0 ? nil : fields[place]
+  }
+}
+
+/// The names of a table: open addressing over their bytes. Apart from `KeyTable`, so that what is generic stays small
+/// enough to be compiled into each caller.
+@usableFromInline
+struct NameTable: Sendable {
+  private let names: [StaticString]
+  /// Places in `names` plus one; 0 is free.
+  private let slots: [Int16]
+  private let mask: Int
+
+  init(_ names: [StaticString]) {
     var size = 16
     while size < names.count * 4 { size *= 2 }
-    var slots = [Slot?](repeating: nil, count: size)
-    for (name, field) in names {
+    var slots = [Int16](repeating: 0, count: size)
+    for (place, name) in names.enumerated() {
       let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-      var place = Self.hash(bytes) & (size - 1)
-      while slots[place] != nil { place = (place + 1) & (size - 1) }
-      slots[place] = Slot(name: name, field: field)
+      var slot = Self.hash(bytes) & (size - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = Int16(clamping: place + 1)
     }
+    self.names = names
     self.slots = slots
     mask = size - 1
   }
@@ -36,27 +60,28 @@ public struct KeyTable<Field: Sendable>: Sendable {
     return mixed ^ mixed >> 5
   }
 
-  /// What `key` stands for, or `nil` for a name that is not in the table.
-  public subscript(key: JSONValue) -> Field? {
-    guard key.isString else { return nil }
+  /// The place of the name that `key` is, or -1.
+  @usableFromInline
+  func place(of key: JSONValue) -> Int {
+    guard key.isString else { return -1 }
     let inner = key.inner
-    var place = Self.hash(inner) & mask
-    while let slot = slots[place] {
-      if slot.name.utf8CodeUnitCount == inner.count, Self.equal(slot.name.utf8Start, inner) { return slot.field }
-      place = (place &+ 1) & mask
+    var slot = Self.hash(inner) & mask
+    while slots[slot] != 0 {
+      let place = Int(slots[slot]) &- 1
+      if Self.equal(names[place], inner) { return place }
+      slot = (slot &+ 1) & mask
     }
-    return inner.contains(0x5C) ? escaped(key) : nil
+    return inner.contains(0x5C) ? escaped(key) : -1
   }
 
   @inline(__always)
-  private static func equal(_ name: UnsafePointer<UInt8>, _ inner: UnsafeBufferPointer<UInt8>) -> Bool {
-    for i in 0..<inner.count where name[i] != inner[i] { return false }
+  private static func equal(_ name: StaticString, _ inner: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.utf8CodeUnitCount == inner.count else { return false }
+    let start = name.utf8Start
+    for i in 0..<inner.count where start[i] != inner[i] { return false }
     return true
   }
 
   @inline(never)
-  private func escaped(_ key: JSONValue) -> Field? {
-    for case let slot? in slots where key.equals(slot.name) { return slot.field }
-    return nil
-  }
+  private func escaped(_ key: JSONValue) -> Int { names.firstIndex { key.equals($0) } ?? -1 }
 }

@@ -4,9 +4,16 @@
 /// An object or array is two: an opening entry whose `link` is the index of its closing entry, and a closing entry
 /// whose `link` is the index of the opening one. So the way past a value of any size is one step, and the kind of a
 /// value needs no room: its first byte tells it.
+@usableFromInline
+@frozen
 struct TapeEntry {
-  var start: UInt32
-  var link: UInt32
+  @usableFromInline var start: UInt32
+  @usableFromInline var link: UInt32
+
+  init(start: UInt32, link: UInt32) {
+    self.start = start
+    self.link = link
+  }
 }
 
 /// The growing list of entries.

@@ -82,7 +82,9 @@ struct PandaProbeText {
       writer.string("v2.4.1" as StaticString)
       writer.key("spans")
       writer.beginArray()
-      for span in trace.spans { PandaProbeSpanText(session: session, span: span).write(traceID: id, &payloads, &writer) }
+      for span in trace.spans {
+        PandaProbeSpanText(session: session, span: span).write(traceID: id, &payloads, &writer)
+      }
       writer.endArray()
       var own = SampleTotals()
       own.add(trace)

@@ -54,8 +54,14 @@ extension Catalog {
     var pages: [(source: String, page: Page<Item>, taken: Int)] = []
     var failures: [SourceError] = []
     var total: Int? = 0
+    var asked = 0
     for candidate in candidates {
-      guard let place = places.next(of: candidate.name) else { continue }
+      guard let place = places.next(of: candidate.name) else {
+        // What it counted is on an earlier page.
+        total = nil
+        continue
+      }
+      asked += 1
       do throws(SourceError) {
         let page = try await fetch(candidate.name, place.cursor)
         pages.append((candidate.name, page, 0))
@@ -68,7 +74,8 @@ extension Catalog {
           Warning(code: "sourceFailed", message: "\(candidate.name): \(error.message); \(error.hint)"))
       }
     }
-    if let failure = failures.first, failures.count == candidates.count { throw failure }
+    // Else a client that follows the cursor of a source that stays away would never come to an end.
+    if let failure = failures.first, failures.count == asked { throw failure }
     while result.items.count < limit {
       var best: Int?
       for place in pages.indices where pages[place].taken < pages[place].page.items.count {

@@ -19,19 +19,14 @@ enum MethodTable {
     Discover.self,
   ]
 
-  private struct Entry {
-    let name: StaticString
-    let method: any Method.Type
-    let declaration: MethodDeclaration
-  }
-
-  private static let entries = all.map { Entry(name: $0.declaration.name, method: $0, declaration: $0.declaration) }
+  private static let declarations = all.map { $0.declaration }
+  private static let table = KeyTable(names: declarations.map(\.name))
 
   /// The method with this name.
   static func find(_ name: JSONValue) -> (method: any Method.Type, declaration: MethodDeclaration)? {
-    for entry in entries where name.equals(entry.name) { return (entry.method, entry.declaration) }
-    return nil
+    table[name].map { (all[$0], declarations[$0]) }
   }
 
-  static var names: [String] { entries.map { "\($0.name)" } }
+  static let names = declarations.map { "\($0.name)" }
+  static let spelling = Spelling(names)
 }

@@ -72,7 +72,7 @@ public final class Server: MessageHandler {
 
   private func unknown(_ method: JSONValue) -> ResponseError {
     let name = method.stringValue ?? ""
-    let near = Spelling.nearest(to: name, among: MethodTable.names).map { "; did you mean \($0)?" }
+    let near = MethodTable.spelling.nearest(to: name).map { "; did you mean \($0)?" }
     return ResponseError(
       .methodNotFound, "there is no method '\(name.prefix(80))'" + (near ?? "; rpc.discover lists those there are"))
   }

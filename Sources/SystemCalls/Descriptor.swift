@@ -76,6 +76,63 @@ public struct Descriptor: Sendable, Equatable {
     return true
   }
 
+  /// Writes the pieces one after another with as few calls as there can be; false if the reader is gone.
+  ///
+  /// - Parameter onProgress: hears how many bytes have just been written.
+  public func writeAll(_ pieces: [UnsafeRawBufferPointer], onProgress: (Int) -> Void) -> Bool {
+    // The least that every system takes at once (IOV_MAX on Linux).
+    let most = 1024
+    var next = 0
+    var vectors: [iovec] = []
+    while next < pieces.count || !vectors.isEmpty {
+      while vectors.count < most, next < pieces.count {
+        vectors.append(
+          iovec(iov_base: UnsafeMutableRawPointer(mutating: pieces[next].baseAddress), iov_len: pieces[next].count))
+        next += 1
+      }
+      var count = writev(number, vectors, Int32(vectors.count))
+      if count < 0 {
+        switch errno {
+        case EINTR: continue
+        case EAGAIN:
+          _ = wait(for: Int16(POLLOUT), milliseconds: -1)
+          continue
+        default: return false
+        }
+      }
+      onProgress(count)
+      var done = 0
+      while done < vectors.count, count >= vectors[done].iov_len {
+        count -= vectors[done].iov_len
+        done += 1
+      }
+      vectors.removeFirst(done)
+      if count > 0, !vectors.isEmpty {
+        vectors[0].iov_base = vectors[0].iov_base.map { $0 + count }
+        vectors[0].iov_len -= count
+      }
+    }
+    return true
+  }
+
+  /// How many bytes wait in a pipe to be read; `nil` where that cannot be told.
+  public var waitingBytes: Int? {
+    var count: Int32 = 0
+    guard ioctl(number, UInt(FIONREAD), &count) == 0 else { return nil }
+    return Int(count)
+  }
+
+  /// How many bytes a pipe holds; `nil` for what is no pipe.
+  public var pipeCapacity: Int? {
+    #if os(Linux)
+      // 1032 is F_GETPIPE_SZ (fcntl(2)).
+      let size = fcntl(number, 1032)
+      return size > 0 ? Int(size) : nil
+    #else
+      return nil
+    #endif
+  }
+
   /// Whether a write of up to 4096 bytes (a pipe's `PIPE_BUF`) would not have to wait.
   public var hasRoom: Bool { wait(for: Int16(POLLOUT), milliseconds: 0) & Int16(POLLOUT) != 0 }
 

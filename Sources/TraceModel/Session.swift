@@ -105,7 +105,7 @@ extension Session {
   public func traceIndex(id: String) -> Int? {
     Self.withSpelling(id) { wanted in
       traceIndex.find(SliceHash.hash(wanted)) { place in
-        bytes.withBytes(traces[place].id) { $0.elementsEqual(wanted) }
+        bytes.withBytes(traces[place].id) { SliceHash.areEqual($0, wanted) }
       }
     }
   }
@@ -128,8 +128,8 @@ extension Session {
   }
 
   private func findSpan(_ wanted: UnsafeRawBufferPointer, _ trace: Int) -> Span? {
-    let row = spanIndex.find(SliceHash.hash(wanted, salt: UInt64(trace))) { row in
-      spans.traces[row] == trace && bytes.withBytes(spans.ids[row]) { $0.elementsEqual(wanted) }
+    let row = spanIndex.find(SliceHash.salted(SliceHash.hash(wanted), UInt64(trace))) { row in
+      spans.traces[row] == trace && bytes.withBytes(spans.ids[row]) { SliceHash.areEqual($0, wanted) }
     }
     return row.map { Span(session: self, row: $0) }
   }

@@ -94,7 +94,7 @@ public struct SessionBuilder {
   private func find(_ spelling: UnsafeRawBufferPointer, _ hash: UInt64) -> PooledString? {
     strings.find(hash) { slice in
       guard slice.count == spelling.count else { return false }
-      if slice.offset & Slice.scratchBit == 0 { return bytes.withBytes(slice) { $0.elementsEqual(spelling) } }
+      if slice.offset & Slice.scratchBit == 0 { return bytes.withBytes(slice) { SliceHash.areEqual($0, spelling) } }
       let start = Int(slice.offset & ~Slice.scratchBit)
       return scratch[start..<(start + slice.count)].elementsEqual(spelling)
     }
@@ -115,7 +115,7 @@ public struct SessionBuilder {
   @discardableResult
   public mutating func add(_ span: SpanDraft) -> Int {
     let row = table.count
-    table.append(span)
+    table.append(span, idHash: hash(span.id), parentHash: hash(span.parentID))
     return row
   }
 
@@ -126,9 +126,9 @@ public struct SessionBuilder {
     bytes.setScratch(scratch)
     var traceIndex = RowIndex(expecting: traces.count)
     for place in traces.indices where !traces[place].id.isAbsent {
-      let hash = hash(traces[place].id)
-      if traceIndex.find(hash, matches: { equal(traces[$0].id, traces[place].id) }) == nil {
-        traceIndex.insert(place, hash) { self.hash(traces[$0].id) }
+      let hash = bytes.hash(traces[place].id)
+      if traceIndex.find(hash, matches: { bytes.areEqual(traces[$0].id, traces[place].id) }) == nil {
+        traceIndex.insert(place, hash) { bytes.hash(traces[$0].id) }
       }
     }
     let spanIndex = link()
@@ -140,13 +140,13 @@ public struct SessionBuilder {
       warnings: warnings.all, records: records, spanIndex: spanIndex, traceIndex: traceIndex)
   }
 
-  private func hash(_ slice: Slice, salt: UInt64 = 0) -> UInt64 {
-    bytes.withBytes(slice) { SliceHash.hash($0, salt: salt) }
-  }
-
-  private func equal(_ one: Slice, _ other: Slice) -> Bool {
-    one.length == other.length
-      && bytes.withBytes(one) { first in bytes.withBytes(other) { first.elementsEqual($0) } }
+  private func hash(_ slice: Slice) -> UInt64 {
+    if slice.isAbsent { return 0 }
+    if slice.offset & Slice.scratchBit == 0 { return bytes.withBytes(slice) { SliceHash.hash($0) } }
+    let start = Int(slice.offset & ~Slice.scratchBit)
+    return scratch.withUnsafeBytes {
+      SliceHash.hash(UnsafeRawBufferPointer(rebasing: $0[start..<(start + slice.count)]))
+    }
   }
 
   /// Orders the turns by start (one without a start keeps its place behind the turn before it), and the spans by turn.
@@ -173,27 +173,26 @@ public struct SessionBuilder {
     var index = RowIndex(expecting: table.count)
     for row in 0..<table.count where !table.ids[row].isAbsent {
       let trace = table.traces[row]
-      let hash = hash(table.ids[row], salt: UInt64(trace))
-      let known = index.find(hash) { table.traces[$0] == trace && equal(table.ids[$0], table.ids[row]) }
+      let hash = SliceHash.salted(table.idHashes[row], UInt64(trace))
+      let known = index.find(hash) { other in
+        table.traces[other] == trace && table.idHashes[other] == table.idHashes[row]
+          && bytes.areEqual(table.ids[other], table.ids[row])
+      }
       if known != nil {
         table.flags[row].insert(.duplicateID)
       } else {
-        index.insert(row, hash) { self.hash(table.ids[$0], salt: UInt64(table.traces[$0])) }
+        index.insert(row, hash) { SliceHash.salted(table.idHashes[$0], UInt64(table.traces[$0])) }
       }
     }
-    let bytes = bytes
-    let ids = table.ids
-    let owners = table.traces
+    let finder = ParentFinder(
+      index: index, bytes: bytes, ids: table.ids, idHashes: table.idHashes, parentIDs: table.parentIDs,
+      parentHashes: table.parentHashes, traces: table.traces)
     for place in traces.indices {
-      traces[place].firstRoot = table.link(traces[place].rows) { parentID in
-        let hash = bytes.withBytes(parentID) { SliceHash.hash($0, salt: UInt64(place)) }
-        return index.find(hash) { row in
-          guard owners[row] == place, ids[row].length == parentID.length else { return false }
-          return bytes.withBytes(ids[row]) { one in bytes.withBytes(parentID) { one.elementsEqual($0) } }
-        }
-      }
+      traces[place].firstRoot = table.link(traces[place].rows) { finder.parent(of: $0) }
       completeTimes(of: place)
     }
+    table.idHashes = []
+    table.parentHashes = []
     return index
   }
 
@@ -273,5 +272,23 @@ public struct SessionBuilder {
     let spelling = bytes.locate(strings.slice(string))
     guard let document = try? JSONDocument(spelling.bytes, range: spelling.range) else { return nil }
     return document.withRoot { $0.stringValue }
+  }
+}
+
+/// Finds the row of a span's parent within its trace.
+private struct ParentFinder {
+  let index: RowIndex
+  let bytes: SliceStore
+  let ids: [Slice]
+  let idHashes: [UInt64]
+  let parentIDs: [Slice]
+  let parentHashes: [UInt64]
+  let traces: [Int32]
+
+  func parent(of row: Int) -> Int? {
+    index.find(SliceHash.salted(parentHashes[row], UInt64(traces[row]))) { other in
+      traces[other] == traces[row] && idHashes[other] == parentHashes[row]
+        && bytes.areEqual(ids[other], parentIDs[row])
+    }
   }
 }

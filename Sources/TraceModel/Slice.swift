@@ -93,6 +93,13 @@ public struct SliceStore: Sendable {
     return (body, (start..<(start + slice.count)).clamped(to: 0..<body.count))
   }
 
+  func hash(_ slice: Slice) -> UInt64 { withBytes(slice) { SliceHash.hash($0) } }
+
+  func areEqual(_ one: Slice, _ other: Slice) -> Bool {
+    one.length == other.length
+      && withBytes(one) { first in withBytes(other) { SliceHash.areEqual(first, $0) } }
+  }
+
   @inline(__always)
   func withBytes<Result>(_ slice: Slice, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     let (bytes, range) = locate(slice)

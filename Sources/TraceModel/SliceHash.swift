@@ -5,8 +5,8 @@ enum SliceHash {
   private static let seed = UInt64.random(in: .min ... .max) | 1
 
   @inline(__always)
-  static func hash(_ bytes: UnsafeRawBufferPointer, salt: UInt64 = 0) -> UInt64 {
-    var state = seed &+ salt &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
+  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var state = seed ^ UInt64(truncatingIfNeeded: bytes.count)
     var i = 0
     while i &+ 8 <= bytes.count {
       state = mix(state ^ bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self))
@@ -18,6 +18,30 @@ enum SliceHash {
       i &+= 1
     }
     return mix(state ^ rest)
+  }
+
+  /// The hash of an id within one trace.
+  @inline(__always)
+  static func salted(_ hash: UInt64, _ salt: UInt64) -> UInt64 { mix(hash ^ (salt &+ 1) &* 0x9E37_79B9_7F4A_7C15) }
+
+  /// Whether two runs of bytes are the same, eight at a time.
+  @inline(__always)
+  static func areEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+    guard one.count == other.count else { return false }
+    var i = 0
+    while i &+ 8 <= one.count {
+      if one.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+        != other.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      {
+        return false
+      }
+      i &+= 8
+    }
+    while i < one.count {
+      if one[i] != other[i] { return false }
+      i &+= 1
+    }
+    return true
   }
 
   @inline(__always)

@@ -1,11 +1,13 @@
 extension SpanTable {
   /// Adds a row at the end; links come later.
-  mutating func append(_ span: SpanDraft) {
+  mutating func append(_ span: SpanDraft, idHash: UInt64, parentHash: UInt64) {
     var flags = span.flags
     if let start = span.start, let end = span.end, end < start { flags.insert(.endsBeforeStart) }
     if !span.joinedRecords.isEmpty { joinedRecords[Int32(count)] = span.joinedRecords }
     ids.append(span.id)
     parentIDs.append(span.parentID)
+    idHashes.append(idHash)
+    parentHashes.append(parentHash)
     names.append(span.name)
     kinds.append(span.kind)
     statuses.append(span.status)
@@ -52,6 +54,8 @@ extension SpanTable {
     func moved<Value>(_ column: [Value]) -> [Value] { order.map { column[Int($0)] } }
     ids = moved(ids)
     parentIDs = moved(parentIDs)
+    idHashes = moved(idHashes)
+    parentHashes = moved(parentHashes)
     names = moved(names)
     kinds = moved(kinds)
     statuses = moved(statuses)

@@ -3,12 +3,12 @@ extension SpanTable {
   ///
   /// - Parameters:
   ///   - rows: the trace's rows.
-  ///   - find: the row in the trace that has an id.
+  ///   - find: the row of a span's parent in the same trace.
   /// - Returns: the first root; the others follow as its siblings.
-  mutating func link(_ rows: Range<Int>, find: (Slice) -> Int?) -> Int32 {
+  mutating func link(_ rows: Range<Int>, find: (Int) -> Int?) -> Int32 {
     for row in rows {
       guard !parentIDs[row].isAbsent else { continue }
-      if let parent = find(parentIDs[row]) {
+      if let parent = find(row) {
         if parent == row { flags[row].insert(.selfParent) } else { parents[row] = Int32(parent) }
       } else {
         flags[row].insert(.orphan)

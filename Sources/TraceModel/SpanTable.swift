@@ -29,6 +29,10 @@ public struct SpanTable: Sendable {
   /// The row in `calls`, or `none`.
   var callRows: [Int32] = []
 
+  /// Hashes of the ids and the parents' ids, taken while their bytes are at hand; only until the tree is made.
+  var idHashes: [UInt64] = []
+  var parentHashes: [UInt64] = []
+
   var parents: [Int32] = []
   var firstChildren: [Int32] = []
   var nextSiblings: [Int32] = []

@@ -11,25 +11,31 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   /// Writes the moment as RFC 3339 with `Z`: no fraction where there is none, microseconds where they say it all,
   /// nanoseconds else.
   public func write(to writer: inout JSONWriter) {
-    writer.string { writer in writer.text(rfc3339) }
-  }
-
-  public var rfc3339: String {
     let (seconds, fraction) = nanoseconds.quotientAndRemainderFloored(by: 1_000_000_000)
     let (days, second) = seconds.quotientAndRemainderFloored(by: 86_400)
     let (year, month, day) = CivilDate.date(ofDay: days)
-    var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-    text += "T\(Self.padded(second / 3600, 2)):\(Self.padded(second / 60 % 60, 2)):\(Self.padded(second % 60, 2))"
-    if fraction != 0 {
-      text += fraction % 1000 == 0 ? ".\(Self.padded(fraction / 1000, 6))" : ".\(Self.padded(fraction, 9))"
+    writer.string { writer in
+      writer.digits(year, width: 4)
+      writer.part("-")
+      writer.digits(month, width: 2)
+      writer.part("-")
+      writer.digits(day, width: 2)
+      writer.part("T")
+      writer.digits(second / 3600, width: 2)
+      writer.part(":")
+      writer.digits(second / 60 % 60, width: 2)
+      writer.part(":")
+      writer.digits(second % 60, width: 2)
+      if fraction != 0 {
+        writer.part(".")
+        if fraction % 1000 == 0 { writer.digits(fraction / 1000, width: 6) } else { writer.digits(fraction, width: 9) }
+      }
+      writer.part("Z")
     }
-    return text + "Z"
   }
 
-  private static func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
-  }
+  /// The moment as `write` spells it, without quotes.
+  public var rfc3339: String { String(json { write(to: &$0) }.text.dropFirst().dropLast()) }
 }
 
 // MARK: Reading

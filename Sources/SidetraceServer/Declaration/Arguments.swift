@@ -5,7 +5,7 @@ internal import TraceClient
 /// The checked values of a request's parameters.
 struct Arguments: Sendable {
   private let declaration: MethodDeclaration
-  private var values: [(any Sendable)?]
+  private var values: [Argument]
   /// Where to report how far the work is (LSP 3.17), as it was sent.
   private(set) var workDoneToken: JSONBytes?
   /// Where to send parts of the result (LSP 3.17), as it was sent.
@@ -14,14 +14,16 @@ struct Arguments: Sendable {
   /// Checks `params` against the declaration: every parameter known, of its type, and there if it must be.
   init(_ params: JSONValue?, for declaration: MethodDeclaration) throws(ResponseError) {
     self.declaration = declaration
-    values = Array(repeating: nil, count: declaration.parameters.count)
+    values = Array(repeating: .absent, count: declaration.parameters.count)
     var problems: [SourceError.Field] = []
     if let params, params.isArray {
       readByPosition(params, &problems)
     } else if let params {
       readByName(params, &problems)
     }
-    for (place, parameter) in declaration.parameters.enumerated() where parameter.isRequired && values[place] == nil {
+    for place in declaration.required {
+      guard case .absent = values[place] else { continue }
+      let parameter = declaration.parameters[place]
       let name = "\(parameter.name)"
       if !problems.contains(where: { $0.field == name }) {
         problems.append(SourceError.Field(field: name, message: "is required: \(parameter.summary)"))
@@ -98,12 +100,12 @@ struct Arguments: Sendable {
   }
 
   /// The value of a parameter, or its default.
-  subscript<Value: Sendable>(parameter: Parameter<Value>) -> Value {
-    for (place, declared) in declaration.parameters.enumerated()
-    where declared.name.utf8Start == parameter.name.utf8Start || "\(declared.name)" == "\(parameter.name)" {
-      return values[place] as? Value ?? parameter.fallback
+  subscript<Value>(parameter: Parameter<Value>) -> Value {
+    guard let place = declaration.place(of: parameter.name), case let argument = values[place] else {
+      return parameter.fallback
     }
-    return parameter.fallback
+    if case .absent = argument { return parameter.fallback }
+    return Value(argument) ?? parameter.fallback
   }
 
   /// An error about one parameter that only shows when it is used.

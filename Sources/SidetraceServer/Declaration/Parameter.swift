@@ -7,7 +7,7 @@ struct Complaint: Error {
 }
 
 /// A parameter of a method: declared once, here; checks, the OpenRPC document and the tables of protocol.md follow.
-struct Parameter<Value: Sendable>: AnyParameter {
+struct Parameter<Value: ArgumentValue>: AnyParameter {
   let name: StaticString
   let summary: String
   let schema: Schema
@@ -17,7 +17,68 @@ struct Parameter<Value: Sendable>: AnyParameter {
   let fallback: Value
   fileprivate let read: @Sendable (JSONValue) throws(Complaint) -> Value
 
-  func decode(_ value: JSONValue) throws(Complaint) -> any Sendable { try read(value) }
+  func decode(_ value: JSONValue) throws(Complaint) -> Argument { try read(value).argument }
+}
+
+/// The value of a parameter in a request, of one of the types there are.
+enum Argument: Sendable {
+  case absent
+  case string(String)
+  case integer(Int)
+  case flag(Bool)
+  case strings([String])
+  case time(Timestamp)
+}
+
+/// A type that parameters may have.
+protocol ArgumentValue: Sendable {
+  init?(_ argument: Argument)
+  var argument: Argument { get }
+}
+
+extension String: ArgumentValue {
+  init?(_ argument: Argument) {
+    guard case .string(let value) = argument else { return nil }
+    self = value
+  }
+  var argument: Argument { .string(self) }
+}
+
+extension Int: ArgumentValue {
+  init?(_ argument: Argument) {
+    guard case .integer(let value) = argument else { return nil }
+    self = value
+  }
+  var argument: Argument { .integer(self) }
+}
+
+extension Bool: ArgumentValue {
+  init?(_ argument: Argument) {
+    guard case .flag(let value) = argument else { return nil }
+    self = value
+  }
+  var argument: Argument { .flag(self) }
+}
+
+extension [String]: ArgumentValue {
+  init?(_ argument: Argument) {
+    guard case .strings(let value) = argument else { return nil }
+    self = value
+  }
+  var argument: Argument { .strings(self) }
+}
+
+extension Timestamp: ArgumentValue {
+  init?(_ argument: Argument) {
+    guard case .time(let value) = argument else { return nil }
+    self = value
+  }
+  var argument: Argument { .time(self) }
+}
+
+extension Optional: ArgumentValue where Wrapped: ArgumentValue {
+  init?(_ argument: Argument) { self = Wrapped(argument) }
+  var argument: Argument { self?.argument ?? .absent }
 }
 
 /// A parameter of whatever type.
@@ -27,7 +88,7 @@ protocol AnyParameter: Sendable {
   var schema: Schema { get }
   var isRequired: Bool { get }
   var defaultText: String? { get }
-  func decode(_ value: JSONValue) throws(Complaint) -> any Sendable
+  func decode(_ value: JSONValue) throws(Complaint) -> Argument
 }
 
 // MARK: The types there are

@@ -67,5 +67,5 @@ enum PandaProbeSpan {
 struct WordTable<Meaning: Sendable>: Sendable {
   private let table: KeyTable<Meaning>
   init(_ words: KeyValuePairs<StaticString, Meaning>) { table = KeyTable(words) }
-  subscript(value: JSONValue) -> Meaning? { table[value] }
+  @inline(__always) subscript(value: JSONValue) -> Meaning? { table[value] }
 }

@@ -8,6 +8,9 @@ struct HTTPClient: Sendable {
   let server: ServerURL
   /// Sent with every request, and only to `server`.
   let headers: [(name: String, value: String)]
+  /// The parts of `headers` that nobody may see: a server that repeats them in its answer does not get them shown.
+  var secrets: [String] = []
+  /// For one call, retries among it.
   var deadlineMs = 30_000
   var retry = RetryPolicy()
   var bodyBytes = 1 << 30
@@ -24,16 +27,36 @@ struct HTTPClient: Sendable {
   }
 
   private static let mostRedirects = 3
+  /// Of what a server finds wrong with a request, the most that is repeated.
+  private static let mostFields = 50
 
   /// The JSON body of a successful answer.
-  func get(_ path: String, query: [(name: String, value: String)] = []) async throws(SourceError) -> Bytes {
-    let response = try await send(server.url(path, query: query))
+  ///
+  /// - Parameter retriesAfter500: how often to try again after status 500, which may be about the very record that was
+  ///   asked for and then does not pass.
+  func get(
+    _ path: String, query: [(name: String, value: String)] = [], retriesAfter500: Int = .max
+  ) async throws(SourceError) -> Bytes {
+    let response = try await send(server.url(path, query: query), retriesAfter500)
     guard (200...299).contains(response.status) else { throw error(for: response) }
     guard response.isJSON else { throw notJSON(response) }
     return response.body
   }
 
-  private func send(_ first: String) async throws(SourceError) -> HTTPResponse {
+  /// Waits for its turn, which is this process's own doing: the deadline begins behind it.
+  private func send(_ url: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
+    let result = await turnstile.pass { () -> Result<HTTPResponse, SourceError> in
+      do throws(SourceError) {
+        return .success(try await sendNow(url, retriesAfter500))
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard let result else { throw cancelled() }
+    return try result.get()
+  }
+
+  private func sendNow(_ first: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
     let end = MonotonicClock.now + Int64(deadlineMs) * 1_000_000
     var url = first
     var redirects = 0
@@ -42,7 +65,8 @@ struct HTTPClient: Sendable {
       let leftMs = Int((end - MonotonicClock.now) / 1_000_000)
       guard leftMs > 0 else { throw timedOut() }
       let result = await attempt(url, leftMs)
-      guard let pause = try await pause(after: result, tries: tries, redirected: &url, &redirects) else {
+      if case .success(let response) = result, response.status == 500, tries >= retriesAfter500 { return response }
+      guard let pause = try pause(after: result, tries: tries, redirected: &url, &redirects) else {
         return try result.get(or: failure)
       }
       if pause < 0 { continue }
@@ -52,7 +76,7 @@ struct HTTPClient: Sendable {
       do {
         try await Task.sleep(for: .milliseconds(pause))
       } catch {
-        throw SourceError(.cancelled, source: source, "cancelled", hint: "ask again")
+        throw cancelled()
       }
     }
   }
@@ -60,7 +84,7 @@ struct HTTPClient: Sendable {
   /// How long to wait before trying again; `nil` to take the result as it is, -1 to follow a redirect at once.
   private func pause(
     after result: Result<HTTPResponse, HTTPFailure>, tries: Int, redirected url: inout String, _ redirects: inout Int
-  ) async throws(SourceError) -> Int? {
+  ) throws(SourceError) -> Int? {
     switch result {
     case .success(let response):
       if (301...308).contains(response.status), let location = response.headers["location"] {
@@ -89,23 +113,24 @@ struct HTTPClient: Sendable {
     bounds.bodyBytes = bodyBytes
     let request = HTTPRequest(url: url, headers: headers)
     let start = MonotonicClock.now
-    let result = await turnstile.pass { () -> Result<HTTPResponse, HTTPFailure> in
-      do throws(HTTPFailure) {
-        return .success(try await HTTPLoop.shared.send(request, bounds))
-      } catch {
-        return .failure(error)
-      }
+    let outcome: Result<HTTPResponse, HTTPFailure>
+    do throws(HTTPFailure) {
+      outcome = .success(try await HTTPLoop.shared.send(request, bounds))
+    } catch {
+      outcome = .failure(error)
     }
-    let outcome = result ?? .failure(HTTPFailure(kind: .cancelled, message: "cancelled"))
     log(url, outcome, milliseconds: (MonotonicClock.now - start) / 1_000_000)
     return outcome
   }
 
   private func log(_ url: String, _ result: Result<HTTPResponse, HTTPFailure>, milliseconds: Int64) {
+    // A redirect's address and the words of a failure are the server's.
     switch result {
     case .success(let response):
-      Log.shared.write(.debug, "GET \(url) \(response.status) \(response.body.count) bytes \(milliseconds) ms")
-    case .failure(let failure): Log.shared.write(.debug, "GET \(url) failed: \(failure.message) \(milliseconds) ms")
+      Log.shared.write(
+        .debug, "GET \(hidden(url)) \(response.status) \(response.body.count) bytes \(milliseconds) ms")
+    case .failure(let failure):
+      Log.shared.write(.debug, "GET \(hidden(url)) failed: \(hidden(failure.message)) \(milliseconds) ms")
     }
   }
 }
@@ -121,7 +146,7 @@ extension HTTPClient {
 
   private func redirected(_ status: Int, _ location: String) -> SourceError {
     var error = SourceError(
-      .badResponse, source: source, "\(server.origin) sends the request elsewhere, to \(Self.shown(location))",
+      .badResponse, source: source, "\(server.origin) sends the request elsewhere, to \(shown(location))",
       hint:
         "give that address as the endpoint if you trust it; credentials are not sent to another server by themselves")
     error.status = status
@@ -131,40 +156,54 @@ extension HTTPClient {
   private func notJSON(_ response: HTTPResponse) -> SourceError {
     let type = response.headers["content-type"] ?? "no content type"
     var error = SourceError(
-      .badResponse, source: source, "\(server.origin) answered \(Self.shown(type)) where JSON was expected",
+      .badResponse, source: source, "\(server.origin) answered \(shown(type)) where JSON was expected",
       hint: "check the endpoint: this address serves pages, not the API")
     error.status = response.status
     return error
   }
 
-  /// Foreign text, short and on one line.
-  static func shown(_ text: String) -> String {
-    String(text.unicodeScalars.filter { !JSONPretty.isUnsafe($0) }.prefix(200).map(Character.init))
+  /// Foreign text, without our credentials, short and on one line.
+  func shown(_ text: String) -> String {
+    // Hidden before it is cut, so that no part of a credential is left at the end.
+    String(hidden(String(text.unicodeScalars.filter { !JSONPretty.isUnsafe($0) }.map(Character.init))).prefix(200))
+  }
+
+  /// Text with every occurrence of a credential, plain or as in a URL, taken out.
+  private func hidden(_ text: String) -> String {
+    secrets.reduce(text) { text, secret in
+      Secret.hidden(PercentEncoding.encode(secret), in: Secret.hidden(secret, in: text))
+    }
+  }
+
+  private func cancelled() -> SourceError {
+    SourceError(.cancelled, source: source, "cancelled", hint: "ask again")
   }
 
   private func failure(_ failure: HTTPFailure) -> SourceError {
     let place = server.origin
     switch failure.kind {
-    case .cancelled: return SourceError(.cancelled, source: source, "cancelled", hint: "ask again")
+    case .cancelled: return cancelled()
     case .timedOut: return timedOut()
     case .tooLarge:
       return SourceError(
-        .tooLarge, source: source, "the answer of \(place) is longer than \(bodyBytes) bytes", hint: "ask for less")
+        .tooLarge, source: source,
+        "the answer of \(place) is longer than \(bodyBytes) bytes, or its headers than \(HTTPLoop.Bounds.headerBytes)",
+        hint: "ask for less")
     case .unreachable:
       return SourceError(
-        .unavailable, source: source, "\(place) cannot be reached: \(Self.shown(failure.message))",
+        .unavailable, source: source, "\(place) cannot be reached: \(shown(failure.message))",
         hint: "check the endpoint and the network")
     case .broken:
       return SourceError(
-        .unavailable, source: source, "the connection to \(place) broke: \(Self.shown(failure.message))",
+        .unavailable, source: source, "the connection to \(place) broke: \(shown(failure.message))",
         hint: "try again")
     case .notHTTP:
       return SourceError(
-        .badResponse, source: source, "\(place) did not answer as a web server does: \(Self.shown(failure.message))",
+        .badResponse, source: source, "\(place) did not answer as a web server does: \(shown(failure.message))",
         hint: "check the endpoint")
     case .tls:
       return SourceError(
-        .unavailable, source: source, "no trusted connection to \(place): \(Self.shown(failure.message))",
+        .unavailable, source: source, "no trusted connection to \(place): \(shown(failure.message))",
         hint: "check the certificate; SSL_CERT_FILE or CURL_CA_BUNDLE names a file of certificates to trust")
     case .badURL:
       return SourceError(.unsupported, source: source, "\(place) is no address to ask", hint: "check the endpoint")
@@ -174,7 +213,7 @@ extension HTTPClient {
         hint: "install it: the package is libcurl4 on Debian and Ubuntu, libcurl on Fedora and Alpine")
     case .other:
       return SourceError(
-        .unavailable, source: source, "the request to \(place) failed: \(Self.shown(failure.message))",
+        .unavailable, source: source, "the request to \(place) failed: \(shown(failure.message))",
         hint: "try again")
     }
   }
@@ -182,12 +221,12 @@ extension HTTPClient {
   private func error(for response: HTTPResponse) -> SourceError {
     let said = describe(response)
     let (kind, hint) = Self.meaning(of: response.status)
-    let words = said.message.map { Self.shown($0) }
+    let words = said.message.map(shown)
     var error = SourceError(
       kind, source: source, words ?? "\(server.origin) answered with status \(response.status)", hint: said.hint ?? hint
     )
     error.status = response.status
-    error.fields = said.fields.map { SourceError.Field(field: Self.shown($0.field), message: Self.shown($0.message)) }
+    error.fields = said.fields.prefix(Self.mostFields).map { SourceError.Field(field: shown($0.field), message: shown($0.message)) }
     error.retryAfterMs =
       RetryAfter.milliseconds(response.headers["retry-after"], now: WallClock.now) ?? said.retryAfterMs
     return error

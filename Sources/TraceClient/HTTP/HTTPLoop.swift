@@ -30,7 +30,10 @@ final class HTTPLoop: Sendable {
 
   private struct State {
     var nextTag: UInt64 = 1
+    /// Given out, and not yet among the orders: a task may be cancelled in between.
+    var unplaced: Set<UInt64> = []
     var orders: [Order] = []
+    /// Among the orders or under way, and no longer wanted.
     var cancelled: Set<UInt64> = []
     var isRunning = false
   }
@@ -45,20 +48,23 @@ final class HTTPLoop: Sendable {
     let loop = try opened()
     let tag = state.withLock { state in
       defer { state.nextTag += 1 }
+      state.unplaced.insert(state.nextTag)
       return state.nextTag
     }
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let order = Order(tag: tag, request: request, bounds: bounds, continuation: continuation)
-        let startsThread = state.withLock { state in
+        let (isPlaced, startsThread) = state.withLock { state in
+          guard state.unplaced.remove(tag) != nil else { return (false, false) }
           state.orders.append(order)
           defer { state.isRunning = true }
-          return !state.isRunning
+          return (true, !state.isRunning)
         }
+        if !isPlaced { return continuation.resume(returning: Self.cancelled) }
         if startsThread { startThread { [self] in run(loop) } } else { loop.wake() }
       }
     } onCancel: {
-      state.withLock { _ = $0.cancelled.insert(tag) }
+      state.withLock { state in if state.unplaced.remove(tag) == nil { state.cancelled.insert(tag) } }
       loop.wake()
     }
     return try result.get()
@@ -77,6 +83,10 @@ final class HTTPLoop: Sendable {
     return loop
   }
 
+  private typealias Outcome = Result<HTTPResponse, HTTPFailure>
+  private static let cancelled = Outcome.failure(HTTPFailure(kind: .cancelled, message: "cancelled"))
+  private static let notStarted = Outcome.failure(HTTPFailure(kind: .other, message: "libcurl could not start it"))
+
   // MARK: The thread
 
   private func run(_ loop: LoopHandle) {
@@ -90,18 +100,27 @@ final class HTTPLoop: Sendable {
         return (state.orders, state.cancelled)
       }
       for order in orders {
-        guard !cancelled.contains(order.tag), let transfer = Self.transfer(for: order) else {
-          order.continuation.resume(returning: .failure(HTTPFailure(kind: .cancelled, message: "cancelled")))
+        if cancelled.contains(order.tag) {
+          order.continuation.resume(returning: Self.cancelled)
+          continue
+        }
+        guard let transfer = Self.transfer(for: order) else {
+          order.continuation.resume(returning: Self.notStarted)
+          continue
+        }
+        // A transfer that is not in the loop would never end.
+        guard ccurl_loop_add(loop.pointer, transfer) else {
+          ccurl_transfer_free(transfer)
+          order.continuation.resume(returning: Self.notStarted)
           continue
         }
         active[order.tag] = (transfer, order.continuation)
-        _ = ccurl_loop_add(loop.pointer, transfer)
       }
       for tag in cancelled {
         guard let (transfer, continuation) = active.removeValue(forKey: tag) else { continue }
         ccurl_loop_remove(loop.pointer, transfer)
         ccurl_transfer_free(transfer)
-        continuation.resume(returning: .failure(HTTPFailure(kind: .cancelled, message: "cancelled")))
+        continuation.resume(returning: Self.cancelled)
       }
       ccurl_loop_run(loop.pointer, active.isEmpty ? 60_000 : 1000)
       while let transfer = ccurl_loop_take_ended(loop.pointer) {

@@ -25,7 +25,8 @@ struct HTTPHeaders: Sendable {
     for line in block.split(whereSeparator: \.isNewline) {
       guard let colon = line.firstIndex(of: ":") else { continue }
       let name = line[..<colon].lowercased()
-      let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+      var value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+      while let last = value.last, last == " " || last == "\t" { value.removeLast() }
       values[name] = String(value)
     }
   }

@@ -38,7 +38,8 @@ enum RetryAfter {
     let text = header.filter { !$0.isNewline }
     if let seconds = Double(text), seconds >= 0, seconds < 1e7 { return Int((seconds * 1000).rounded(.up)) }
     guard let moment = httpDate(text) else { return nil }
-    return max(Int((moment.nanoseconds - now) / 1_000_000), 0)
+    // The server names the moment, and one far in the past must not overflow.
+    return moment.nanoseconds <= now ? 0 : Int((moment.nanoseconds - now) / 1_000_000)
   }
 
   /// `Sun, 06 Nov 1994 08:49:37 GMT`

@@ -25,6 +25,8 @@ final class Turnstile: Sendable {
       state.nextTicket += 1
       return state.nextTicket
     }
+    // Cancelled just as its turn came: nobody else would take the note away.
+    defer { state.withLock { _ = $0.left.remove(ticket) } }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let now: Bool? = state.withLock { state in

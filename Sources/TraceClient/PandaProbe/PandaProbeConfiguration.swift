@@ -15,8 +15,11 @@ public struct PandaProbeConfiguration: Sendable {
 
   public var endpoint = Self.defaultEndpoint
   public var credentials: Credentials
-  /// For the whole of a call, retries among it.
+  /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
+  /// The longest answer that is taken, counted after decompression.
+  public var bodyBytes = 1 << 30
+  var retry = RetryPolicy()
   /// How many traces are asked for at once; the server takes 1 to 1000.
   public var pageSize = 200
 

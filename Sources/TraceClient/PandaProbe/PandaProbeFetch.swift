@@ -12,6 +12,13 @@ struct PandaProbeFetch: Sendable {
   let source: PandaProbeSource
   let id: String
   let progress: FetchProgress
+  private let parts = Parts()
+
+  init(source: PandaProbeSource, id: String, progress: FetchProgress) {
+    self.source = source
+    self.id = id
+    self.progress = progress
+  }
 
   /// What was fetched: pages of the session, single traces, and what could not be had.
   private struct Loot: Sendable {
@@ -20,7 +27,8 @@ struct PandaProbeFetch: Sendable {
     /// How many traces the server says there are.
     var told = 0
     var warnings = WarningList()
-    var lost = 0
+    /// Why the first of the traces that could not be had could not.
+    var failure: SourceError?
   }
 
   func run() async throws(SourceError) -> Session {
@@ -39,7 +47,7 @@ struct PandaProbeFetch: Sendable {
     let body = try await source.client.get(
       "/sessions/" + PercentEncoding.segment(id),
       query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
-    let spans = try source.read(body) { root in
+    let spans = try source.read(body, with: "traces") { root in
       root["traces"]?.elements.reduce(0) { $0 + ($1["spans"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0) } ?? 0
     }
     progress.report { update in
@@ -59,7 +67,7 @@ struct PandaProbeFetch: Sendable {
       // One bad span makes the server fail on the whole session; its other traces can still be had.
       return try await onesByOne(after: error)
     }
-    loot.told = try source.read(first) { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
+    loot.told = try source.read(first, with: "traces") { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
     loot.pages = [first]
     let total = max((loot.told + source.pageSize - 1) / source.pageSize, 1)
     progress.report { $0.pageTotal = total }
@@ -95,8 +103,20 @@ struct PandaProbeFetch: Sendable {
       }
       var results = [Result<Bytes, SourceError>?](repeating: nil, count: places.count)
       var delivered = 0
+      var failures = 0
+      var reason: SourceError?
       for await (number, result) in group {
         results[number] = result
+        if case .failure(let error) = result {
+          if let reason, error.kind == .cancelled { results[number] = .failure(reason) }
+          failures += 1
+          if failures >= Self.mostFailures, reason == nil, Self.concernsAll(error) {
+            reason = error
+            group.cancelAll()
+          }
+        } else {
+          failures = 0
+        }
         while delivered < results.count, let next = results[delivered] {
           if case .success(let body) = next { await deliver(body) }
           delivered += 1
@@ -106,20 +126,65 @@ struct PandaProbeFetch: Sendable {
     }
   }
 
-  /// Gives a page to whoever listens, as a session of its own.
+  /// So many failures in a row, as many as there are calls at once, and no more is asked for.
+  private static let mostFailures = PandaProbeSource.callsAtOnce
+
+  /// Whether an error is not about what was asked for: the next call would get it, too.
+  private static func concernsAll(_ error: SourceError) -> Bool {
+    switch error.kind {
+    case .timeout, .unauthorized, .forbidden, .rateLimited: true
+    case .unavailable: error.status != 500
+    default: false
+    }
+  }
+
+  /// Gives a page to whoever listens. Who begins to listen late gets the pages before it first, since the parts
+  /// together have all of the session.
   private func deliver(_ body: Bytes) async {
-    guard progress.wantsParts else { return }
+    let open = parts.add(body, andTakeAll: progress.wantsParts)
+    for body in open { await deliverNow(body) }
+  }
+
+  /// Gives a page as a session of its own.
+  private func deliverNow(_ body: Bytes) async {
     let part = try? await source.decoded { builder throws(SourceError) in
       builder.info.id = id
       try source.withDocument(body, &builder) { root, origin, builder in
         if let traces = root["traces"] {
-          for trace in traces.elements { PandaProbeFormat.addTrace(trace, origin, to: &builder) }
-        } else {
+          for trace in traces.elements where parts.isNew(trace) {
+            PandaProbeFormat.addTrace(trace, origin, to: &builder)
+          }
+        } else if parts.isNew(root) {
           PandaProbeFormat.addTrace(root, origin, to: &builder)
         }
       }
     }
-    if let part { progress.deliver(part) }
+    if let part, !part.traces.isEmpty { progress.deliver(part) }
+  }
+
+  /// Which pages have gone out in parts, and which traces were in them.
+  private final class Parts: Sendable {
+    private struct State {
+      var waiting: [Bytes] = []
+      var given: Set<String> = []
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ body: Bytes, andTakeAll takesAll: Bool) -> [Bytes] {
+      state.withLock { state in
+        state.waiting.append(body)
+        guard takesAll else { return [] }
+        defer { state.waiting = [] }
+        return state.waiting
+      }
+    }
+
+    /// Whether a trace has not gone out before; pages may overlap.
+    func isNew(_ trace: JSONValue) -> Bool {
+      guard let id = trace["trace_id"]?.stringValue else { return true }
+      return state.withLock { $0.given.insert(id).inserted }
+    }
   }
 
   // MARK: What is short
@@ -127,7 +192,7 @@ struct PandaProbeFetch: Sendable {
   private func known(_ loot: Loot) throws(SourceError) -> Set<String> {
     var known: Set<String> = []
     for page in loot.pages {
-      try source.read(page) { root in
+      try source.read(page, with: "traces") { root in
         for trace in root["traces"]?.elements ?? .empty { trace["trace_id"]?.stringValue.map { _ = known.insert($0) } }
       }
     }
@@ -145,7 +210,9 @@ struct PandaProbeFetch: Sendable {
       loot.warnings.add("missingTraces", "the list of the session's traces could not be fetched: \(error.message)")
       return
     }
-    try await fetch(listed.filter { !known.contains($0) }, into: &loot)
+    let missing = listed.filter { !known.contains($0) }
+    progress.report { $0.pageTotal = ($0.pageTotal ?? 0) + missing.count }
+    try await fetch(missing, into: &loot)
   }
 
   /// The ids of the session's traces from the list of traces, which finds sessions that a path cannot name.
@@ -160,7 +227,7 @@ struct PandaProbeFetch: Sendable {
           ("session_id", id), ("limit", "200"), ("offset", "\(offset)"), ("sort_by", "started_at"),
           ("sort_order", "asc"),
         ])
-      let (total, page) = try source.read(body) { root in
+      let (total, page) = try source.read(body, with: "items") { root in
         (
           Int(clamping: root["total"]?.int64 ?? 0),
           root["items"]?.elements.compactMap { $0["trace_id"]?.stringValue } ?? []
@@ -175,7 +242,10 @@ struct PandaProbeFetch: Sendable {
 
   private func fetch(_ traces: [String], into loot: inout Loot) async throws(SourceError) {
     let results = await bodies(of: Array(traces.indices)) { place throws(SourceError) in
-      let body = try await source.client.get("/traces/" + PercentEncoding.segment(traces[place]))
+      // Most of a session that fails as a whole does so for one trace's sake, again and again.
+      let body = try await source.client.get(
+        "/traces/" + PercentEncoding.segment(traces[place]), retriesAfter500: 1)
+      try source.read(body, with: "trace_id") { _ in }
       progress.report { update in
         update.pages += 1
         update.bytes += body.count
@@ -187,8 +257,8 @@ struct PandaProbeFetch: Sendable {
       case .success(let body): loot.traces.append(body)
       case .failure(let error):
         if error.kind == .cancelled { throw error }
-        loot.lost += 1
-        loot.warnings.add("missingTrace", "trace \(traces[place]) could not be fetched: \(error.message)")
+        loot.failure = loot.failure ?? error
+        loot.warnings.add("missingTrace", "trace \(source.client.shown(traces[place])) could not be fetched: \(error.message)")
       }
     }
   }
@@ -210,7 +280,7 @@ struct PandaProbeFetch: Sendable {
     if let failure { loot.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)") }
     progress.report { $0.pageTotal = ids.count }
     try await fetch(ids, into: &loot)
-    if loot.traces.isEmpty, let failure { throw failure }
+    if loot.traces.isEmpty, let failure = failure ?? loot.failure { throw failure }
     return loot
   }
 

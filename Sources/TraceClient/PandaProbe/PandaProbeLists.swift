@@ -26,7 +26,8 @@ extension PandaProbeSource {
 
     let statuses = query.statuses
     return try await list(
-      "/sessions", parameters, limit: query.limit, cursor: query.cursor, warnings, { $0["session_id"]?.stringValue }
+      "/sessions", parameters, limit: query.limit, isFilteredHere: !statuses.isEmpty, cursor: query.cursor, warnings,
+      { $0["session_id"]?.stringValue }
     ) { item -> SessionSummary? in
       guard let id = item["session_id"]?.stringValue else { return nil }
       var builder = SessionBuilder(id: id)
@@ -62,7 +63,8 @@ extension PandaProbeSource {
 
     let statuses = query.statuses
     return try await list(
-      "/traces", parameters, limit: query.limit, cursor: query.cursor, warnings, { $0["trace_id"]?.stringValue }
+      "/traces", parameters, limit: query.limit, isFilteredHere: statuses.count > 1, cursor: query.cursor, warnings,
+      { $0["trace_id"]?.stringValue }
     ) { item in
       guard let summary = PandaProbeFormat.traceSummary(item) else { return nil }
       return statuses.isEmpty || statuses.contains(summary.status) ? summary : nil
@@ -70,8 +72,12 @@ extension PandaProbeSource {
   }
 
   /// A page of a list, asked for in as many calls as the server's own limit needs.
+  ///
+  /// - Parameter isFilteredHere: whether `item` drops entries. Few may be left of many then, so that as many as the
+  ///   server gives are asked for at once.
   private func list<Item: Sendable>(
-    _ path: String, _ parameters: [(name: String, value: String)], limit: Int, cursor: String?, _ warnings: WarningList,
+    _ path: String, _ parameters: [(name: String, value: String)], limit: Int, isFilteredHere: Bool, cursor: String?,
+    _ warnings: WarningList,
     _ id: @escaping (JSONValue) -> String?, _ item: @escaping (JSONValue) -> Item?
   ) async throws(SourceError) -> Page<Item> {
     let start = cursor.flatMap { Int($0) } ?? 0
@@ -82,12 +88,15 @@ extension PandaProbeSource {
     var walk = ListWalk<Item>(warnings: warnings)
     var offset = start
     while walk.items.count < limit {
-      let want = min(limit - walk.items.count, 200)
+      let want = isFilteredHere ? 200 : min(limit - walk.items.count, 200)
       let before = walk.received
-      try await walk.read(offset, want) { offset, count throws(SourceError) in
-        try await self.client.get(path, query: parameters + [("limit", "\(count)"), ("offset", "\(offset)")])
+      try await walk.read(offset, want) { offset, count, isNarrowed throws(SourceError) in
+        // Asking for less is a second try already.
+        try await self.client.get(
+          path, query: parameters + [("limit", "\(count)"), ("offset", "\(offset)")],
+          retriesAfter500: isNarrowed ? 0 : .max)
       } parse: { body, walk throws(SourceError) in
-        try self.read(body) { root in
+        try self.read(body, with: "items") { root in
           walk.total = root["total"]?.int64.flatMap { Int(exactly: $0) }
           for (place, value) in (root["items"]?.elements ?? .empty).enumerated() {
             walk.received += 1
@@ -103,6 +112,11 @@ extension PandaProbeSource {
       offset += want
       if walk.received == before && walk.skipped == 0 || offset >= walk.total ?? .max { break }
       walk.skipped = 0
+    }
+    if walk.items.count > limit {
+      walk.items.removeSubrange(limit...)
+      walk.cursors.removeSubrange(limit...)
+      offset = walk.cursors.last.flatMap { Int($0) } ?? offset
     }
     let hasMore = walk.total.map { offset < $0 } ?? false
     return Page(
@@ -121,6 +135,8 @@ struct ListWalk<Item: Sendable> {
   var received = 0
   var skipped = 0
   var offset = 0
+  /// How many entries in a row failed, also across pages.
+  private var failures = 0
   var warnings: WarningList
   /// So many entries in a row that fail mean that the server is down, not that the entries are odd.
   private static var mostFailures: Int { 4 }
@@ -128,14 +144,14 @@ struct ListWalk<Item: Sendable> {
   init(warnings: WarningList) { self.warnings = warnings }
 
   mutating func read(
-    _ start: Int, _ count: Int, fetch: (Int, Int) async throws(SourceError) -> Bytes,
+    _ start: Int, _ count: Int, fetch: (Int, Int, _ isNarrowed: Bool) async throws(SourceError) -> Bytes,
     parse: (Bytes, inout ListWalk) throws(SourceError) -> Void
   ) async throws(SourceError) {
+    let whole = count
     var open = [(start, count)]
-    var failures = 0
     while let (start, count) = open.popLast() {
       do throws(SourceError) {
-        let body = try await fetch(start, count)
+        let body = try await fetch(start, count, count < whole || failures > 0)
         offset = start
         try parse(body, &self)
         failures = 0

@@ -10,6 +10,8 @@ public final class PandaProbeSource: TraceSource {
 
   let client: HTTPClient
   let pageSize: Int
+  /// How many calls of the server are under way at most.
+  static let callsAtOnce = 6
   private let project: String
 
   /// - Throws: `PandaProbeConfiguration.Problem` where the endpoint is no address.
@@ -21,24 +23,28 @@ public final class PandaProbeSource: TraceSource {
     self.name = name
     pageSize = min(max(configuration.pageSize, 1), 1000)
     var headers = [(name: "Accept", value: "application/json")]
+    let secret: String
     switch configuration.credentials {
     case .key(let key, let project):
-      headers += [("X-API-Key", HTTPHeaders.safe(key)), ("X-Project-Name", HTTPHeaders.safe(project))]
+      secret = HTTPHeaders.safe(key)
+      headers += [("X-API-Key", secret), ("X-Project-Name", HTTPHeaders.safe(project))]
       self.project = project
     case .token(let token, let id):
-      headers += [("Authorization", "Bearer " + HTTPHeaders.safe(token)), ("X-Project-ID", HTTPHeaders.safe(id))]
+      secret = HTTPHeaders.safe(token)
+      headers += [("Authorization", "Bearer " + secret), ("X-Project-ID", HTTPHeaders.safe(id))]
       project = id
     }
     client = HTTPClient(
-      source: name, server: server, headers: headers, deadlineMs: configuration.deadlineMs,
-      turnstile: Turnstile(limit: 6), describe: PandaProbeErrors.describe)
+      source: name, server: server, headers: headers, secrets: [secret], deadlineMs: configuration.deadlineMs,
+      retry: configuration.retry, bodyBytes: configuration.bodyBytes, turnstile: Turnstile(limit: Self.callsAtOnce),
+      describe: PandaProbeErrors.describe)
   }
 
   // MARK: TraceSource
 
   public func check() async throws(SourceError) -> SourceCheck {
     let body = try await client.get("/sessions", query: [("limit", "1")])
-    let total = try read(body) { $0["total"]?.int64.flatMap { Int(exactly: $0) } }
+    let total = try read(body, with: "items") { $0["total"]?.int64.flatMap { Int(exactly: $0) } }
     if total == 0 {
       // A wrong name makes a new, empty project, so that it cannot be told from an empty one.
       return SourceCheck(
@@ -58,6 +64,7 @@ public final class PandaProbeSource: TraceSource {
     let body = try await client.get("/traces/" + PercentEncoding.segment(id))
     return try await decoded { builder throws(SourceError) in
       builder.info.isFragment = true
+      try self.read(body, with: "trace_id") { _ in }
       try self.withDocument(body, &builder) { root, origin, builder in
         builder.info.id = root["session_id"]?.stringValue ?? ""
         PandaProbeFormat.addTrace(root, origin, to: &builder)
@@ -67,12 +74,25 @@ public final class PandaProbeSource: TraceSource {
 
   // MARK: Decoding
 
-  func read<Value>(_ body: Bytes, _ value: (JSONValue) -> Value) throws(SourceError) -> Value {
+  /// Reads a body.
+  ///
+  /// - Parameter member: what every body of this kind has. Another service may answer with JSON, too, and nothing found
+  ///   in that must not look like nothing there.
+  func read<Value>(
+    _ body: Bytes, with member: StaticString, _ value: (JSONValue) -> Value
+  ) throws(SourceError) -> Value {
+    let found: Value?
     do throws(JSONSyntaxError) {
-      return try JSONDocument(body).withRoot(value)
+      found = try JSONDocument(body).withRoot { root in root[member] == nil ? nil : value(root) }
     } catch {
       throw notJSON(error)
     }
+    guard let found else {
+      throw SourceError(
+        .badResponse, source: name, "\(client.server.origin) answered JSON without \(member), which is not PandaProbe's",
+        hint: "check the endpoint")
+    }
+    return found
   }
 
   /// Adds a body to a session that is being built.

@@ -1,0 +1,132 @@
+import JSONTape
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+  private struct Ending {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  private static func run(_ arguments: [String]) throws -> Ending {
+    let process = try ChildProcess(sidetrace: arguments)
+    process.closeInput()
+    let code = try process.waitForExit()
+    return Ending(code: code, output: process.outputText, errors: process.errorText)
+  }
+
+  private static let demo = ["--source", "files:Fixtures/demo"]
+
+  @Test("help goes to standard output", arguments: ["--help", "-h"])
+  func help(_ flag: String) throws {
+    let ending = try Self.run([flag])
+    #expect(ending.code == 0 && ending.errors.isEmpty)
+    for word in ["USE", "--source", "--log-file", "--clientProcessId", "call METHOD"] {
+      #expect(ending.output.contains(word))
+    }
+    #expect(ending.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
+  }
+
+  @Test("the version is one line", arguments: ["--version", "-V"])
+  func version(_ flag: String) throws {
+    let ending = try Self.run([flag])
+    #expect(ending.code == 0 && ending.errors.isEmpty)
+    #expect(try #/sidetrace [0-9]+\.[0-9]+\.[0-9]+.*\n/#.wholeMatch(in: ending.output) != nil)
+  }
+
+  @Test(
+    "a command line that makes no sense ends with 2 and says why on standard error",
+    arguments: [
+      ["--nonsense"], ["--source"], ["--source", "nothing"], ["--source", "files:"], ["--source", "=files:x"],
+      ["--cache-bytes", "much"], ["--cache-bytes", "-1"], ["--max-message-bytes=x"], ["--log-level", "loud"],
+      ["--clientProcessId", "editor"], ["--log-file", "/nonexistent/folder/log"], ["serv"], ["call"],
+      ["call", "a", "{}", "more"], ["serve", "more"],
+    ])
+  func nonsense(_ arguments: [String]) throws {
+    let ending = try Self.run(arguments)
+    #expect(ending.code == 2)
+    #expect(ending.output.isEmpty)
+    #expect(ending.errors.hasPrefix("sidetrace: "))
+  }
+
+  @Test("flags may be written with =, and before or after the command")
+  func spelling() throws {
+    for arguments in [
+      ["--source=files:Fixtures/demo", "call", "session.list"], ["call", "session.list", "-s", "files:Fixtures/demo"],
+    ] {
+      let ending = try Self.run(arguments)
+      #expect(ending.code == 0)
+      #expect(ending.output.contains("kore-7f3a-support"))
+    }
+  }
+
+  // MARK: call
+
+  @Test("call writes the result, laid out, to standard output and ends with 0")
+  func call() throws {
+    let ending = try Self.run(Self.demo + ["call", "session.get", #"{"sessionId":"kore-7f3a-support"}"#])
+    #expect(ending.code == 0 && ending.errors.isEmpty)
+    #expect(ending.output.hasPrefix("{\n  \"session\": {\n") && ending.output.hasSuffix("\n}\n"))
+    #expect(throws: Never.self) { try JSONDocument(Bytes(ending.output)) }
+  }
+
+  @Test("call escapes what would steer a terminal")
+  func callIsClean() throws {
+    let ending = try Self.run(
+      Self.demo + ["call", "session.get", #"{"sessionId":"ledgerly-refund-rounding","payloads":"full"}"#])
+    let unsafe = ending.output.unicodeScalars.filter { JSONPretty.isUnsafe($0) && $0 != "\n" }
+    #expect(unsafe.isEmpty)
+  }
+
+  @Test("call takes parameters by position, and no parameters")
+  func callForms() throws {
+    #expect(try Self.run(Self.demo + ["call", "source.list"]).code == 0)
+    #expect(try Self.run(Self.demo + ["call", "source.list", "[]"]).code == 0)
+    #expect(try Self.run(Self.demo + ["call", "session.get", #"["kore-7f3a-support",["summary"]]"#]).code == 0)
+  }
+
+  @Test(
+    "call writes an error to standard error and ends with 1",
+    arguments: [
+      (["nothing.at"], "(-32601)"), (["session.get"], "(-32602)"),
+      (["session.get", #"{"sessionId":"no"}"#], "(-32803)"), (["session.get", "{"], "not JSON"),
+      (["session.get", "7"], "sidetrace: "), (["session.get", #""x""#], "sidetrace: "),
+    ])
+  func callFails(_ arguments: [String], _ text: String) throws {
+    let ending = try Self.run(Self.demo + ["call"] + arguments)
+    #expect(ending.code == 1)
+    #expect(ending.output.isEmpty)
+    #expect(ending.errors.contains(text), "\(ending.errors)")
+  }
+
+  @Test("call to a reader that is gone ends")
+  func callToNobody() throws {
+    let process = try ChildProcess(sidetrace: Self.demo + ["call", "session.list"])
+    process.closeOutput()
+    #expect([0, 1].contains(try process.waitForExit()))
+  }
+
+  // MARK: pipes of a shell
+
+  @Test("a request piped in by a shell gives one line and 0")
+  func shell() throws {
+    let request = #"{"jsonrpc":"2.0","id":1,"method":"session.list","params":{"limit":1}}"#
+    for ending in ["\\n", ""] {
+      let line = "printf '\(request)\(ending)' | \"$0\" --source files:Fixtures/demo"
+      let process = try ChildProcess(["/bin/sh", "-c", line, try #require(PackageFolder.program)])
+      #expect(try process.waitForExit() == 0)
+      #expect(process.errorText.isEmpty)
+      #expect(process.outputText.hasSuffix("\n"))
+      #expect(process.outputText.split(separator: "\n", omittingEmptySubsequences: false).count == 2)
+    }
+  }
+
+  @Test("without an output there is nobody to serve")
+  func noOutput() throws {
+    let line = "printf '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"source.list\"}' | \"$0\" >&-; echo \"code $?\""
+    let process = try ChildProcess(["/bin/sh", "-c", line, try #require(PackageFolder.program)])
+    #expect(try process.waitForExit() == 0)
+    #expect(process.outputText == "code 1\n")
+  }
+}
