@@ -12,8 +12,6 @@ enum {
   OPT_URL = 10002,
   OPT_ERRORBUFFER = 10010,
   OPT_WRITEFUNCTION = 20011,
-  OPT_LOW_SPEED_LIMIT = 19,
-  OPT_LOW_SPEED_TIME = 20,
   OPT_HTTPHEADER = 10023,
   OPT_HEADERDATA = 10029,
   OPT_USERAGENT = 10018,
@@ -36,6 +34,7 @@ enum {
   INFO_RESPONSE_CODE = 0x200000 + 2,
   INFO_PRIVATE = 0x100000 + 21,
   MSG_DONE = 1,
+  MOPT_MAXCONNECTS = 6,
   MOPT_MAX_HOST_CONNECTIONS = 7,
 
   E_UNSUPPORTED_PROTOCOL = 1,
@@ -227,7 +226,9 @@ ccurl_transfer *ccurl_transfer_make(const ccurl_request *request) {
   curl.easy_setopt(easy, OPT_NOSIGNAL, 1L);
   curl.easy_setopt(easy, OPT_FOLLOWLOCATION, 0L);
   curl.easy_setopt(easy, OPT_HTTP_VERSION, (long)HTTP_VERSION_2TLS);
-  curl.easy_setopt(easy, OPT_PIPEWAIT, 1L);
+  // Over TLS the handshake tells whether one connection can carry many requests. Without it only the first answer does,
+  // and the other requests would wait for that, however long it takes.
+  if (strncmp(request->url, "https:", 6) == 0) curl.easy_setopt(easy, OPT_PIPEWAIT, 1L);
   // An id of dots must not be taken for a step in the path; newer versions would do so with encoded dots, too.
   curl.easy_setopt(easy, OPT_PATH_AS_IS, 1L);
   curl.easy_setopt(easy, OPT_ACCEPT_ENCODING, "gzip, deflate");
@@ -235,8 +236,6 @@ ccurl_transfer *ccurl_transfer_make(const ccurl_request *request) {
   curl.easy_setopt(easy, OPT_PROTOCOLS_STR, "http,https");
   curl.easy_setopt(easy, OPT_TIMEOUT_MS, request->timeout_ms);
   curl.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
-  curl.easy_setopt(easy, OPT_LOW_SPEED_LIMIT, request->low_speed_bytes);
-  curl.easy_setopt(easy, OPT_LOW_SPEED_TIME, request->low_speed_seconds);
   if (request->ca_file) curl.easy_setopt(easy, OPT_CAINFO, request->ca_file);
   if (request->ca_folder) curl.easy_setopt(easy, OPT_CAPATH, request->ca_folder);
   return transfer;
@@ -316,6 +315,8 @@ ccurl_loop *ccurl_loop_make(void) {
     return NULL;
   }
   curl.multi_setopt(loop->multi, MOPT_MAX_HOST_CONNECTIONS, 16L);
+  // By default so few are kept that the connections of one fetch are closed by the request behind it.
+  curl.multi_setopt(loop->multi, MOPT_MAXCONNECTS, 64L);
   return loop;
 }
 

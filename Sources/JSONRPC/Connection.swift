@@ -13,8 +13,10 @@ public final class Connection: Sendable {
     public var depth = 512
     /// Unsent answers from which on nothing more is read.
     public var unsentBytes = 64 << 20
-    /// Requests being worked on from which on nothing more is read.
+    /// Requests waiting or being worked on from which on nothing more is read.
     public var inFlight = 16384
+    /// Requests being worked on at the same time; the others wait in line.
+    public var working = 64
     public init() {}
   }
 
@@ -33,6 +35,7 @@ public final class Connection: Sendable {
   private let limits: Limits
   let inFlight = InFlight()
   private let framingBox = FramingBox()
+  private let turnstile: Turnstile
 
   /// - Parameter onBroken: called when the client no longer reads, on any thread; `run` may still wait for input then.
   public init(
@@ -42,6 +45,7 @@ public final class Connection: Sendable {
     self.input = input
     self.handler = handler
     self.limits = limits
+    turnstile = Turnstile(limit: limits.working)
     queue = WriteQueue(output: output, onBroken: onBroken)
   }
 
@@ -298,20 +302,31 @@ extension Connection {
     return ResponseError(.invalidRequest, "a request with this id is still being worked on")
   }
 
+  /// Waits while the client leaves too much unread: an answer that is not made yet takes no memory.
+  func roomToAnswer() async {
+    while queue.unsentBytes >= limits.unsentBytes, !queue.isBroken, !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
   private func start(
     _ id: RequestID, _ work: @escaping @Sendable (Conversation) async throws(ResponseError) -> JSONBytes,
     deliver: @escaping @Sendable (JSONBytes) -> Void
   ) {
     let serial = inFlight.add(id, deliver: deliver)
     let conversation = Conversation(self)
-    let task = Task { [inFlight] in
-      let answer: JSONBytes
-      do throws(ResponseError) {
-        answer = Frame.result(try await work(conversation), id: id)
-      } catch {
-        answer = Frame.error(error, id: id)
+    let task = Task { [self] in
+      // Cancelled while it waited in line: the reader has answered it already.
+      _ = await turnstile.pass {
+        await roomToAnswer()
+        let answer: JSONBytes
+        do throws(ResponseError) {
+          answer = Frame.result(try await work(conversation), id: id)
+        } catch {
+          answer = Frame.error(error, id: id)
+        }
+        inFlight.answer(id, serial: serial, with: answer)
       }
-      inFlight.answer(id, serial: serial, with: answer)
     }
     inFlight.attach(task, to: id)
   }

@@ -49,6 +49,9 @@ public struct Conversation: Sendable {
   public init() { connection = nil }
   init(_ connection: Connection) { self.connection = connection }
 
+  /// Waits while the client leaves too much unread; to be called before an answer is made that may be large.
+  public func roomToAnswer() async { await connection?.roomToAnswer() }
+
   /// Sends a notification; `params` is a JSON object.
   public func notify(_ method: StaticString, _ params: JSONBytes) {
     connection?.notify(method, params)

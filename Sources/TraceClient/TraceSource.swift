@@ -26,6 +26,9 @@ public protocol TraceSource: Sendable {
   /// The session that a trace belongs to, or as much of it as the source gives with the trace.
   func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session
 
+  /// The session that a trace is known to belong to; `nil` where it would have to be looked up. Never waits.
+  func knownSession(ofTrace id: String) -> String?
+
   /// How long a session that was just fetched may be answered from memory.
   func freshness(of session: Session) -> Duration
 
@@ -40,6 +43,8 @@ extension TraceSource {
   }
 
   public func isUnchanged(_ session: Session) async -> Bool { false }
+
+  public func knownSession(ofTrace id: String) -> String? { nil }
 
   public func session(id: String) async throws(SourceError) -> Session {
     try await session(id: id, progress: FetchProgress())

@@ -15,6 +15,21 @@ enum ErrorPatterns {
       .sorted { $0.count > $1.count }
   }
 
+  /// The spans that lie in no other of them: the time of a call that passes an error on is that of the call inside.
+  private static func outermost(_ spans: [Span]) -> [Span] {
+    let rows = Set(spans.map(\.row))
+    return spans.filter { span in
+      var ancestor = span.parent
+      // Deep chains are not worth following to their end for a sum.
+      for _ in 0..<64 {
+        guard let one = ancestor else { return true }
+        if rows.contains(one.row) { return false }
+        ancestor = one.parent
+      }
+      return true
+    }
+  }
+
   private static func finding(_ spans: [Span], _ session: Session) -> Finding {
     let first = spans[0]
     let message = session.text(first.error).map(template) ?? ""
@@ -23,7 +38,7 @@ enum ErrorPatterns {
     }
     let starts = spans.compactMap(\.start)
     let places = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
-    let lost = spans.compactMap(\.duration).filter { $0 > 0 }.reduce(Int64(0)) {
+    let lost = outermost(spans).compactMap(\.duration).filter { $0 > 0 }.reduce(Int64(0)) {
       $0.addingReportingOverflow($1).partialValue
     }
     return Finding(

@@ -80,6 +80,7 @@ public final class TraceStore: Sendable {
 
   /// The session, if it is here and fresh. Never waits.
   public func resident(_ key: StoreKey) -> Session? {
+    let key = resolved(key)
     let now = clock()
     return state.withLock { state in
       guard let session = Self.fresh(key, now, &state) else { return nil }
@@ -148,6 +149,14 @@ public final class TraceStore: Sendable {
     return page
   }
 
+  /// A trace whose session is known is looked for under the session, so that all its traces share one entry.
+  private func resolved(_ key: StoreKey) -> StoreKey {
+    guard case .trace(let id) = key.item, let session = sources[key.source]?.knownSession(ofTrace: id) else {
+      return key
+    }
+    return .session(session, source: key.source)
+  }
+
   private func value(
     _ key: StoreKey, refresh: Bool, listener: FetchProgress.Listener? = nil
   ) async throws(SourceError) -> Value {
@@ -155,6 +164,7 @@ public final class TraceStore: Sendable {
       throw SourceError(
         .noSource, source: key.source, "there is no source '\(key.source)'", hint: "source.list shows those there are")
     }
+    let key = resolved(key)
     if !refresh, let known = hit(key) { return known }
     if !refresh, let known = await revalidated(key, source) { return known }
     let flight = join(key, source, listener)

@@ -21,7 +21,9 @@ struct CancellationTests {
   @Test("work that does not listen is answered for all the same")
   func deafWork() async throws {
     let client = try Client()
-    await client.send(request("\"a\"", "wait", "{\"gate\":\"a\"}"), cancellation(of: "\"a\""))
+    await client.send(request("\"a\"", "wait", "{\"gate\":\"a\"}"))
+    await client.handler.started.wait(for: 1)
+    await client.send(cancellation(of: "\"a\""))
     #expect(await client.messages(1) == [failure("\"a\"", -32800, "cancelled by the client")])
     client.handler.gates["a"]?.open()
     await client.handler.finished.wait(for: 1)

@@ -91,8 +91,11 @@ final class Client: Sendable {
     return (ending, Self.messages(in: output?.bytes ?? []))
   }
 
+  /// The complete messages; a last line without its end is one that has not come whole yet.
   private static func messages(in bytes: [UInt8]) -> [String] {
-    Events.of(pieces: [bytes], limit: .max).compactMap { event in
+    let isLines = bytes.first.map { Framing(firstByte: $0) == .lines } ?? false
+    let whole = isLines ? Array(bytes.prefix((bytes.lastIndex(of: 0x0A) ?? -1) + 1)) : bytes
+    return Events.of(pieces: [whole], limit: .max).compactMap { event in
       if case .message(let text) = event { text } else { nil }
     }
   }

@@ -72,7 +72,7 @@ struct ArgumentsTests {
         #"{"sessionId":"s","zzz":3}"#,
         "zzz is no parameter of test.method; there are sessionId, limit, order, kind, refresh"
       ),
-      (#"["s",1,"ascending",[],true,1]"#, "5 test.method takes 5 parameters"),
+      (#"["s",1,"ascending",[],true,1]"#, "5 is one too many: test.method takes 5 parameters"),
     ])
   func complaints(json: String, expected: String) throws {
     #expect(try message(json) == expected)

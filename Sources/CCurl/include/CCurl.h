@@ -52,9 +52,6 @@ typedef struct {
   const char *_Nullable ca_folder;
   long timeout_ms;
   long connect_timeout_ms;
-  // Fewer bytes a second than this, for so many seconds, is no progress.
-  long low_speed_bytes;
-  long low_speed_seconds;
   // The most bytes of body and of headers that are kept, after decompression.
   size_t body_limit;
   size_t header_limit;

@@ -53,7 +53,8 @@ struct Arguments: Sendable {
       guard place < declaration.parameters.count else {
         problems.append(
           SourceError.Field(
-            field: "\(place)", message: "\(declaration.name) takes \(declaration.parameters.count) parameters"))
+            field: "\(place)",
+            message: "is one too many: \(declaration.name) takes \(declaration.parameters.count) parameters"))
         return
       }
       read(value, place, &problems)

@@ -17,7 +17,7 @@ enum SessionAnalysisMethod: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
     let wanted = Catalog.Wanted.session(call.arguments[Shared.sessionID])
-    return call.withSession(wanted, isWhole: true, &result) { found, writer in
+    return call.withSession(wanted, extent: .session, &result) { found, writer in
       let session = found.session
       let analysis = SessionAnalysis(session)
       writer.object { writer in

@@ -37,7 +37,9 @@ enum SessionGet: Method {
     }
     // Only the whole session can go out in parts as it comes.
     let whole = limit == nil && cursor == nil && (parts.contains("traces") || parts.contains("spans"))
-    return call.withSession(wanted, isWhole: parts != ["summary"], &result, parts: whole ? inParts : nil) {
+    return call.withSession(
+      wanted, extent: parts == ["summary"] ? .few : .session, &result, parts: whole ? inParts : nil
+    ) {
       found, writer throws(ResponseError) in
       let session = found.session
       var start = 0

@@ -18,7 +18,7 @@ enum SessionMetricsMethod: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
     let wanted = Catalog.Wanted.session(call.arguments[Shared.sessionID])
-    return call.withSession(wanted, isWhole: true, &result) { found, writer in
+    return call.withSession(wanted, extent: .session, &result) { found, writer in
       MetricsPresentation.write(SessionMetrics(found.session), of: found, limit: limit, to: &writer)
     }
   }

@@ -39,7 +39,7 @@ enum SessionTraces: Method {
     let limit = arguments[limit]
     let cursor = arguments[Shared.cursor]
     let wanted = Catalog.Wanted.session(arguments[Shared.sessionID])
-    return call.withSession(wanted, isWhole: true, &result) { [filter] found, writer throws(ResponseError) in
+    return call.withSession(wanted, extent: .session, &result) { [filter] found, writer throws(ResponseError) in
       let session = found.session
       guard let start = SpanCursor.rowAfter(cursor, in: session) else {
         throw Arguments.complaint("cursor", "is no cursor of this session", in: declaration)

@@ -23,6 +23,22 @@ enum Shared {
 /// From how many spans on work over all of them is no longer done on the reading thread.
 private let longWork = 20_000
 
+/// How much of a session an answer goes over, which decides on which thread it is made.
+enum Extent: Sendable {
+  /// No more than it gives.
+  case few
+  case trace(String)
+  case session
+
+  func spanCount(in session: Session) -> Int {
+    switch self {
+    case .few: 0
+    case .trace(let id): session.traceIndex(id: id).map { session.traces[$0].rows.count } ?? 0
+    case .session: session.spans.count
+    }
+  }
+}
+
 extension Call {
   /// How a result goes out in parts: how each trace is written, and the result without the traces.
   struct PartRender: Sendable {
@@ -34,15 +50,15 @@ extension Call {
 
   /// Answers from a session: at once where it is in memory and the work is short, later else.
   ///
-  /// - Parameter isWhole: whether the work goes over all spans of the session.
+  /// - Parameter extent: how much of the session the work goes over.
   func withSession(
-    _ wanted: Catalog.Wanted, isWhole: Bool, _ result: inout JSONWriter,
+    _ wanted: Catalog.Wanted, extent: Extent, _ result: inout JSONWriter,
     parts: PartRender? = nil, _ render: @escaping Render
   ) -> Outcome {
     let source = arguments[Shared.source]
     let refresh = arguments[Shared.refresh]
     if !refresh, let found = catalog.resident(wanted, source: source) {
-      if !isWhole || found.session.spans.count <= longWork {
+      if extent.spanCount(in: found.session) <= longWork {
         do throws(ResponseError) {
           try render(found, &result)
           return .answered
@@ -50,7 +66,8 @@ extension Call {
           return .failed(error)
         }
       }
-      return .later { _ throws(ResponseError) in try await Self.rendered(found, render) }
+      return .later { conversation throws(ResponseError) in try await Self.rendered(found, extent, render, conversation)
+      }
     }
     return .later { [catalog, arguments] conversation throws(ResponseError) in
       let reporter = ProgressReporter(
@@ -62,32 +79,35 @@ extension Call {
       } catch {
         throw ErrorPresentation.response(error)
       }
-      return try await Self.rendered(found, reporter.gaveParts ? parts?.rest ?? render : render)
+      return try await Self.rendered(
+        found, extent, reporter.gaveParts ? parts?.rest ?? render : render, conversation)
     }
   }
 
   private static func rendered(
-    _ found: Catalog.Located, _ render: @escaping Render
+    _ found: Catalog.Located, _ extent: Extent, _ render: @escaping Render, _ conversation: Conversation
   ) async throws(ResponseError) -> JSONBytes {
+    await conversation.roomToAnswer()
     let work: @Sendable () -> Result<JSONBytes, ResponseError> = {
       Result { () throws(ResponseError) in
         try json { (writer: inout JSONWriter) throws(ResponseError) in try render(found, &writer) }
       }
     }
     // Short work is not worth another thread.
-    let result = found.session.spans.count <= longWork ? work() : await WorkerThreads.shared.run(work)
+    let result = extent.spanCount(in: found.session) <= longWork ? work() : await WorkerThreads.shared.run(work)
     return try result.get()
   }
 
   /// Answers from the session that holds a trace.
   func withTrace(
-    isWhole: Bool, _ result: inout JSONWriter,
+    goesOverAll: Bool, _ result: inout JSONWriter,
     _ render: @escaping @Sendable (Catalog.Located, Int, inout JSONWriter) throws(ResponseError) -> Void
   ) -> Outcome {
     let id = arguments[Shared.traceID]
     let session = arguments[Shared.sessionOfTrace]
     let wanted = session.map(Catalog.Wanted.session) ?? .trace(id)
-    return withSession(wanted, isWhole: isWhole, &result) { found, writer throws(ResponseError) in
+    return withSession(wanted, extent: goesOverAll ? .trace(id) : .few, &result) {
+      found, writer throws(ResponseError) in
       guard let place = found.session.traceIndex(id: id) else {
         throw ErrorPresentation.response(
           SourceError(

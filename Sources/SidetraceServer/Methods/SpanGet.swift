@@ -21,7 +21,7 @@ enum SpanGet: Method {
     guard let wanted = session.map(Catalog.Wanted.session) ?? trace.map(Catalog.Wanted.trace) else {
       return .failed(Arguments.complaint("traceId", "or sessionId is required", in: declaration))
     }
-    return call.withSession(wanted, isWhole: false, &result) { found, writer throws(ResponseError) in
+    return call.withSession(wanted, extent: .few, &result) { found, writer throws(ResponseError) in
       let matches: [Span]
       if let trace {
         let place = found.session.traceIndex(id: trace)

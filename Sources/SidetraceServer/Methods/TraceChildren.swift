@@ -29,7 +29,7 @@ enum TraceChildren: Method {
     let limit = arguments[limit]
     let cursor = arguments[Shared.cursor]
     let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
-    return call.withTrace(isWhole: false, &result) { found, place, writer throws(ResponseError) in
+    return call.withTrace(goesOverAll: false, &result) { found, place, writer throws(ResponseError) in
       let session = found.session
       var parent: Span?
       if let wantedSpan {

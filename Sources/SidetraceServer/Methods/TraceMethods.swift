@@ -77,7 +77,7 @@ enum TraceGet: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let payloads = Payloads(rawValue: call.arguments[Payloads.parameter]) ?? .preview
     let withSpans = call.arguments[include].contains("spans")
-    return call.withTrace(isWhole: true, &result) { found, place, writer in
+    return call.withTrace(goesOverAll: true, &result) { found, place, writer in
       writer.object { writer in
         writer.member("source", found.source)
         writer.key("trace")

@@ -12,9 +12,7 @@ enum MetricsPresentation {
       writer.member("origin", word: "local")
       completeness(session, to: &writer)
       latency(metrics, session, limit: limit, to: &writer)
-      writer.key("tokens")
-      metrics.usage.write(to: &writer, zeros: true)
-      writer.member("costUsd", metrics.cost)
+      SessionPresentation.tokensAndCost(session.summary, to: &writer)
       writer.key("llm")
       writer.object { writer in
         members(metrics.llm, session, to: &writer)

@@ -26,20 +26,16 @@ enum SessionPresentation {
     writer.member("complete", info.incomplete == nil)
     writer.member("incompleteReason", info.incomplete)
     guard info.hasDetail else { return }
-    var reported = differing(summary)
-    // What stands above already need not be said twice.
-    if takesCost(summary) { reported.cost = nil }
-    if takesTokens(summary) { reported.usage = TokenUsage() }
-    ReportedPresentation.write(reported, to: &writer)
+    ReportedPresentation.write(differing(summary), to: &writer)
   }
 
   /// Whether the figures of the whole are the source's, since no span has any.
-  private static func takesTokens(_ summary: SessionSummary) -> Bool {
+  static func takesTokens(_ summary: SessionSummary) -> Bool {
     let info = summary.info
     return summary.usage.isEmpty && !info.reported.usage.isEmpty && (!info.hasDetail || info.countsOnlyInTotal)
   }
 
-  private static func takesCost(_ summary: SessionSummary) -> Bool {
+  static func takesCost(_ summary: SessionSummary) -> Bool {
     let info = summary.info
     return summary.cost == nil && info.reported.cost != nil && (!info.hasDetail || info.countsOnlyInTotal)
   }
@@ -59,6 +55,12 @@ enum SessionPresentation {
       writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
       writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
     }
+    tokensAndCost(summary, to: &writer)
+  }
+
+  /// Tokens and cost as sums over the spans; the source's own, and marked as such, where no span has any.
+  static func tokensAndCost(_ summary: SessionSummary, to writer: inout JSONWriter) {
+    let reported = summary.info.reported
     let fromSource = takesTokens(summary)
     writer.key("tokens")
     (fromSource ? reported.usage : summary.usage).write(to: &writer, zeros: true)
@@ -88,6 +90,9 @@ enum SessionPresentation {
     drop(summary.usage.total, &reported.usage.statedTotal)
     drop(summary.totalDuration, &reported.duration)
     if reported.cost == summary.cost ?? Cost(nanoUsd: 0) { reported.cost = nil }
+    // What stands in the figures already need not be said twice.
+    if takesCost(summary) { reported.cost = nil }
+    if takesTokens(summary) { reported.usage = TokenUsage() }
     return reported
   }
 }

@@ -22,6 +22,9 @@ public final class FilesSource: TraceSource {
   public var kind: String { "files" }
   public let location: String
   private let state = Mutex(State())
+  /// Which session each trace belongs to, as far as it is known. Apart from the rest, which is locked while files are
+  /// read.
+  private let sessionOfTrace = Mutex<[String: String]>([:])
 
   /// - Parameter path: a file or a folder, relative to the current folder or absolute.
   public init(name: String, path: String) {
@@ -37,7 +40,8 @@ public final class FilesSource: TraceSource {
     let lone = index.loneTraces.count
     let extra = lone > 0 ? " and \(lone) traces without one" : ""
     return SourceCheck(
-      message: "\(location) holds \(sessions) sessions\(extra)", sessionCount: sessions, warnings: warnings)
+      message: "\(location) holds \(sessions) \(sessions == 1 ? "session" : "sessions")\(extra)",
+      sessionCount: sessions, warnings: warnings)
   }
 
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
@@ -96,6 +100,8 @@ public final class FilesSource: TraceSource {
     return state.withLock { $0.given[session.id] } == index.revision(of: documents)
   }
 
+  public func knownSession(ofTrace id: String) -> String? { sessionOfTrace.withLock { $0[id] } }
+
   // MARK: Loading
 
   private func load(
@@ -114,9 +120,11 @@ public final class FilesSource: TraceSource {
       error.source = name
       return error
     }.get()
-    state.withLock { state in
-      state.given[id] = revision
-      state.summaries[id] = (revision, session.summary, Self.traceSummaries(of: session))
+    state.withLock { $0.given[id] = revision }
+    if documents.contains(where: { $0.shape == .koreEvents }) {
+      // Which turns Kore's events make shows only now.
+      let traces = session.traces.compactMap { session.text($0.id) }
+      sessionOfTrace.withLock { known in for trace in traces { known[trace] = id } }
     }
     return session
   }
@@ -144,9 +152,13 @@ public final class FilesSource: TraceSource {
       } else {
         let given = state.withLock { $0.given[id] }
         let session = try await load(id, documents, index)
-        // A list gives no session out; what was given out before stays as old as it is.
-        state.withLock { $0.given[id] = given }
-        all.append((session.summary, Self.traceSummaries(of: session)))
+        let traces = Self.traceSummaries(of: session)
+        state.withLock { state in
+          // A list gives no session out; what was given out before stays as old as it is.
+          state.given[id] = given
+          state.summaries[id] = (revision, session.summary, traces)
+        }
+        all.append((session.summary, traces))
       }
     }
     return all
@@ -226,7 +238,9 @@ public final class FilesSource: TraceSource {
     }
     state.files = files
     let ordered = found.compactMap { files[$0.path] }
-    state.index = FilesIndex(files: ordered)
+    let index = FilesIndex(files: ordered)
+    state.index = index
+    sessionOfTrace.withLock { $0 = index.sessionOfTrace }
     for file in ordered {
       for (reason, count) in file.skipped.sorted(by: { $0.key < $1.key }) {
         warnings.add("skippedFile", "\(file.path) was passed over: \(reason)", count: count)

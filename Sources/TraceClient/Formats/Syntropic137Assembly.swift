@@ -234,9 +234,12 @@ struct Syntropic137Assembly {
         emitted += 1
       }
     }
+    // What is said after the last call stands behind it, before the session's closing events.
+    let lastCall = toolIDs.lastIndex { $0 != nil }
     for place in drafts.indices {
       if let tool = toolIDs[place], let message = conversation?.messageOfTool[tool] { emitMessages(through: message) }
       builder.add(drafts[place])
+      if place == lastCall { emitMessages(through: .max - 1) }
     }
     emitMessages(through: .max - 1)
   }

@@ -221,12 +221,14 @@ extension HTTPClient {
   private func error(for response: HTTPResponse) -> SourceError {
     let said = describe(response)
     let (kind, hint) = Self.meaning(of: response.status)
-    let words = said.message.map(shown)
+    let words = said.message.map(shown).flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     var error = SourceError(
       kind, source: source, words ?? "\(server.origin) answered with status \(response.status)", hint: said.hint ?? hint
     )
     error.status = response.status
-    error.fields = said.fields.prefix(Self.mostFields).map { SourceError.Field(field: shown($0.field), message: shown($0.message)) }
+    error.fields = said.fields.prefix(Self.mostFields).map {
+      SourceError.Field(field: shown($0.field), message: shown($0.message))
+    }
     error.retryAfterMs =
       RetryAfter.milliseconds(response.headers["retry-after"], now: WallClock.now) ?? said.retryAfterMs
     return error

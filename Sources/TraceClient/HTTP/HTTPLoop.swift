@@ -14,9 +14,6 @@ final class HTTPLoop: Sendable {
     var connectTimeoutMs = 10_000
     var bodyBytes = 1 << 30
     static let headerBytes = 256 << 10
-    /// Slower than this for so long is a stall.
-    static let lowSpeedBytes = 16
-    static let lowSpeedSeconds = 20
   }
 
   private typealias Continuation = CheckedContinuation<Result<HTTPResponse, HTTPFailure>, Never>
@@ -143,7 +140,6 @@ final class HTTPLoop: Sendable {
               var request = ccurl_request(
                 url: url, headers: headers, user_agent: agent, ca_file: file, ca_folder: folder,
                 timeout_ms: order.bounds.timeoutMs, connect_timeout_ms: order.bounds.connectTimeoutMs,
-                low_speed_bytes: Bounds.lowSpeedBytes, low_speed_seconds: Bounds.lowSpeedSeconds,
                 body_limit: order.bounds.bodyBytes, header_limit: Bounds.headerBytes, tag: order.tag)
               return ccurl_transfer_make(&request)
             }

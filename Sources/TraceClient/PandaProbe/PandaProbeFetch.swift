@@ -258,7 +258,8 @@ struct PandaProbeFetch: Sendable {
       case .failure(let error):
         if error.kind == .cancelled { throw error }
         loot.failure = loot.failure ?? error
-        loot.warnings.add("missingTrace", "trace \(source.client.shown(traces[place])) could not be fetched: \(error.message)")
+        let id = source.client.shown(traces[place])
+        loot.warnings.add("missingTrace", "trace \(id) could not be fetched: \(error.message)")
       }
     }
   }

@@ -89,7 +89,8 @@ public final class PandaProbeSource: TraceSource {
     }
     guard let found else {
       throw SourceError(
-        .badResponse, source: name, "\(client.server.origin) answered JSON without \(member), which is not PandaProbe's",
+        .badResponse, source: name,
+        "\(client.server.origin) answered JSON without \(member), which is not PandaProbe's",
         hint: "check the endpoint")
     }
     return found

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Lets so many through at once; the others wait in line.
-final class Turnstile: Sendable {
+public final class Turnstile: Sendable {
   private struct State {
     var free: Int
     var nextTicket = 0
@@ -11,10 +11,10 @@ final class Turnstile: Sendable {
 
   private let state: Mutex<State>
 
-  init(limit: Int) { state = Mutex(State(free: limit)) }
+  public init(limit: Int) { state = Mutex(State(free: limit)) }
 
   /// Runs `body` when it is its turn; `nil` if the task is cancelled before.
-  func pass<Value>(_ body: () async -> Value) async -> Value? {
+  public func pass<Value>(_ body: () async -> Value) async -> Value? {
     guard await enter() else { return nil }
     defer { leave() }
     return await body()
