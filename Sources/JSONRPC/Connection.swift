@@ -111,6 +111,8 @@ extension Connection {
     /// Answers that are ready and share the next write.
     var pending = JSONWriter(capacity: 128 << 10)
     var framing = Framing.lines
+    /// Whether work was begun since the limits were looked at last.
+    var hasStartedWork = false
 
     init(connection: Connection, limits: Limits) {
       self.connection = connection
@@ -174,6 +176,9 @@ extension Connection {
 
     /// Stops reading while too much is unsent or under way.
     private mutating func makeRoom() {
+      // Looked at once for many small answers: what is pending is bounded, and asking costs a lock.
+      guard pending.count > 64 << 10 || hasStartedWork else { return }
+      hasStartedWork = false
       if pending.count > 64 << 10 { flush() }
       if connection.queue.unsentBytes >= limits.unsentBytes {
         flush()
@@ -239,6 +244,7 @@ extension Connection {
         case .failed(let error): reply(error, id: id)
         case .later(let work):
           let connection = connection
+          hasStartedWork = true
           connection.start(RequestID(id), work) { connection.send($0) }
         }
       }
@@ -267,7 +273,9 @@ extension Connection {
           writer.endObject()
           batch.add(writer.take())
         case .failed(let error): batch.add(Frame.error(error, id: id))
-        case .later(let work): connection.start(RequestID(id), work) { batch.add($0) }
+        case .later(let work):
+          hasStartedWork = true
+          connection.start(RequestID(id), work) { batch.add($0) }
         }
       }
       return .goOn

@@ -123,14 +123,3 @@ enum Unescaping {
     return "\u{FFFD}"
   }
 }
-
-extension JSONValue {
-  /// The text of the beginning of a string's inside, which may be cut anywhere: what is left of a character or an
-  /// escape at the cut is dropped.
-  public static func unescapedPrefix(_ inner: [UInt8]) -> String {
-    inner.withUnsafeBufferPointer { inner in
-      let end = Unescaping.wholeCount(of: inner)
-      return String(decoding: Unescaping.bytes(of: UnsafeBufferPointer(rebasing: inner[..<end])), as: UTF8.self)
-    }
-  }
-}

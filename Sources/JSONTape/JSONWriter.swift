@@ -140,10 +140,12 @@ extension JSONWriter {
     copy(value ? "true" : "false")
   }
 
-  public mutating func int(_ value: some BinaryInteger) {
+  public mutating func int(_ value: Int64) {
     separate()
-    putInteger(Int64(clamping: value))
+    putInteger(value)
   }
+
+  public mutating func int(_ value: Int) { int(Int64(value)) }
 
   /// A double in the shortest spelling that reads back as itself; JSON has no infinities, so those are `null`.
   public mutating func double(_ value: Double) {
@@ -228,6 +230,27 @@ extension JSONWriter {
     separate()
     put(0x22)
     body(&self)
+    put(0x22)
+  }
+
+  /// The first `limit` characters of a JSON value as a string: of a string what it says, of anything else how it is
+  /// spelled.
+  ///
+  /// A string's beginning goes out as it is spelled, cut between characters, so nothing has to be decoded.
+  public mutating func preview(_ bytes: Bytes, _ range: Range<Int>, limit: Int) {
+    let range = range.clamped(to: 0..<bytes.count)
+    separate()
+    put(0x22)
+    bytes.withUnsafeBytes { all in
+      guard let first = range.first, let base = all.baseAddress else { return }
+      if all[first] == 0x22 {
+        let inner = UnsafeRawBufferPointer(start: base + first + 1, count: max(range.count - 2, 0))
+        copy(UnsafeRawBufferPointer(rebasing: inner[..<CharacterCount.end(of: limit, inString: inner)]))
+      } else {
+        let text = UnsafeRawBufferPointer(start: base + first, count: range.count)
+        escape(UnsafeRawBufferPointer(rebasing: text[..<CharacterCount.end(of: limit, in: text)]))
+      }
+    }
     put(0x22)
   }
 

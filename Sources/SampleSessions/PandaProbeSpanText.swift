@@ -90,7 +90,7 @@ struct PandaProbeSpanText {
       writer.decimal(Int64(span.id % 100), scale: 2)
       writer.key("items")
       writer.array { writer in
-        writer.int(span.id % 7)
+        writer.int(Int64(clamping: span.id % 7))
         writer.bool(true)
         writer.null()
       }

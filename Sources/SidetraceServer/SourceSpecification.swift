@@ -26,7 +26,7 @@ public struct SourceSpecification: Sendable, Equatable {
     guard Self.kinds.contains(kind) else {
       let near = Spelling.nearest(to: kind, among: Self.kinds).map { "; did you mean '\($0)'?" } ?? ""
       throw Problem(
-        message: "'\(text)' names no kind of source; use [NAME=]KIND[:LOCATION] with KIND one of "
+        message: "'\(kind.prefix(40))' is no kind of source; use [NAME=]KIND[:LOCATION] with KIND one of "
           + Self.kinds.joined(separator: ", ") + near)
     }
     let location = parts.count == 2 ? String(parts[1]) : ""

@@ -11,7 +11,8 @@ public struct MisconfiguredSource: TraceSource {
   public init(name: String, kind: String, location: String, message: String, hint: String) {
     self.name = name
     self.kind = kind
-    self.location = location
+    // Somebody may have put a name and password into the address; those are shown to nobody.
+    self.location = location.contains("@") ? "an address with credentials in it" : location
     problem = SourceError(.unauthorized, source: name, message, hint: hint)
   }
 

@@ -9,13 +9,6 @@ struct WriterNumberTests {
     arguments: [0, 1, -1, 9, 10, 99, 100, -100, 1_234_567_890, .max, .min] as [Int64])
   func integer(value: Int64) { #expect(json { $0.int(value) }.text == "\(value)") }
 
-  @Test("every width of integer is written")
-  func widths() {
-    #expect(json { $0.int(UInt8(255)) }.text == "255")
-    #expect(json { $0.int(Int32.min) }.text == "-2147483648")
-    #expect(json { $0.int(UInt64(Int64.max)) }.text == "9223372036854775807")
-  }
-
   @Test(
     "a decimal has no trailing zeros",
     arguments: [

@@ -29,7 +29,7 @@ typedef struct ccurl_transfer ccurl_transfer;
 
 ccurl_loop *_Nullable ccurl_loop_make(void);
 
-// Makes ccurl_loop_wait return at once. May be called from any thread.
+// Makes ccurl_loop_run return at once. May be called from any thread.
 void ccurl_loop_wake(ccurl_loop *_Nonnull loop);
 
 // Waits for something to do, at most so long, and does it.

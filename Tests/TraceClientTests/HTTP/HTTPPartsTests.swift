@@ -1,0 +1,94 @@
+import Testing
+
+@testable import TraceClient
+
+@Suite("The address of a server")
+struct ServerURLTests {
+  @Test(
+    "is scheme, host, port and a prefix",
+    arguments: [
+      ("https://api.example.com", "https://api.example.com", ""),
+      ("HTTP://Host:8000/", "http://host:8000", ""),
+      ("http://[::1]:80/a/b//", "http://[::1]:80", "/a/b"),
+    ])
+  func parts(_ text: String, _ origin: String, _ prefix: String) throws {
+    let url = try #require(ServerURL(text))
+    #expect(url.origin == origin)
+    #expect(url.prefix == prefix)
+  }
+
+  @Test(
+    "is refused where it is none, or has a password in it",
+    arguments: [
+      "", "host", "ftp://host", "http://", "http:///x", "http://u:p@host", "http://host?x", "http://host/#x",
+      "http://a b",
+      "http://host\n", "javascript://x",
+    ])
+  func refused(_ text: String) { #expect(ServerURL(text) == nil) }
+
+  @Test(
+    "encodes every byte that could mean something",
+    arguments: [
+      ("a/b", "a%2Fb"), (".", "%2E"), ("..", "%2E%2E"), ("...", "..."), ("a.b", "a.b"), ("ü€", "%C3%BC%E2%82%AC"),
+      ("+ &?#%;=", "%2B%20%26%3F%23%25%3B%3D"), ("~-_", "~-_"), ("\u{0}\n", "%00%0A"),
+    ])
+  func encoding(_ text: String, _ encoded: String) { #expect(PercentEncoding.segment(text) == encoded) }
+}
+
+@Suite("The pauses between tries")
+struct RetryPolicyTests {
+  @Test("double, up to a limit, with half left to chance")
+  func pauses() {
+    let policy = RetryPolicy(retries: 9, firstPauseMs: 100, longestPauseMs: 700)
+    for (number, full) in [(0, 100), (1, 200), (2, 400), (3, 700), (60, 700)] {
+      for _ in 0..<50 { #expect((full / 2...full).contains(policy.pauseMs(beforeRetry: number))) }
+    }
+  }
+}
+
+@Suite("A secret")
+struct SecretTests {
+  @Test(
+    "is taken out wherever it stands",
+    arguments: [
+      ("key", "•••"), ("a key, a key", "a •••, a •••"), ("keykey", "••••••"), ("kkey", "k•••"), ("ke", "ke"), ("", ""),
+      ("key\u{301}", "•••\u{301}"), ("ükeyü", "ü•••ü"),
+    ])
+  func hidden(_ text: String, _ result: String) {
+    #expect(Array(Secret.hidden("key", in: text).utf8) == Array(result.utf8))
+  }
+
+  @Test("that is empty changes nothing")
+  func empty() { #expect(Secret.hidden("", in: "text") == "text") }
+}
+
+@Suite("A credential that the server repeats")
+struct EchoTests {
+  private static let key = PandaProbeSource.testKey
+
+  @Test(
+    "does not come through",
+    arguments: [
+      LoopbackReply.status(401, #"{"detail":"no such key \#(key)"}"#),
+      .status(429, #"{"error":"\#(key)\#(key) is too fast"}"#),
+      .status(422, #"{"detail":"no","errors":[{"field":"\#(key)","message":"X-API-Key: \#(key)"}]}"#),
+      .status(422, #"{"detail":"\#(String(repeating: "x", count: 180))\#(key)"}"#),
+      .status(403, #"{"detail":"\#(key.prefix(20))\u202e\#(key.dropFirst(20))"}"#),
+      .text(500, "GET /sessions\r\nX-API-Key: \(key)\r\n"),
+      .text(200, type: "text/\(key)", "x"),
+      .status(302, "", [("Location", "http://example.com/?k=\(key)")]),
+      .json(#"{"k":"\#(key)"}"#),
+      .raw(Array("\(key)\r\n\r\n".utf8)),
+      .raw(Array("HTTP/1.1 \(key)\r\n\r\n".utf8)),
+      .answer(LoopbackResponse(200, "x", [("Content-Encoding", key)])),
+    ])
+  func error(_ reply: LoopbackReply) async throws {
+    let server = try LoopbackServer { _ in reply }
+    for endpoint in Endpoint.allCases {
+      let error = try await endpoint.failure(PandaProbeSource.testing(server, deadlineMs: 59_000))
+      #expect(server.requests.last?.header("x-api-key") == Self.key)
+      // Not even the beginning of it.
+      #expect(!"\(error)".contains("sk_pp_"), "\(error)")
+    }
+  }
+}
