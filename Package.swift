@@ -52,11 +52,11 @@ let package = Package(
     .executableTarget(name: "bench-echo"),
 
     // A room's tests stand beside it.
-    tests("JSONTapeTests", ["JSONTape"]),
+    tests("JSONTapeTests", ["JSONTape", "SampleSessions"]),
     tests("JSONRPCTests", ["JSONRPC", "JSONTape", "SystemCalls"]),
-    tests("TraceModelTests", ["TraceModel", "JSONTape"]),
+    tests("TraceModelTests", ["TraceModel", "JSONTape", "SampleSessions"]),
     tests("TraceClientTests", ["TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
-    tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel"]),
+    tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape"]),
     tests("HouseTests", []),

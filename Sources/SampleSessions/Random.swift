@@ -1,8 +1,8 @@
 /// SplitMix64: small, fast, and the same everywhere for the same seed.
-struct Random: Sendable {
+public struct Random: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
   /// A stream of its own for each pair of numbers, so that any part can be made again without what comes before it.
   init(seed: UInt64, stream: UInt64, of part: UInt64) {
@@ -10,7 +10,7 @@ struct Random: Sendable {
     state = mixer.next()
   }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

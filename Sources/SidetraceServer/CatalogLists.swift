@@ -9,6 +9,21 @@ struct MergedPage<Item: Sendable>: Sendable {
   var nextCursor: String?
   var total: Int?
   var warnings: [Warning] = []
+
+  /// Writes the page as a result, each item by `write` with the name of its source.
+  func json(_ write: (Item, String, inout JSONWriter) -> Void) -> JSONBytes {
+    JSONTape.json { writer in
+      writer.object { writer in
+        writer.key("items")
+        writer.array { writer in
+          for (source, item) in items { write(item, source, &writer) }
+        }
+        writer.member("nextCursor", nextCursor)
+        writer.member("total", total)
+        writer.warnings(warnings)
+      }
+    }
+  }
 }
 
 extension Catalog {
@@ -22,10 +37,8 @@ extension Catalog {
       var query = query
       query.cursor = cursor
       return try await self.store.sessions(query, source: name, refresh: refresh)
-    } isBefore: { one, other in
-      let (a, b) = (query.rank(one), query.rank(other))
-      if a != b { return query.ascending ? a < b : a > b }
-      return one.info.id < other.info.id
+    } isBefore: {
+      query.isBefore($0, $1)
     }
   }
 
@@ -36,10 +49,8 @@ extension Catalog {
       var query = query
       query.cursor = cursor
       return try await self.store.traces(query, source: name, refresh: refresh)
-    } isBefore: { one, other in
-      let (a, b) = (query.rank(one), query.rank(other))
-      if a != b { return query.ascending ? a < b : a > b }
-      return one.id < other.id
+    } isBefore: {
+      query.isBefore($0, $1)
     }
   }
 

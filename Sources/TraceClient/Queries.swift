@@ -50,11 +50,17 @@ public struct SessionQuery: Sendable, Hashable {
     }
   }
 
+  /// Whether one session comes before another; of equal rank the smaller id does.
+  public func isBefore(_ one: SessionSummary, _ other: SessionSummary) -> Bool {
+    Paging.isBefore(key(one), key(other), ascending: ascending)
+  }
+
+  private func key(_ session: SessionSummary) -> Paging.Key { Paging.Key(rank: rank(session), id: session.info.id) }
+
   /// Filters, orders and cuts a page out of all sessions of a source.
   public func page(of all: [SessionSummary]) -> Page<SessionSummary> {
     let matching = all.filter(accepts)
-    return Paging.page(
-      matching, limit: limit, cursor: cursor, ascending: ascending, rank: rank, id: { $0.info.id })
+    return Paging.page(matching, limit: limit, cursor: cursor, ascending: ascending, key: key)
   }
 }
 
@@ -99,8 +105,15 @@ public struct TraceQuery: Sendable, Hashable {
     }
   }
 
+  /// Whether one trace comes before another; of equal rank the smaller id does.
+  public func isBefore(_ one: TraceSummary, _ other: TraceSummary) -> Bool {
+    Paging.isBefore(key(one), key(other), ascending: ascending)
+  }
+
+  private func key(_ trace: TraceSummary) -> Paging.Key { Paging.Key(rank: rank(trace), id: trace.id) }
+
   public func page(of all: [TraceSummary]) -> Page<TraceSummary> {
-    Paging.page(all.filter(accepts), limit: limit, cursor: cursor, ascending: ascending, rank: rank, id: { $0.id })
+    Paging.page(all.filter(accepts), limit: limit, cursor: cursor, ascending: ascending, key: key)
   }
 }
 
@@ -125,18 +138,18 @@ public enum Paging {
   /// The cursor behind an item.
   public static func cursor(_ key: Key) -> String { "\(key.rank):\(key.id)" }
 
-  static func key(_ cursor: String) -> Key? {
+  private static func decoded(_ cursor: String) -> Key? {
     guard let colon = cursor.firstIndex(of: ":"), let rank = Int64(cursor[..<colon]) else { return nil }
     return Key(rank: rank, id: String(cursor[cursor.index(after: colon)...]))
   }
 
   static func page<Item: Sendable>(
-    _ items: [Item], limit: Int, cursor: String?, ascending: Bool, rank: (Item) -> Int64, id: (Item) -> String
+    _ items: [Item], limit: Int, cursor: String?, ascending: Bool, key: (Item) -> Key
   ) -> Page<Item> {
-    let keyed = items.map { (key: Key(rank: rank($0), id: id($0)), item: $0) }
+    let keyed = items.map { (key: key($0), item: $0) }
       .sorted { isBefore($0.key, $1.key, ascending: ascending) }
     var start = 0
-    if let last = cursor.flatMap(key) {
+    if let last = cursor.flatMap(decoded) {
       start = keyed.firstIndex { isBefore(last, $0.key, ascending: ascending) } ?? keyed.count
     }
     let end = min(start + limit, keyed.count)

@@ -1,12 +1,13 @@
 import Foundation
 import JSONTape
+import SampleSessions
 import Testing
 
 @Suite("Compared with Foundation")
 struct FoundationTests {
   @Test("random values are written and read by both alike")
   func values() throws {
-    var random = SeededGenerator(seed: 42)
+    var random = Random(seed: 42)
     for _ in 0..<1500 {
       let model = RandomValue.make(&random, depth: 5)
       let text = model.text
@@ -18,7 +19,7 @@ struct FoundationTests {
 
   @Test("random damage is judged alike", arguments: 0..<8)
   func damage(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = Random(seed: seed)
     for _ in 0..<1500 {
       let whole = Array(RandomValue.make(&random, depth: 3).text.utf8)
       let bytes = Damage.apply(to: whole, &random)
@@ -31,7 +32,7 @@ struct FoundationTests {
 
   @Test("random bytes never crash the reader")
   func noise() {
-    var random = SeededGenerator(seed: 77)
+    var random = Random(seed: 77)
     var accepted = 0
     let alphabet = Array("[]{}:,\"\\u0e1.-+ntf \n".utf8) + [0x00, 0x80, 0xC3, 0xF0, 0xFF]
     for _ in 0..<20_000 {
@@ -72,7 +73,7 @@ struct FoundationTests {
 private enum Damage {
   private static let bytes = Array("[]{}:,\"\\u0e1.-+ntf \n/b".utf8) + [0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xED, 0xFF]
 
-  static func apply(to whole: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+  static func apply(to whole: [UInt8], _ random: inout Random) -> [UInt8] {
     var bytes = whole
     for _ in 0..<Int.random(in: 1...3, using: &random) {
       let place = Int.random(in: 0...bytes.count, using: &random)

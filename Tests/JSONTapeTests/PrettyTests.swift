@@ -1,3 +1,4 @@
+import SampleSessions
 import Testing
 
 @testable import JSONTape
@@ -44,7 +45,7 @@ struct PrettyTests {
 
   @Test("means the same when it is read again")
   func sameValue() throws {
-    var random = SeededGenerator(seed: 5)
+    var random = Random(seed: 5)
     for _ in 0..<200 {
       let model = RandomValue.make(&random, depth: 4)
       let text = try pretty(model.text)

@@ -1,4 +1,5 @@
 import JSONTape
+import SampleSessions
 
 /// A JSON value that is known from the outside, to compare what was read with what was meant.
 indirect enum RandomValue {
@@ -10,7 +11,7 @@ indirect enum RandomValue {
   case array([RandomValue])
   case object([(key: String, value: RandomValue)])
 
-  static func make(_ random: inout SeededGenerator, depth: Int) -> RandomValue {
+  static func make(_ random: inout Random, depth: Int) -> RandomValue {
     switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &random) {
     case 0: return .null
     case 1: return .bool(.random(using: &random))
@@ -27,12 +28,12 @@ indirect enum RandomValue {
     }
   }
 
-  private static func double(_ random: inout SeededGenerator) -> Double {
+  private static func double(_ random: inout Random) -> Double {
     let value = Double.random(in: -1...1, using: &random)
     return Bool.random(using: &random) ? value * 1e6 : value * 1e-12
   }
 
-  private static func string(_ random: inout SeededGenerator) -> String {
+  private static func string(_ random: inout Random) -> String {
     let alphabet = Array("aZ \"\\/\n\u{0}\u{1F}\u{7F}é€😀{]")
     let count = Int.random(in: 0..<24, using: &random)
     return String((0..<count).map { _ in alphabet.randomElement(using: &random) ?? "a" })

@@ -1,3 +1,4 @@
+import SampleSessions
 import Testing
 
 @testable import JSONTape
@@ -35,7 +36,7 @@ struct WriterNumberTests {
 
   @Test("a double reads back as itself")
   func roundTrip() throws {
-    var random = SeededGenerator(seed: 11)
+    var random = Random(seed: 11)
     var values: [Double] = [
       .pi, 0.1, 1e300, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .leastNormalMagnitude, -1e-7, 1e21, 1e22,
     ]

@@ -1,3 +1,4 @@
+import SampleSessions
 import Testing
 
 @testable import TraceModel
@@ -166,7 +167,7 @@ struct TreeTests {
 
   @Test("reaches every span exactly once, whatever the parents are", arguments: 0..<200)
   func anyParents(seed: Int) {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = Random(seed: UInt64(seed))
     let traces = (0..<Int.random(in: 1...4, using: &random)).map { _ in
       (0..<Int.random(in: 0...40, using: &random)).map { number in
         Planned(
@@ -204,7 +205,7 @@ struct SelfTimeTests {
 
   @Test("is the same when it is counted moment by moment", arguments: 0..<100)
   func slowly(seed: Int) {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = Random(seed: UInt64(seed))
     let spans = (0..<12).map { number -> Planned in
       let start = Int64.random(in: 0...50, using: &random)
       return Planned(
@@ -227,19 +228,5 @@ struct SelfTimeTests {
       }.count
       #expect(span.selfTime == Int64(expected))
     }
-  }
-}
-
-/// SplitMix64, so that a failing seed fails again.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

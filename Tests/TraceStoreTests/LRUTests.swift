@@ -1,3 +1,4 @@
+import SampleSessions
 import Testing
 
 @testable import TraceStore
@@ -61,7 +62,7 @@ struct LRUTests {
 
   @Test("does what a plain list does, over any sequence of steps", arguments: 0..<50)
   func agreesWithPlain(seed: Int) {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = Random(seed: UInt64(seed))
     let limit = Int.random(in: 0...60, using: &random)
     var cache = LRU<Int, Int>(limit: limit)
     var plain = Plain(limit: limit)
@@ -84,19 +85,5 @@ struct LRUTests {
       #expect(cache.bytes == plain.bytes)
       #expect(cache.keysByUse == plain.entries.map(\.key))
     }
-  }
-}
-
-/// SplitMix64, so that a failing seed fails again.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

@@ -51,19 +51,8 @@ enum SessionList: Method {
     let source = arguments[Shared.source]
     let refresh = arguments[Shared.refresh]
     return Call.later { [catalog = call.catalog, query] _ throws(SourceError) in
-      let merged = try await catalog.sessions(query, source: source, refresh: refresh)
-      return json { writer in
-        writer.object { writer in
-          writer.key("items")
-          writer.array { writer in
-            for (source, summary) in merged.items {
-              SessionPresentation.write(summary, source: source, to: &writer)
-            }
-          }
-          writer.member("nextCursor", merged.nextCursor)
-          writer.member("total", merged.total)
-          writer.warnings(merged.warnings)
-        }
+      try await catalog.sessions(query, source: source, refresh: refresh).json { summary, source, writer in
+        SessionPresentation.write(summary, source: source, to: &writer)
       }
     }
   }
