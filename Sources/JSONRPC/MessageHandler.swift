@@ -43,11 +43,19 @@ public protocol MessageHandler: AnyObject, Sendable {
 
 /// What a task that works on a request can say to the client meanwhile.
 public struct Conversation: Sendable {
-  let connection: Connection?
+  private let connection: Connection?
+  private let listener: (@Sendable (StaticString, JSONBytes) -> Void)?
 
-  /// For work that nobody listens to.
-  public init() { connection = nil }
-  init(_ connection: Connection) { self.connection = connection }
+  /// For a request of this very process: `listener` hears the notifications, if there is one.
+  public init(listener: (@Sendable (StaticString, JSONBytes) -> Void)? = nil) {
+    connection = nil
+    self.listener = listener
+  }
+
+  init(_ connection: Connection) {
+    self.connection = connection
+    listener = nil
+  }
 
   /// Waits while the client leaves too much unread; to be called before an answer is made that may be large.
   public func roomToAnswer() async { await connection?.roomToAnswer() }
@@ -55,5 +63,6 @@ public struct Conversation: Sendable {
   /// Sends a notification; `params` is a JSON object.
   public func notify(_ method: StaticString, _ params: JSONBytes) {
     connection?.notify(method, params)
+    listener?(method, params)
   }
 }

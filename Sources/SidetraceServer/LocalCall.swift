@@ -4,8 +4,12 @@ public import JSONTape
 extension Server {
   /// Answers one request of this very process, without a connection.
   ///
-  /// - Parameter params: a JSON object or array.
-  public func call(method: String, params: JSONBytes?) async -> Result<JSONBytes, ResponseError> {
+  /// - Parameters:
+  ///   - params: a JSON object or array.
+  ///   - onNotification: hears what the method says meanwhile, such as `$/progress`.
+  public func call(
+    method: String, params: JSONBytes?, onNotification: (@Sendable (StaticString, JSONBytes) -> Void)? = nil
+  ) async -> Result<JSONBytes, ResponseError> {
     clientUses(.lines)
     let request = json { writer in
       writer.object { writer in
@@ -30,7 +34,7 @@ extension Server {
     case .failed(let error): return .failure(error)
     case .later(let work):
       do throws(ResponseError) {
-        return .success(try await work(Conversation()))
+        return .success(try await work(Conversation(listener: onNotification)))
       } catch {
         return .failure(error)
       }

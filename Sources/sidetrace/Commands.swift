@@ -28,6 +28,8 @@ func serve(_ options: CommandLineOptions, _ output: Descriptor) -> Int32 {
 /// Answers one request: the result on standard output, an error on standard error; gives the exit code.
 func call(_ method: String, _ params: String?, _ options: CommandLineOptions) async -> Int32 {
   var bytes: JSONBytes?
+  let progress = TerminalProgress()
+  let params = progress.isShown ? TerminalProgress.asking(params ?? "{}") : params
   if let params {
     let text = Bytes(params)
     do throws(JSONSyntaxError) {
@@ -39,7 +41,9 @@ func call(_ method: String, _ params: String?, _ options: CommandLineOptions) as
     }
   }
   let server = Server(options: options.server)
-  switch await server.call(method: method, params: bytes) {
+  let result = await server.call(method: method, params: bytes) { progress.show($0, $1) }
+  progress.clear()
+  switch result {
   case .success(let result):
     say(pretty(result) + "\n", to: output)
     return 0
@@ -47,6 +51,30 @@ func call(_ method: String, _ params: String?, _ options: CommandLineOptions) as
     say("sidetrace: \(error.message) (\(error.code.rawValue))\n", to: .standardError)
     if let data = error.data { say(pretty(data) + "\n", to: .standardError) }
     return 1
+  }
+}
+
+/// Shows on standard error how far a call is, if somebody sits there to see it.
+private struct TerminalProgress: Sendable {
+  let isShown = Descriptor.standardError.isTerminal
+
+  /// The parameters with the token that asks for progress; others than an object are left as they are.
+  static func asking(_ params: String) -> String {
+    let trimmed = params.drop { $0.isWhitespace }
+    guard trimmed.hasPrefix("{"), !params.contains("workDoneToken") else { return params }
+    let rest = trimmed.dropFirst()
+    let isEmpty = rest.drop { $0.isWhitespace }.hasPrefix("}")
+    return "{\"workDoneToken\":\"terminal\"" + (isEmpty ? "" : ",") + rest
+  }
+
+  func show(_ method: StaticString, _ params: JSONBytes) {
+    guard isShown, let document = try? JSONDocument(params.joined()) else { return }
+    let message = document.withRoot { $0["value"]?["message"]?.stringValue }
+    if let message { say("\r\u{1B}[K\(message)", to: .standardError) }
+  }
+
+  func clear() {
+    if isShown { say("\r\u{1B}[K", to: .standardError) }
   }
 }
 
