@@ -26,6 +26,15 @@ public protocol TraceSource: Sendable {
   /// The session that a trace belongs to, or as much of it as the source gives with the trace.
   func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session
 
+  /// The scores that a session or a trace was given.
+  func scores(of target: ScoreTarget) async throws(SourceError) -> ServerRecords
+
+  /// The users of the traces, a page at a time.
+  func users(limit: Int, cursor: String?) async throws(SourceError) -> ServerRecords
+
+  /// Figures that the service itself makes over a span of time.
+  func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords
+
   /// The session that a trace is known to belong to; `nil` where it would have to be looked up. Never waits.
   func knownSession(ofTrace id: String) -> String?
 

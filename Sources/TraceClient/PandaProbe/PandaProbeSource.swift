@@ -74,6 +74,24 @@ public final class PandaProbeSource: TraceSource {
 
   // MARK: Decoding
 
+  /// The elements of a body that must be an array, as they came.
+  func readArray(_ body: Bytes) throws(SourceError) -> [JSONBytes] {
+    let found: [JSONBytes]?
+    do throws(JSONSyntaxError) {
+      found = try JSONDocument(body).withRoot { root in
+        root.isArray ? root.elements.map { element in json { $0.raw(element) } } : nil
+      }
+    } catch {
+      throw notJSON(error)
+    }
+    guard let found else {
+      throw SourceError(
+        .badResponse, source: name, "\(client.server.origin) answered JSON that is no list, which is not PandaProbe's",
+        hint: "check the endpoint")
+    }
+    return found
+  }
+
   /// Reads a body.
   ///
   /// - Parameter member: what every body of this kind has. Another service may answer with JSON, too, and nothing found

@@ -5,7 +5,7 @@ import TraceModel
 
 /// The kinds of request that a source makes, each with the path that its first call asks for.
 enum Endpoint: String, Sendable, CaseIterable {
-  case check, sessionList, sessionDetail, traceList, traceDetail
+  case check, sessionList, sessionDetail, traceList, traceDetail, scores, users, analytics
 
   var path: String {
     switch self {
@@ -13,8 +13,14 @@ enum Endpoint: String, Sendable, CaseIterable {
     case .sessionDetail: "/sessions/s1"
     case .traceList: "/traces"
     case .traceDetail: "/traces/t1"
+    case .scores: "/evaluations/trace-scores/t1"
+    case .users: "/traces/users"
+    case .analytics: "/traces/analytics"
     }
   }
+
+  /// Whether a good answer is a bare array.
+  var givesArray: Bool { self == .scores || self == .analytics }
 
   /// An answer that the source is content with.
   var goodBody: String {
@@ -23,6 +29,8 @@ enum Endpoint: String, Sendable, CaseIterable {
     case .sessionDetail: #"{"session_id":"s1","trace_count":1,"traces":[{"trace_id":"t1","spans":[]}]}"#
     case .traceList: #"{"items":[{"trace_id":"t1"}],"total":1,"limit":50,"offset":0}"#
     case .traceDetail: #"{"trace_id":"t1","session_id":"s1","spans":[]}"#
+    case .scores, .analytics: #"[{"value":"0.85"}]"#
+    case .users: #"{"items":[{"user_id":"u"}],"total":1,"limit":50,"offset":0}"#
     }
   }
 
@@ -34,6 +42,12 @@ enum Endpoint: String, Sendable, CaseIterable {
     case .sessionDetail: return try await source.session(id: "s1").traces.count
     case .traceList: return try await source.traces(TraceQuery()).items.count
     case .traceDetail: return try await source.session(holdingTrace: "t1").traces.count
+    case .scores: return try await source.scores(of: .trace("t1")).items.count
+    case .users: return try await source.users(limit: 50, cursor: nil).items.count
+    case .analytics:
+      let query = AnalyticsQuery(
+        metric: .volume, granularity: .hour, after: Timestamp(nanoseconds: 0), before: Timestamp(nanoseconds: 1))
+      return try await source.analytics(query).items.count
     }
   }
 

@@ -53,7 +53,7 @@ struct Fault: Sendable, CustomStringConvertible {
     Fault("JSON that says it is text", .badResponse, status: 200) { .text(200, $0.goodBody) },
     Fault("no type at all", .badResponse, status: 200) { .answer(LoopbackResponse(200, type: nil, $0.goodBody)) },
     Fault("JSON of something else", .badResponse) { _ in .json(#"{"status":"healthy"}"#) },
-    Fault("a JSON array", .badResponse) { _ in .json("[]") },
+    Fault("JSON of another shape", .badResponse) { .json($0.givesArray ? "{}" : "[]") },
     Fault("bytes that are not UTF-8", .badResponse) { _ in
       .answer(LoopbackResponse(200, bytes: Array(#"{"items":[],"traces":[],"trace_id":""#.utf8) + [0xFF, 0x22, 0x7D]))
     },

@@ -1,0 +1,63 @@
+internal import JSONTape
+internal import TraceModel
+
+/// What PandaProbe has beside sessions and traces: scores, users, analytics.
+extension PandaProbeSource {
+  public func scores(of target: ScoreTarget) async throws(SourceError) -> ServerRecords {
+    switch target {
+    case .trace(let id):
+      return try await bare("/evaluations/trace-scores/" + PercentEncoding.segment(id))
+    case .session(let id):
+      // An id with a slash cannot stand in a path; the list finds it by its filter.
+      if id.isEmpty || id.contains("/") {
+        return try await paged("/evaluations/session-scores", [("session_id", id)], limit: 200, cursor: nil)
+      }
+      return try await bare("/evaluations/session-scores/" + PercentEncoding.segment(id))
+    }
+  }
+
+  public func users(limit: Int, cursor: String?) async throws(SourceError) -> ServerRecords {
+    try await paged("/traces/users", [], limit: min(limit, 200), cursor: cursor)
+  }
+
+  public func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords {
+    var parameters: [(name: String, value: String)] = [
+      ("granularity", query.granularity.rawValue), ("started_after", query.after.rfc3339),
+      ("started_before", query.before.rfc3339),
+    ]
+    if query.metric == .sessions { return try await bare("/sessions/analytics", parameters) }
+    parameters.append(("metric", query.metric.rawValue))
+    return try await bare("/traces/analytics", parameters)
+  }
+
+  /// An answer that is an array.
+  private func bare(
+    _ path: String, _ query: [(name: String, value: String)] = []
+  ) async throws(SourceError) -> ServerRecords {
+    let body = try await flat(path, query)
+    return ServerRecords(items: try readArray(body), nextCursor: nil, total: nil)
+  }
+
+  /// An answer with `items` and a `total`, by offset.
+  private func paged(
+    _ path: String, _ query: [(name: String, value: String)], limit: Int, cursor: String?
+  ) async throws(SourceError) -> ServerRecords {
+    guard let offset = cursor.map({ Int($0) }) ?? 0, offset >= 0 else {
+      throw SourceError(
+        .badResponse, source: name, "this is no cursor of \(name)", hint: "begin again without a cursor")
+    }
+    let body = try await flat(path, query + [("limit", "\(limit)"), ("offset", "\(offset)")])
+    return try read(body, with: "items") { root in
+      let items = (root["items"]?.elements ?? .empty).map { element in json { $0.raw(element) } }
+      let total = root["total"]?.int64.flatMap { Int(exactly: $0) }
+      let next = offset + items.count
+      let hasMore = !items.isEmpty && next < total ?? 0
+      return ServerRecords(items: items, nextCursor: hasMore ? "\(next)" : nil, total: total)
+    }
+  }
+
+  private func flat(_ path: String, _ query: [(name: String, value: String)]) async throws(SourceError) -> Bytes {
+    let body = try await client.get(path, query: query)
+    return FileBody.flattened(body, 0..<body.count)
+  }
+}
