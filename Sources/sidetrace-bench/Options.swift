@@ -16,7 +16,7 @@ struct Options {
     var path = ""
   }
 
-  static let measurements = ["spawn", "roundtrip", "pipeline", "scan", "large", "memory", "growth"]
+  static let measurements = ["spawn", "roundtrip", "pipeline", "scan", "large", "memory", "growth", "http"]
 
   static let help = """
     USE

@@ -53,6 +53,7 @@ func measure(_ options: Options) async -> Int32 {
     case "scan": await ScanMeasurement.run(bench)
     case "large": LargeAnswerMeasurement.run(bench)
     case "memory": MemoryMeasurement.run(bench)
+    case "http": HTTPMeasurement.run(bench)
     default: GrowthMeasurement.run(bench)
     }
   }

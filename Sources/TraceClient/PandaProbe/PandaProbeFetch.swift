@@ -43,6 +43,30 @@ struct PandaProbeFetch: Sendable {
 
   // MARK: Pages
 
+  private func traceResult(_ id: String) async -> Result<Bytes, SourceError> {
+    do throws(SourceError) {
+      // Most of a session that fails as a whole does so for one trace's sake, again and again.
+      let body = try await source.client.get(
+        "/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
+      try source.read(body, with: "trace_id") { _ in }
+      progress.report { update in
+        update.pages += 1
+        update.bytes += body.count
+      }
+      return .success(body)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func pageResult(_ offset: Int) async -> Result<Bytes, SourceError> {
+    do throws(SourceError) {
+      return .success(try await page(offset))
+    } catch {
+      return .failure(error)
+    }
+  }
+
   private func page(_ offset: Int) async throws(SourceError) -> Bytes {
     let body = try await source.client.get(
       "/sessions/" + PercentEncoding.segment(id),
@@ -73,8 +97,7 @@ struct PandaProbeFetch: Sendable {
     progress.report { $0.pageTotal = total }
     await deliver(first)
     guard total > 1 else { return loot }
-    let rest = await bodies(of: Array(1..<total)) { place throws(SourceError) in try await page(place * source.pageSize)
-    }
+    let rest = await bodies(of: Array(1..<total)) { place in await pageResult(place * source.pageSize) }
     for (place, result) in rest.enumerated() {
       switch result {
       case .success(let body): loot.pages.append(body)
@@ -87,28 +110,31 @@ struct PandaProbeFetch: Sendable {
     return loot
   }
 
+  /// What one of several fetches gave.
+  private struct Fetched: Sendable {
+    let number: Int
+    let result: Result<Bytes, SourceError>
+  }
+
   /// Runs fetches side by side; the client's turnstile bounds how many are under way. Parts are delivered in order.
+  ///
+  /// `fetch` gives a result instead of throwing: the optimiser of Swift 6.3 mixes up what a task of a group returns
+  /// where an asynchronous closure throws a typed error as large as ours.
   private func bodies(
-    of places: [Int], _ fetch: @escaping @Sendable (Int) async throws(SourceError) -> Bytes
+    of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
   ) async -> [Result<Bytes, SourceError>] {
-    await withTaskGroup(of: (Int, Result<Bytes, SourceError>).self) { group in
+    await withTaskGroup(of: Fetched.self) { group in
       for (number, place) in places.enumerated() {
-        group.addTask {
-          do throws(SourceError) {
-            return (number, .success(try await fetch(place)))
-          } catch {
-            return (number, .failure(error))
-          }
-        }
+        group.addTask { Fetched(number: number, result: await fetch(place)) }
       }
       var results = [Result<Bytes, SourceError>?](repeating: nil, count: places.count)
       var delivered = 0
       var failures = 0
       var reason: SourceError?
-      for await (number, result) in group {
-        results[number] = result
-        if case .failure(let error) = result {
-          if let reason, error.kind == .cancelled { results[number] = .failure(reason) }
+      for await fetched in group {
+        results[fetched.number] = fetched.result
+        if case .failure(let error) = fetched.result {
+          if let reason, error.kind == .cancelled { results[fetched.number] = .failure(reason) }
           failures += 1
           if failures >= Self.mostFailures, reason == nil, Self.concernsAll(error) {
             reason = error
@@ -241,17 +267,7 @@ struct PandaProbeFetch: Sendable {
   }
 
   private func fetch(_ traces: [String], into loot: inout Loot) async throws(SourceError) {
-    let results = await bodies(of: Array(traces.indices)) { place throws(SourceError) in
-      // Most of a session that fails as a whole does so for one trace's sake, again and again.
-      let body = try await source.client.get(
-        "/traces/" + PercentEncoding.segment(traces[place]), retriesAfter500: 1)
-      try source.read(body, with: "trace_id") { _ in }
-      progress.report { update in
-        update.pages += 1
-        update.bytes += body.count
-      }
-      return body
-    }
+    let results = await bodies(of: Array(traces.indices)) { place in await traceResult(traces[place]) }
     for (place, result) in results.enumerated() {
       switch result {
       case .success(let body): loot.traces.append(body)

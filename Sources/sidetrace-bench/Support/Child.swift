@@ -11,8 +11,10 @@ final class Child {
 
   /// Starts a program; `nil` where that fails.
   ///
-  /// - Parameter pipeBytes: the size of the pipe from its output, where the system allows to set it.
-  init?(_ path: String, _ arguments: [String] = [], pipeBytes: Int32? = nil) {
+  /// - Parameters:
+  ///   - pipeBytes: the size of the pipe from its output, where the system allows to set it.
+  ///   - variables: what its environment has beside this program's own, as `NAME=value`.
+  init?(_ path: String, _ arguments: [String] = [], pipeBytes: Int32? = nil, variables extra: [String] = []) {
     guard let toChild = Descriptor.pipe() else { return nil }
     guard let fromChild = Descriptor.pipe() else {
       toChild.reader.close()
@@ -32,7 +34,7 @@ final class Child {
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     var number = pid_t()
     let words = CStrings([path] + arguments)
-    let variables = Environment.inherited
+    let variables = Environment.inherited(with: extra)
     let result = withExtendedLifetime((words, variables)) {
       posix_spawn(&number, path, &actions, nil, words.pointers, variables.pointers)
     }
@@ -107,8 +109,8 @@ final class CStrings {
 
 /// The variables this program was started with, which its children get too.
 enum Environment {
-  static var inherited: CStrings {
+  static func inherited(with extra: [String]) -> CStrings {
     let text = TextFile.read("/proc/self/environ") ?? ""
-    return CStrings(text.split(separator: "\0").map(String.init))
+    return CStrings(extra + text.split(separator: "\0").map(String.init))
   }
 }
