@@ -33,7 +33,10 @@ struct Fault: Sendable, CustomStringConvertible {
     Fault("an answer that comes too late", .timeout, untilDeadline: true) {
       .after(milliseconds: 60_000, .answer(good($0)))
     },
-    Fault("a byte at a time", .timeout, untilDeadline: true) { .drip(good($0), everyMilliseconds: 50) },
+    // So long that it outlasts every deadline, however late the client's threads get their turn.
+    Fault("a byte at a time", .timeout, untilDeadline: true) {
+      .drip(LoopbackResponse(200, $0.goodBody + String(repeating: " ", count: 20_000)), everyMilliseconds: 50)
+    },
   ]
 
   static let broken = [
