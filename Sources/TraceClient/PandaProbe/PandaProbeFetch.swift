@@ -35,7 +35,7 @@ struct PandaProbeFetch: Sendable {
     var loot = Self.isReachable(id) ? try await pages() : try await onesByOne()
     if !loot.pages.isEmpty { try await fill(&loot) }
     let result = loot
-    return try await source.decoded { builder throws(SourceError) in try build(result, &builder) }
+    return try await source.bodies.decoded { builder throws(SourceError) in try build(result, &builder) }
   }
 
   /// Ids that cannot stand in a path: `%2F` is taken for a slash, `analytics` is another page, and nothing is the list.
@@ -48,7 +48,7 @@ struct PandaProbeFetch: Sendable {
       // Most of a session that fails as a whole does so for one trace's sake, again and again.
       let body = try await source.client.get(
         "/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
-      try source.read(body, with: "trace_id") { _ in }
+      try source.bodies.read(body, with: "trace_id") { _ in }
       progress.report { update in
         update.pages += 1
         update.bytes += body.count
@@ -71,7 +71,7 @@ struct PandaProbeFetch: Sendable {
     let body = try await source.client.get(
       "/sessions/" + PercentEncoding.segment(id),
       query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
-    let spans = try source.read(body, with: "traces") { root in
+    let spans = try source.bodies.read(body, with: "traces") { root in
       root["traces"]?.elements.reduce(0) { $0 + ($1["spans"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0) } ?? 0
     }
     progress.report { update in
@@ -91,7 +91,7 @@ struct PandaProbeFetch: Sendable {
       // One bad span makes the server fail on the whole session; its other traces can still be had.
       return try await onesByOne(after: error)
     }
-    loot.told = try source.read(first, with: "traces") { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
+    loot.told = try source.bodies.read(first, with: "traces") { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
     loot.pages = [first]
     let total = max((loot.told + source.pageSize - 1) / source.pageSize, 1)
     progress.report { $0.pageTotal = total }
@@ -110,58 +110,10 @@ struct PandaProbeFetch: Sendable {
     return loot
   }
 
-  /// What one of several fetches gave.
-  private struct Fetched: Sendable {
-    let number: Int
-    let result: Result<Bytes, SourceError>
-  }
-
-  /// Runs fetches side by side; the client's turnstile bounds how many are under way. Parts are delivered in order.
-  ///
-  /// `fetch` gives a result instead of throwing: the optimiser of Swift 6.3 mixes up what a task of a group returns
-  /// where an asynchronous closure throws a typed error as large as ours.
   private func bodies(
     of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
   ) async -> [Result<Bytes, SourceError>] {
-    await withTaskGroup(of: Fetched.self) { group in
-      for (number, place) in places.enumerated() {
-        group.addTask { Fetched(number: number, result: await fetch(place)) }
-      }
-      var results = [Result<Bytes, SourceError>?](repeating: nil, count: places.count)
-      var delivered = 0
-      var failures = 0
-      var reason: SourceError?
-      for await fetched in group {
-        results[fetched.number] = fetched.result
-        if case .failure(let error) = fetched.result {
-          if let reason, error.kind == .cancelled { results[fetched.number] = .failure(reason) }
-          failures += 1
-          if failures >= Self.mostFailures, reason == nil, Self.concernsAll(error) {
-            reason = error
-            group.cancelAll()
-          }
-        } else {
-          failures = 0
-        }
-        while delivered < results.count, let next = results[delivered] {
-          if case .success(let body) = next { await deliver(body) }
-          delivered += 1
-        }
-      }
-      return results.compactMap { $0 }
-    }
-  }
-
-  /// So many failures in a row, as many as there are calls at once, and no more is asked for.
-  private static let mostFailures = PandaProbeSource.callsAtOnce
-
-  /// Whether an error is not about what was asked for: the next call would get it, too.
-  private static func concernsAll(_ error: SourceError) -> Bool {
-    switch error.kind {
-    case .timeout, .unauthorized, .forbidden, .rateLimited: true
-    case .unavailable: error.status != 500
-    default: false
-    }
+    await SideBySide(mostFailures: PandaProbeSource.callsAtOnce) { await deliver($0) }.bodies(of: places, fetch)
   }
 
   /// Gives a page to whoever listens. Who begins to listen late gets the pages before it first, since the parts
@@ -173,9 +125,9 @@ struct PandaProbeFetch: Sendable {
 
   /// Gives a page as a session of its own.
   private func deliverNow(_ body: Bytes) async {
-    let part = try? await source.decoded { builder throws(SourceError) in
+    let part = try? await source.bodies.decoded { builder throws(SourceError) in
       builder.info.id = id
-      try source.withDocument(body, &builder) { root, origin, builder in
+      try source.bodies.withDocument(body, &builder) { root, origin, builder in
         if let traces = root["traces"] {
           for trace in traces.elements where parts.isNew(trace) {
             PandaProbeFormat.addTrace(trace, origin, to: &builder)
@@ -218,7 +170,7 @@ struct PandaProbeFetch: Sendable {
   private func known(_ loot: Loot) throws(SourceError) -> Set<String> {
     var known: Set<String> = []
     for page in loot.pages {
-      try source.read(page, with: "traces") { root in
+      try source.bodies.read(page, with: "traces") { root in
         for trace in root["traces"]?.elements ?? .empty { trace["trace_id"]?.stringValue.map { _ = known.insert($0) } }
       }
     }
@@ -253,7 +205,7 @@ struct PandaProbeFetch: Sendable {
           ("session_id", id), ("limit", "200"), ("offset", "\(offset)"), ("sort_by", "started_at"),
           ("sort_order", "asc"),
         ])
-      let (total, page) = try source.read(body, with: "items") { root in
+      let (total, page) = try source.bodies.read(body, with: "items") { root in
         (
           Int(clamping: root["total"]?.int64 ?? 0),
           root["items"]?.elements.compactMap { $0["trace_id"]?.stringValue } ?? []
@@ -308,7 +260,7 @@ struct PandaProbeFetch: Sendable {
     builder.warnings = loot.warnings
     var seen: Set<String> = []
     for body in loot.pages {
-      try source.withDocument(body, &builder) { root, origin, builder in
+      try source.bodies.withDocument(body, &builder) { root, origin, builder in
         PandaProbeFormat.readSession(root, into: &builder)
         for trace in root["traces"]?.elements ?? .empty {
           if let traceID = trace["trace_id"]?.stringValue, !seen.insert(traceID).inserted {
@@ -320,7 +272,7 @@ struct PandaProbeFetch: Sendable {
       }
     }
     for body in loot.traces {
-      try source.withDocument(body, &builder) { root, origin, builder in
+      try source.bodies.withDocument(body, &builder) { root, origin, builder in
         guard let traceID = root["trace_id"]?.stringValue, seen.insert(traceID).inserted else { return }
         PandaProbeFormat.addTrace(root, origin, to: &builder)
       }

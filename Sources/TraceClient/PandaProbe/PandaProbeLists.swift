@@ -25,10 +25,10 @@ extension PandaProbeSource {
     parameters += [("sort_by", sort ?? "recent"), ("sort_order", query.ascending ? "asc" : "desc")]
 
     let statuses = query.statuses
-    return try await list(
-      "/sessions", parameters, limit: query.limit, isFilteredHere: !statuses.isEmpty, cursor: query.cursor, warnings,
-      { $0["session_id"]?.stringValue }
-    ) { item -> SessionSummary? in
+    let list = OffsetList<SessionSummary>(bodies: bodies, path: "/sessions", parameters: parameters, shape: .pandaProbe)
+    {
+      $0["session_id"]?.stringValue
+    } item: { item in
       guard let id = item["session_id"]?.stringValue else { return nil }
       var builder = SessionBuilder(id: id)
       builder.info.hasDetail = false
@@ -39,6 +39,8 @@ extension PandaProbeSource {
       let summary = builder.finish().summary
       return statuses.isEmpty || statuses.contains(summary.status) ? summary : nil
     }
+    return try await list.page(
+      limit: query.limit, isFilteredHere: !statuses.isEmpty, cursor: query.cursor, warnings)
   }
 
   public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
@@ -62,110 +64,21 @@ extension PandaProbeSource {
     parameters += [("sort_by", sort ?? "started_at"), ("sort_order", query.ascending ? "asc" : "desc")]
 
     let statuses = query.statuses
-    return try await list(
-      "/traces", parameters, limit: query.limit, isFilteredHere: statuses.count > 1, cursor: query.cursor, warnings,
-      { $0["trace_id"]?.stringValue }
-    ) { item in
+    let list = OffsetList<TraceSummary>(bodies: bodies, path: "/traces", parameters: parameters, shape: .pandaProbe) {
+      $0["trace_id"]?.stringValue
+    } item: { item in
       guard let summary = PandaProbeFormat.traceSummary(item) else { return nil }
       return statuses.isEmpty || statuses.contains(summary.status) ? summary : nil
     }
-  }
-
-  /// A page of a list, asked for in as many calls as the server's own limit needs.
-  ///
-  /// - Parameter isFilteredHere: whether `item` drops entries. Few may be left of many then, so that as many as the
-  ///   server gives are asked for at once.
-  private func list<Item: Sendable>(
-    _ path: String, _ parameters: [(name: String, value: String)], limit: Int, isFilteredHere: Bool, cursor: String?,
-    _ warnings: WarningList,
-    _ id: @escaping (JSONValue) -> String?, _ item: @escaping (JSONValue) -> Item?
-  ) async throws(SourceError) -> Page<Item> {
-    let start = cursor.flatMap { Int($0) } ?? 0
-    if cursor != nil, Int(cursor ?? "") == nil {
-      throw SourceError(
-        .badResponse, source: name, "this is no cursor of \(name)", hint: "begin again without a cursor")
-    }
-    var walk = ListWalk<Item>(warnings: warnings)
-    var offset = start
-    while walk.items.count < limit {
-      let want = isFilteredHere ? 200 : min(limit - walk.items.count, 200)
-      let before = walk.received
-      try await walk.read(offset, want) { offset, count, isNarrowed throws(SourceError) in
-        // Asking for less is a second try already.
-        try await self.client.get(
-          path, query: parameters + [("limit", "\(count)"), ("offset", "\(offset)")],
-          retriesAfter500: isNarrowed ? 0 : .max)
-      } parse: { body, walk throws(SourceError) in
-        try self.read(body, with: "items") { root in
-          walk.total = root["total"]?.int64.flatMap { Int(exactly: $0) }
-          for (place, value) in (root["items"]?.elements ?? .empty).enumerated() {
-            walk.received += 1
-            let isNew = id(value).map { walk.seen.insert($0).inserted } ?? true
-            if !isNew { walk.warnings.add("repeatedItems", "entries that the server gave twice are shown once") }
-            if isNew, let item = item(value) {
-              walk.items.append(item)
-              walk.cursors.append("\(walk.offset + place + 1)")
-            }
-          }
-        }
-      }
-      offset += want
-      if walk.received == before && walk.skipped == 0 || offset >= walk.total ?? .max { break }
-      walk.skipped = 0
-    }
-    if walk.items.count > limit {
-      walk.items.removeSubrange(limit...)
-      walk.cursors.removeSubrange(limit...)
-      offset = walk.cursors.last.flatMap { Int($0) } ?? offset
-    }
-    let hasMore = walk.total.map { offset < $0 } ?? false
-    return Page(
-      items: walk.items, cursors: walk.cursors, nextCursor: hasMore ? "\(offset)" : nil, total: walk.total,
-      warnings: walk.warnings.all)
+    return try await list.page(
+      limit: query.limit, isFilteredHere: statuses.count > 1, cursor: query.cursor, warnings)
   }
 }
 
-/// Goes through a list whose server may fail on some of its entries: a page that fails is asked for in halves, so that
-/// only the entries that cannot be had are missing.
-struct ListWalk<Item: Sendable> {
-  var items: [Item] = []
-  var cursors: [String] = []
-  var seen: Set<String> = []
-  var total: Int?
-  var received = 0
-  var skipped = 0
-  var offset = 0
-  /// How many entries in a row failed, also across pages.
-  private var failures = 0
-  var warnings: WarningList
-  /// So many entries in a row that fail mean that the server is down, not that the entries are odd.
-  private static var mostFailures: Int { 4 }
-
-  init(warnings: WarningList) { self.warnings = warnings }
-
-  mutating func read(
-    _ start: Int, _ count: Int, fetch: (Int, Int, _ isNarrowed: Bool) async throws(SourceError) -> Bytes,
-    parse: (Bytes, inout ListWalk) throws(SourceError) -> Void
-  ) async throws(SourceError) {
-    let whole = count
-    var open = [(start, count)]
-    while let (start, count) = open.popLast() {
-      do throws(SourceError) {
-        let body = try await fetch(start, count, count < whole || failures > 0)
-        offset = start
-        try parse(body, &self)
-        failures = 0
-      } catch  where error.status == 500 {
-        if count > 1 {
-          open.append((start + count / 2, count - count / 2))
-          open.append((start, count / 2))
-          continue
-        }
-        failures += 1
-        skipped += 1
-        if failures >= Self.mostFailures { throw error }
-        warnings.add("serverFailed", "entries on which the server failed are missing: \(error.message)")
-      }
-    }
+extension ListShape {
+  static let pandaProbe = ListShape(missing: "without items") {
+    $0["items"]
+  } total: {
+    $0["total"]?.int64.flatMap { Int(exactly: $0) }
   }
 }

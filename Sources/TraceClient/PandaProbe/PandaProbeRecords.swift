@@ -35,7 +35,7 @@ extension PandaProbeSource {
     _ path: String, _ query: [(name: String, value: String)] = []
   ) async throws(SourceError) -> ServerRecords {
     let body = try await flat(path, query)
-    return ServerRecords(items: try readArray(body), nextCursor: nil, total: nil)
+    return ServerRecords(items: try bodies.readArray(body), nextCursor: nil, total: nil)
   }
 
   /// An answer with `items` and a `total`, by offset.
@@ -47,7 +47,7 @@ extension PandaProbeSource {
         .badResponse, source: name, "this is no cursor of \(name)", hint: "begin again without a cursor")
     }
     let body = try await flat(path, query + [("limit", "\(limit)"), ("offset", "\(offset)")])
-    return try read(body, with: "items") { root in
+    return try bodies.read(body, with: "items") { root in
       let items = (root["items"]?.elements ?? .empty).map { element in json { $0.raw(element) } }
       let total = root["total"]?.int64.flatMap { Int(exactly: $0) }
       let next = offset + items.count

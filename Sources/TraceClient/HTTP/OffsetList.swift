@@ -1,0 +1,151 @@
+internal import JSONTape
+internal import TraceModel
+
+/// How a server writes a page of a list.
+struct ListShape: Sendable {
+  /// What a body is without that is no such page, for people.
+  let missing: String
+  let entries: @Sendable (JSONValue) -> JSONValue?
+  let total: @Sendable (JSONValue) -> Int?
+  /// How many entries the server gives in one call at most.
+  var perCall = 200
+  /// Whether the page says that it is the last, where there is no total to tell by.
+  var isLast: @Sendable (JSONValue) -> Bool = { _ in false }
+
+  init(
+    missing: String, entries: @escaping @Sendable (JSONValue) -> JSONValue?,
+    total: @escaping @Sendable (JSONValue) -> Int?
+  ) {
+    self.missing = missing
+    self.entries = entries
+    self.total = total
+  }
+}
+
+/// A list of a server that counts in offsets; a cursor is the offset behind an item.
+struct OffsetList<Item: Sendable> {
+  let bodies: ServerBodies
+  let path: String
+  let parameters: [(name: String, value: String)]
+  let shape: ListShape
+  /// The id by which an entry that comes twice is known.
+  let id: (JSONValue) -> String?
+  /// What an entry becomes; nothing where it does not match.
+  let item: (JSONValue) -> Item?
+
+  /// A page, asked for in as many calls as the server's own limit needs.
+  ///
+  /// - Parameter isFilteredHere: whether `item` drops entries. Few may be left of many then, so that as many as the
+  ///   server gives are asked for at once.
+  func page(
+    limit: Int, isFilteredHere: Bool, cursor: String?, _ warnings: WarningList
+  ) async throws(SourceError) -> Page<Item> {
+    let start = cursor.flatMap { Int($0) } ?? 0
+    if cursor != nil, Int(cursor ?? "") == nil || start < 0 {
+      let name = bodies.client.source
+      throw SourceError(
+        .badResponse, source: name, "this is no cursor of \(name)", hint: "begin again without a cursor")
+    }
+    var walk = ListWalk<Item>(warnings: warnings)
+    var offset = start
+    var calls = 0
+    while walk.items.count < limit, calls < Self.mostCalls {
+      let want = isFilteredHere ? shape.perCall : min(limit - walk.items.count, shape.perCall)
+      let (received, seen) = (walk.received, walk.seen.count)
+      calls += 1
+      try await walk.read(offset, want) { offset, count, isNarrowed throws(SourceError) in
+        // Asking for less is a second try already.
+        try await bodies.client.get(
+          path, query: parameters + [("limit", "\(count)"), ("offset", "\(offset)")],
+          retriesAfter500: isNarrowed ? 0 : .max)
+      } parse: { body, walk throws(SourceError) in
+        try read(body, &walk)
+      }
+      offset += want
+      let gaveNothing = walk.received == received && walk.skipped == 0
+      // A server that takes no offset gives the same page for ever.
+      let repeats = walk.received > received && walk.seen.count == seen && seen > 0
+      walk.isAtEnd = walk.isAtEnd || gaveNothing || repeats || offset >= walk.total ?? .max
+      if walk.isAtEnd { break }
+      walk.skipped = 0
+    }
+    if walk.items.count > limit {
+      walk.items.removeSubrange(limit...)
+      walk.cursors.removeSubrange(limit...)
+      offset = walk.cursors.last.flatMap { Int($0) } ?? offset
+      walk.isAtEnd = false
+    }
+    let hasMore = walk.total.map { offset < $0 } ?? !walk.isAtEnd
+    return Page(
+      items: walk.items, cursors: walk.cursors, nextCursor: hasMore ? "\(offset)" : nil,
+      total: isFilteredHere ? nil : walk.total, warnings: walk.warnings.all)
+  }
+
+  /// So many calls for one page; what is not found in them is looked for with the next cursor.
+  private static var mostCalls: Int { 25 }
+
+  private func read(_ body: Bytes, _ walk: inout ListWalk<Item>) throws(SourceError) {
+    try bodies.read(body, missing: shape.missing) { root -> Void? in
+      guard let entries = shape.entries(root) else { return nil }
+      walk.total = shape.total(root)
+      if shape.isLast(root) { walk.isAtEnd = true }
+      for (place, value) in entries.elements.enumerated() {
+        walk.received += 1
+        let isNew = id(value).map { walk.seen.insert($0).inserted } ?? true
+        if !isNew { walk.warnings.add("repeatedItems", "entries that the server gave twice are shown once") }
+        if isNew, let item = item(value) {
+          walk.items.append(item)
+          walk.cursors.append("\(walk.offset + place + 1)")
+        }
+      }
+      return ()
+    }
+  }
+}
+
+/// Goes through a list whose server may fail on some of its entries: a page that fails is asked for in halves, so that
+/// only the entries that cannot be had are missing.
+struct ListWalk<Item: Sendable> {
+  var items: [Item] = []
+  var cursors: [String] = []
+  var seen: Set<String> = []
+  var total: Int?
+  var received = 0
+  var skipped = 0
+  var offset = 0
+  /// Nothing comes behind what was read.
+  var isAtEnd = false
+  /// How many entries in a row failed, also across pages.
+  private var failures = 0
+  var warnings: WarningList
+  /// So many entries in a row that fail mean that the server is down, not that the entries are odd.
+  private static var mostFailures: Int { 4 }
+
+  init(warnings: WarningList) { self.warnings = warnings }
+
+  mutating func read(
+    _ start: Int, _ count: Int, fetch: (Int, Int, _ isNarrowed: Bool) async throws(SourceError) -> Bytes,
+    parse: (Bytes, inout ListWalk) throws(SourceError) -> Void
+  ) async throws(SourceError) {
+    let whole = count
+    var open = [(start, count)]
+    while let (start, count) = open.popLast() {
+      do throws(SourceError) {
+        let body = try await fetch(start, count, count < whole || failures > 0)
+        offset = start
+        try parse(body, &self)
+        failures = 0
+      } catch  where error.status == 500 {
+        if count > 1 {
+          open.append((start + count / 2, count - count / 2))
+          open.append((start, count / 2))
+          continue
+        }
+        failures += 1
+        skipped += 1
+        if failures >= Self.mostFailures { throw error }
+        warnings.add("serverFailed", "entries on which the server failed are missing: \(error.message)")
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import JSONTape
+internal import SystemCalls
+internal import TraceModel
+
+/// Reads the bodies of one server's answers, with errors that name it.
+struct ServerBodies: Sendable {
+  let client: HTTPClient
+  /// What the server should be, for people: `PandaProbe`.
+  let service: String
+
+  private var place: String { client.server.origin }
+
+  /// Reads a body.
+  ///
+  /// - Parameter member: what every body of this kind has. Another service may answer with JSON, too, and nothing found
+  ///   in that must not look like nothing there.
+  func read<Value>(
+    _ body: Bytes, with member: StaticString, _ value: (JSONValue) -> Value
+  ) throws(SourceError) -> Value {
+    try read(body, missing: "without \(member)") { root in root[member] == nil ? nil : value(root) }
+  }
+
+  /// Reads a body; `value` gives nothing for one that is not this service's, which is then said to be `missing` that.
+  func read<Value>(
+    _ body: Bytes, missing: String, _ value: (JSONValue) -> Value?
+  ) throws(SourceError) -> Value {
+    let found: Value?
+    do throws(JSONSyntaxError) {
+      found = try JSONDocument(body).withRoot(value)
+    } catch {
+      throw notJSON(error)
+    }
+    guard let found else {
+      throw SourceError(
+        .badResponse, source: client.source, "\(place) answered JSON \(missing), which is not \(service)'s",
+        hint: "check the endpoint")
+    }
+    return found
+  }
+
+  /// The elements of a body that must be an array, as they came.
+  func readArray(_ body: Bytes) throws(SourceError) -> [JSONBytes] {
+    try read(body, missing: "that is no list") { root in
+      root.isArray ? root.elements.map { element in json { $0.raw(element) } } : nil
+    }
+  }
+
+  /// Adds a body to a session that is being built.
+  func withDocument(
+    _ body: Bytes, _ builder: inout SessionBuilder, _ add: (JSONValue, SliceOrigin, inout SessionBuilder) -> Void
+  ) throws(SourceError) {
+    let (document, origin) = try document(body, &builder)
+    document.withRoot { add($0, origin, &builder) }
+  }
+
+  /// Adds a body to a session that is being built; views of the document last as long as it does.
+  func document(
+    _ body: Bytes, _ builder: inout SessionBuilder
+  ) throws(SourceError) -> (JSONDocument, SliceOrigin) {
+    let flat = FileBody.flattened(body, 0..<body.count)
+    let document: JSONDocument
+    do throws(JSONSyntaxError) { document = try JSONDocument(flat) } catch { throw notJSON(error) }
+    do throws(ModelError) { return (document, try builder.add(flat)) } catch { throw tooLarge() }
+  }
+
+  /// Builds a session on a thread that may take its time.
+  func decoded(
+    _ build: @escaping @Sendable (inout SessionBuilder) throws(SourceError) -> Void
+  ) async throws(SourceError) -> Session {
+    let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
+      Result { () throws(SourceError) in
+        var builder = SessionBuilder(id: "")
+        try build(&builder)
+        return builder.finish()
+      }
+    }
+    return try result.get()
+  }
+
+  private func notJSON(_ error: JSONSyntaxError) -> SourceError {
+    SourceError(
+      .badResponse, source: client.source, "\(place) answered something that is not JSON: \(error)", hint: "try again")
+  }
+
+  func tooLarge() -> SourceError {
+    SourceError(
+      .tooLarge, source: client.source, "the session is larger than \(SliceStore.maximumBytes) bytes",
+      hint: "open its traces one by one")
+  }
+}

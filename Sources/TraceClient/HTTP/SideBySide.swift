@@ -1,0 +1,57 @@
+internal import JSONTape
+
+/// Fetches that run side by side; the client's turnstile bounds how many are under way.
+struct SideBySide: Sendable {
+  /// So many failures in a row and no more is asked for: as many as there are calls at once.
+  let mostFailures: Int
+  /// Hears of each body, in order, as soon as all before it are there.
+  var deliver: @Sendable (Bytes) async -> Void = { _ in }
+
+  private struct Fetched: Sendable {
+    let number: Int
+    let result: Result<Bytes, SourceError>
+  }
+
+  /// `fetch` gives a result instead of throwing: the optimiser of Swift 6.3 mixes up what a task of a group returns
+  /// where an asynchronous closure throws a typed error as large as ours.
+  func bodies(
+    of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
+  ) async -> [Result<Bytes, SourceError>] {
+    await withTaskGroup(of: Fetched.self) { group in
+      for (number, place) in places.enumerated() {
+        group.addTask { Fetched(number: number, result: await fetch(place)) }
+      }
+      var results = [Result<Bytes, SourceError>?](repeating: nil, count: places.count)
+      var delivered = 0
+      var failures = 0
+      var reason: SourceError?
+      for await fetched in group {
+        results[fetched.number] = fetched.result
+        if case .failure(let error) = fetched.result {
+          if let reason, error.kind == .cancelled { results[fetched.number] = .failure(reason) }
+          failures += 1
+          if failures >= mostFailures, reason == nil, Self.concernsAll(error) {
+            reason = error
+            group.cancelAll()
+          }
+        } else {
+          failures = 0
+        }
+        while delivered < results.count, let next = results[delivered] {
+          if case .success(let body) = next { await deliver(body) }
+          delivered += 1
+        }
+      }
+      return results.compactMap { $0 }
+    }
+  }
+
+  /// Whether an error is not about what was asked for: the next call would get it, too.
+  private static func concernsAll(_ error: SourceError) -> Bool {
+    switch error.kind {
+    case .timeout, .unauthorized, .forbidden, .rateLimited: true
+    case .unavailable: error.status != 500
+    default: false
+    }
+  }
+}
