@@ -67,7 +67,7 @@ public final class FilesSource: TraceSource {
     let (index, warnings) = try await current()
     var all = try await summaries(index).flatMap(\.traces)
     for id in index.loneTraces.keys.sorted() {
-      all += Self.traceSummaries(of: try await load(loneTrace: id, index))
+      all += TraceSummary.all(of: try await load(loneTrace: id, index))
     }
     var page = query.page(of: all)
     page.warnings = warnings
@@ -152,7 +152,7 @@ public final class FilesSource: TraceSource {
       } else {
         let given = state.withLock { $0.given[id] }
         let session = try await load(id, documents, index)
-        let traces = Self.traceSummaries(of: session)
+        let traces = TraceSummary.all(of: session)
         state.withLock { state in
           // A list gives no session out; what was given out before stays as old as it is.
           state.given[id] = given
@@ -162,34 +162,6 @@ public final class FilesSource: TraceSource {
       }
     }
     return all
-  }
-
-  static func traceSummaries(of session: Session) -> [TraceSummary] {
-    session.traces.compactMap { trace in
-      guard let id = session.text(trace.id) else { return nil }
-      var summary = TraceSummary(id: id)
-      summary.sessionID = session.id.isEmpty ? session.text(trace.sessionID) : session.id
-      summary.name = session.text(trace.name)
-      summary.status = trace.status
-      summary.start = trace.start
-      summary.end = trace.end
-      summary.userID = session.text(trace.userID) ?? session.info.userID
-      summary.tags = session.read(trace.tags) { $0.elements.compactMap(\.stringValue) } ?? []
-      if trace.hasSpans {
-        summary.spanCount = trace.rows.count
-        summary.errorCount = session.spans(of: trace).reduce(0) { $0 + ($1.status == .error ? 1 : 0) }
-        for span in session.spans(of: trace) {
-          guard let call = span.call, !span.flags.contains(.rollup) else { continue }
-          summary.usage += call.usage
-          if let cost = call.cost { summary.cost = (summary.cost ?? Cost(nanoUsd: 0)) + cost }
-        }
-      } else {
-        summary.spanCount = trace.reported.spanCount.map(Int.init(clamping:))
-        summary.usage = trace.reported.usage
-        summary.cost = trace.reported.cost
-      }
-      return summary
-    }
   }
 
   // MARK: Looking at the files

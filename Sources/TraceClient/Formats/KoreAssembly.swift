@@ -37,7 +37,7 @@ struct KoreAssembly {
 
   private func makeTrace(_ builder: inout SessionBuilder) -> Trace {
     var trace = Trace()
-    trace.id = builder.made(string: turn.traceID ?? "\(session):turn-\(turn.number)")
+    trace.id = builder.made(string: turn.traceID ?? KoreTurns.madeID(session: session, number: turn.number))
     trace.sessionID = builder.made(string: session)
     var answered = false
     var failed = false

@@ -10,7 +10,7 @@ enum KoreEnvelope {
       let message = warning["message"]?.stringValue ?? "the server gave no details"
       builder.warnings.add("server:\(code)", message)
     }
-    if meta["is_truncated"]?.boolValue == true {
+    if (meta["is_truncated"] ?? meta["isTruncated"])?.boolValue == true {
       let loaded = meta["loaded_count"].flatMap(UsageReader.count)
       let available = meta["available_count"].flatMap(UsageReader.count)
       if let loaded, let available {
@@ -19,6 +19,29 @@ enum KoreEnvelope {
         builder.info.incomplete = "the server cut the list of events short"
       }
     }
+  }
+}
+
+extension KoreEnvelope {
+  /// How many events the session has, where the body says so, as a number or as text.
+  static func total(_ root: JSONValue) -> Int? {
+    let holders = [root, root["pagination"], root["_meta"], root["meta"], root["data"]]
+    for holder in holders.compactMap({ $0 }) {
+      let total = (holder["total"] ?? holder["count"] ?? holder["available_count"]).flatMap(UsageReader.count)
+      if let total { return Int(clamping: total) }
+    }
+    return nil
+  }
+
+  /// Whether the body has a list of events with nothing in it.
+  static func hasEmptyList(_ root: JSONValue) -> Bool {
+    for holder in [root, root["data"]].compactMap({ $0 }) {
+      if holder.isArray { return holder.isEmptyContainer }
+      for name in KoreFormat.listNames {
+        if let list = holder[name], list.isArray, list.isEmptyContainer { return true }
+      }
+    }
+    return false
   }
 }
 
@@ -34,11 +57,23 @@ enum KoreSessionEntry {
     info.start = item["createdAt"].flatMap { Timestamp($0) } ?? info.start
     info.end = (item["endedAt"] ?? item["lastActivityAt"]).flatMap { Timestamp($0) } ?? info.end
     if let channel = item["channel"]?.stringValue, info.tags.isEmpty { info.tags = [channel] }
-    info.reported.spanCount = item["traceEventCount"].flatMap(UsageReader.count)
+    info.reported.spanCount = sum(item["traceEventCount"])
     info.reported.errorCount = item["errorCount"].flatMap(UsageReader.count)
-    info.reported.usage.statedTotal = item["tokenCount"].flatMap(UsageReader.count)
+    info.reported.usage.statedTotal = sum(item["tokenCount"])
+    if let tokens = item["tokenCount"], tokens.isObject {
+      info.reported.usage.input = tokens["inputTokens"].flatMap(UsageReader.count)
+      info.reported.usage.output = tokens["outputTokens"].flatMap(UsageReader.count)
+      info.reported.usage.cacheRead = tokens["cachedTokens"].flatMap(UsageReader.count)
+      info.reported.usage.reasoning = tokens["reasoningTokens"].flatMap(UsageReader.count)
+    }
     info.reported.cost = item["estimatedCost"].flatMap { Cost($0) }
     info.reported.duration = item["durationMs"].flatMap(PandaProbeFormat.milliseconds)
     builder.info = info
+  }
+
+  /// The project API gives a number where the analytics API gives the parts with their total.
+  private static func sum(_ value: JSONValue?) -> Int64? {
+    guard let value else { return nil }
+    return UsageReader.count(value.isObject ? value["total"] ?? value["totalTokens"] ?? value : value)
   }
 }

@@ -11,7 +11,9 @@ struct KoreFormat {
   private var documents: [JSONDocument] = []
   private var seen: Set<String> = []
 
-  private static let listNames: [StaticString] = [
+  var eventCount: Int { events.count }
+
+  static let listNames: [StaticString] = [
     "traces", "traceEvents", "events", "children", "rows", "items", "generations",
   ]
 
@@ -120,6 +122,20 @@ struct KoreFormat {
       assembly.build(into: &builder)
     }
     withExtendedLifetime(documents) {}
+  }
+}
+
+extension KoreTurns {
+  /// The id of a turn whose events name no trace.
+  static func madeID(session: String, number: Int) -> String { "\(session):turn-\(number)" }
+
+  /// The session in such an id.
+  static func session(ofMadeID id: String) -> String? {
+    let parts = id.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count > 1, let last = parts.last, last.hasPrefix("turn-"), Int(last.dropFirst(5)) != nil else {
+      return nil
+    }
+    return parts.dropLast().joined(separator: ":")
   }
 }
 

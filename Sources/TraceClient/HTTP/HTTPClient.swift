@@ -17,6 +17,8 @@ struct HTTPClient: Sendable {
   let turnstile: Turnstile
   /// Turns an error answer of this service into words.
   let describe: @Sendable (HTTPResponse) -> ServiceError
+  /// Finds out why an answer with a good status is none.
+  var refusal: @Sendable (HTTPResponse) -> Refusal? = { _ in nil }
 
   /// What a service says of an error.
   struct ServiceError: Sendable {
@@ -24,6 +26,13 @@ struct HTTPClient: Sendable {
     var fields: [SourceError.Field] = []
     var hint: String?
     var retryAfterMs: Int?
+  }
+
+  /// An error that came with a good status. Where it has no words of its own, the body's are described.
+  struct Refusal: Sendable {
+    let kind: SourceError.Kind
+    let message: String?
+    let hint: String?
   }
 
   private static let mostRedirects = 3
@@ -38,9 +47,29 @@ struct HTTPClient: Sendable {
     _ path: String, query: [(name: String, value: String)] = [], retriesAfter500: Int = .max
   ) async throws(SourceError) -> Bytes {
     let response = try await send(server.url(path, query: query), retriesAfter500)
-    guard (200...299).contains(response.status) else { throw error(for: response) }
+    try refuse(response)
     guard response.isJSON else { throw notJSON(response) }
     return response.body
+  }
+
+  /// A successful answer of a kind that may be no JSON, such as a CSV file.
+  func getText(_ path: String, query: [(name: String, value: String)] = []) async throws(SourceError) -> HTTPResponse {
+    let response = try await send(server.url(path, query: query), .max)
+    try refuse(response)
+    let type = response.headers["content-type"]?.lowercased() ?? ""
+    // A page for people means that this is not the API.
+    if type.contains("html") || type.isEmpty { throw notJSON(response) }
+    return response
+  }
+
+  private func refuse(_ response: HTTPResponse) throws(SourceError) {
+    guard (200...299).contains(response.status) else { throw error(for: response) }
+    guard let refusal = refusal(response) else { return }
+    var error = error(for: response)
+    error.kind = refusal.kind
+    if let message = refusal.message { error.message = message }
+    error.hint = refusal.hint ?? error.hint
+    throw error
   }
 
   /// Waits for its turn, which is this process's own doing: the deadline begins behind it.

@@ -1,5 +1,5 @@
 internal import JSONTape
-internal import SystemCalls
+public import SystemCalls
 
 /// Where PandaProbe is and who asks. A flag counts before the environment, the environment before the CLI's file.
 public struct PandaProbeConfiguration: Sendable {
@@ -25,11 +25,7 @@ public struct PandaProbeConfiguration: Sendable {
 
   public init(credentials: Credentials) { self.credentials = credentials }
 
-  /// What is missing or wrong, in one sentence, and what to do.
-  public struct Problem: Error, Sendable {
-    public let message: String
-    public let hint: String
-  }
+  public typealias Problem = ConfigurationProblem
 
   /// Reads the environment, and `~/.pandaprobe/config.yaml` for what it leaves open.
   ///
@@ -70,21 +66,21 @@ public struct PandaProbeConfiguration: Sendable {
     }
     var configuration = PandaProbeConfiguration(credentials: credentials)
     configuration.endpoint = endpoint ?? value("PANDAPROBE_ENDPOINT", "endpoint") ?? defaultEndpoint
-    if let text = value("PANDAPROBE_TIMEOUT", "timeout") {
-      guard let seconds = Double(text), seconds > 0, seconds < 86_400 else {
-        throw Problem(message: "PANDAPROBE_TIMEOUT is no number of seconds", hint: "set it to a number such as 30")
-      }
-      configuration.deadlineMs = Int(seconds * 1000)
+    if let deadline = try Deadline.milliseconds(value("PANDAPROBE_TIMEOUT", "timeout"), of: "PANDAPROBE_TIMEOUT") {
+      configuration.deadlineMs = deadline
     }
     return configuration
   }
 
   /// What this process finds.
-  public static func found(endpoint: String?) throws(Problem) -> PandaProbeConfiguration {
+  ///
+  /// - Parameter environment: gives the value of a variable; `nil` for an unset or empty one.
+  public static func found(
+    endpoint: String?, environment: (String) -> String? = CurrentProcess.environment
+  ) throws(Problem) -> PandaProbeConfiguration {
     let home = CurrentProcess.environment("HOME") ?? ""
     let file = try? Files.read(home + "/.pandaprobe/config.yaml", limit: 64 << 10).bytes
-    return try found(
-      endpoint: endpoint, environment: CurrentProcess.environment, file: file.map { $0.text(0..<$0.count) })
+    return try found(endpoint: endpoint, environment: environment, file: file.map { $0.text(0..<$0.count) })
   }
 }
 

@@ -1,0 +1,22 @@
+/// What is missing or wrong in the setting up of a source, in one sentence, and what to do.
+public struct ConfigurationProblem: Error, Sendable {
+  public let message: String
+  public let hint: String
+
+  public init(message: String, hint: String) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// How long one call of a server may take.
+enum Deadline {
+  /// Reads a number of seconds; `nil` where none is given.
+  static func milliseconds(_ text: String?, of variable: String) throws(ConfigurationProblem) -> Int? {
+    guard let text else { return nil }
+    guard let seconds = Double(text), seconds > 0, seconds < 86_400 else {
+      throw ConfigurationProblem(message: "\(variable) is no number of seconds", hint: "set it to a number such as 30")
+    }
+    return Int(seconds * 1000)
+  }
+}
