@@ -8,11 +8,12 @@ struct Syntropic137Assembly {
   let hasStatus: Bool
   let conversation: Syntropic137Conversation?
 
-  private enum Part { case start, end, failure, block, security, git, other }
+  private enum Part { case start, end, failure, block, security, git, usage, other }
 
   private var drafts: [SpanDraft] = []
   private var types: [String] = []
   private var toolIDs: [String?] = []
+  private var isOpenCall: [Bool] = []
   private var hasEnd: [Bool] = []
   private var byTool: [String: Int] = [:]
   private var seen: Set<String> = []
@@ -25,24 +26,28 @@ struct Syntropic137Assembly {
     self.conversation = conversation
   }
 
-  // MARK: Operations
+  // MARK: Rows
 
-  mutating func take(_ operation: JSONValue, _ origin: SliceOrigin, _ builder: inout SessionBuilder) {
-    let type = operation["operation_type"]?.stringValue ?? "unknown"
-    let id = operation["operation_id"]?.stringValue
-    let tool = operation["tool_use_id"]?.stringValue.flatMap { $0.isEmpty || $0 == "unknown" ? nil : $0 }
-    let part = Self.part(type)
+  mutating func take(_ row: Syntropic137Row, _ builder: inout SessionBuilder) {
+    let part = Self.part(row)
     // Hooks and the CLI both report a call, and a join multiplies the rows.
-    if let id, part == .start || part == .end, !seen.insert(type + "\u{0}" + id).inserted {
+    if let id = row.id, part == .start || part == .end, !seen.insert(row.type + "\u{0}" + id).inserted {
       builder.warnings.add("repeatedOperations", "operations that came twice are shown once")
-      if let tool, let place = byTool[tool] { drafts[place].joinedRecords.append(origin.slice(operation)) }
+      if let tool = row.tool, let place = byTool[tool] { drafts[place].joinedRecords.append(row.record) }
       return
     }
-    if let tool, let place = byTool[tool], part == .start || part == .end || part == .failure {
-      join(operation, origin, part, to: place, &builder)
+    if let tool = row.tool, let place = byTool[tool], part == .start || part == .end || part == .failure {
+      join(row, part, to: place, &builder)
     } else {
-      open(operation, origin, type, part, tool, id, &builder)
+      open(row, part, &builder)
     }
+  }
+
+  private static func part(_ row: Syntropic137Row) -> Part {
+    // Hooks tell of agents once more, by ids of their own and without a call.
+    if row.isEvent, row.type.hasPrefix("subagent_"), row.tool == nil { return .other }
+    if row.isEvent, row.type == "token_usage" { return .usage }
+    return part(row.type)
   }
 
   private static func part(_ type: String) -> Part {
@@ -57,96 +62,105 @@ struct Syntropic137Assembly {
     }
   }
 
-  private mutating func open(
-    _ operation: JSONValue, _ origin: SliceOrigin, _ type: String, _ part: Part, _ tool: String?, _ id: String?,
-    _ builder: inout SessionBuilder
-  ) {
+  private mutating func open(_ row: Syntropic137Row, _ part: Part, _ builder: inout SessionBuilder) {
     var draft = SpanDraft(trace: trace)
     let isCall = part == .start || part == .end || part == .failure
-    let wanted = isCall ? tool ?? id : id
-    draft.id = builder.made(string: unique(wanted ?? "\(type)-\(drafts.count + 1)"))
-    draft.eventType = builder.pooled(type)
-    draft.kind = Self.kind(type, part)
-    draft.record = origin.slice(operation)
-    let moment = operation["timestamp"].flatMap { PandaProbeFormat.time($0, &builder) }
-    let name = operation["tool_name"]?.stringValue ?? ""
-    draft.name = builder.pooled(name.isEmpty ? type : part == .git ? "git \(name)" : name)
-    draft.input = Self.payload(operation["tool_input"], origin)
-    draft.output = origin.sliceUnlessNull(operation["tool_output"])
+    let wanted = isCall ? row.tool ?? row.id : row.id
+    draft.id = builder.made(string: unique(wanted ?? "\(row.type)-\(drafts.count + 1)"))
+    draft.eventType = builder.pooled(row.type)
+    draft.kind = Self.kind(row, part)
+    draft.record = row.record
+    if let event = row.event { draft.joinedRecords.append(event) }
+    draft.name = builder.pooled(row.name.isEmpty ? row.type : part == .git ? "git \(row.name)" : row.name)
+    draft.input = row.input
+    draft.output = row.output
     if part == .git {
-      draft.input = origin.sliceUnlessNull(operation["git"])
+      draft.input = row.git
       draft.status = .ok
     }
     switch part {
-    case .start: draft.start = moment
+    case .start: draft.start = row.time
     case .end, .failure:
-      draft.end = moment
-      draft.start = Self.seconds(operation["duration_seconds"]).flatMap { length in
-        moment.map { Timestamp(nanoseconds: $0.nanoseconds &- length) }
+      draft.end = row.time
+      draft.start = row.duration.flatMap { length in
+        row.time.map { Timestamp(nanoseconds: $0.nanoseconds &- length) }
       }
       if draft.start == nil { draft.flags.insert(.startMissing) }
     default:
-      draft.start = moment
-      draft.end = moment
+      draft.start = row.time
+      draft.end = row.time
     }
     if part == .block {
       draft.flags.insert(.blocked)
       draft.status = .ok
     }
-    if part == .security { draft.status = .ok }
-    if (part == .block || part == .security), let tool { draft.parentID = builder.made(string: tool) }
+    if part == .security || part == .usage { draft.status = .ok }
+    if part == .usage { readUsage(row, &draft, &builder) }
+    if (part == .block || part == .security), let tool = row.tool { draft.parentID = builder.made(string: tool) }
+    if row.isEvent, let data = row.data, !isCall { draft.metadata = row.origin.slice(data) }
     let place = drafts.count
     drafts.append(draft)
-    types.append(type)
-    toolIDs.append(isCall ? tool : nil)
+    types.append(row.type)
+    toolIDs.append(isCall ? row.tool : nil)
+    isOpenCall.append(part == .start)
     hasEnd.append(part == .end || part == .failure)
-    if isCall, let tool { byTool[tool] = place }
-    settle(operation, origin, type, part, place)
+    if isCall, let tool = row.tool { byTool[tool] = place }
+    settle(row, part, place)
   }
 
   private mutating func join(
-    _ operation: JSONValue, _ origin: SliceOrigin, _ part: Part, to place: Int, _ builder: inout SessionBuilder
+    _ row: Syntropic137Row, _ part: Part, to place: Int, _ builder: inout SessionBuilder
   ) {
-    let moment = operation["timestamp"].flatMap { PandaProbeFormat.time($0, &builder) }
-    drafts[place].joinedRecords.append(origin.slice(operation))
+    drafts[place].joinedRecords.append(row.record)
+    if let event = row.event { drafts[place].joinedRecords.append(event) }
     switch part {
     case .start:
-      if let moment { drafts[place].start = min(drafts[place].start ?? moment, moment) }
+      if let moment = row.time { drafts[place].start = min(drafts[place].start ?? moment, moment) }
       drafts[place].flags.remove(.startMissing)
-      let input = Self.payload(operation["tool_input"], origin)
-      if drafts[place].input.isAbsent { drafts[place].input = input }
-      let name = operation["tool_name"]?.stringValue ?? ""
-      if !name.isEmpty { drafts[place].name = builder.pooled(name) }
+      isOpenCall[place] = true
+      if drafts[place].input.isAbsent { drafts[place].input = row.input }
+      if !row.name.isEmpty { drafts[place].name = builder.pooled(row.name) }
     default:
-      if let moment, part == .end || drafts[place].end == nil { drafts[place].end = moment }
-      if let length = Self.seconds(operation["duration_seconds"]), let start = drafts[place].start {
+      if let moment = row.time, part == .end || drafts[place].end == nil { drafts[place].end = moment }
+      if let length = row.duration, let start = drafts[place].start {
         drafts[place].end = Timestamp(nanoseconds: start.nanoseconds &+ length)
       }
-      let output = origin.sliceUnlessNull(operation["tool_output"])
-      if !output.isAbsent { drafts[place].output = output }
+      if !row.output.isAbsent { drafts[place].output = row.output }
       hasEnd[place] = true
     }
-    settle(operation, origin, types[place], part, place)
+    settle(row, part, place)
   }
 
   /// Success is told by the type first: the server says `success: true` of failures, too.
-  private mutating func settle(
-    _ operation: JSONValue, _ origin: SliceOrigin, _ type: String, _ part: Part, _ place: Int
-  ) {
-    if part == .failure || type == "error" || type == "session_error" || operation["success"]?.boolValue == false {
+  private mutating func settle(_ row: Syntropic137Row, _ part: Part, _ place: Int) {
+    if part == .failure || row.type == "error" || row.type == "session_error" || row.hasFailed {
       drafts[place].status = .error
-      if !drafts[place].output.isAbsent, part != .start { drafts[place].error = drafts[place].output }
+      if !row.error.isAbsent {
+        drafts[place].error = row.error
+      } else if !drafts[place].output.isAbsent, part != .start, drafts[place].error.isAbsent {
+        drafts[place].error = drafts[place].output
+      }
     } else if part == .end, drafts[place].status == .unset {
       drafts[place].status = .ok
     }
   }
 
-  private static func kind(_ type: String, _ part: Part) -> SpanKind {
+  /// The tokens of one turn. With a conversation they are its messages', told once more.
+  private func readUsage(_ row: Syntropic137Row, _ draft: inout SpanDraft, _ builder: inout SessionBuilder) {
+    if let model = row.data?["model"] { draft.call.model = builder.pooled(model, row.origin) }
+    UsageReader.read(row.data, into: &draft.call.usage, warnings: &builder.warnings)
+    if !draft.call.model.isNone { draft.name = draft.call.model }
+    if conversation != nil { draft.flags.insert(.rollup) }
+  }
+
+  private static func kind(_ row: Syntropic137Row, _ part: Part) -> SpanKind {
     switch part {
     case .block, .security: .guardrail
     case .git: .state
-    case .other: type == "user_prompt_submitted" ? .message : .event
-    case .start, .end, .failure: type.hasPrefix("subagent") ? .agent : .tool
+    case .usage: .llm
+    case .other: row.type == "user_prompt_submitted" ? .message : .event
+    case .start, .end, .failure:
+      row.type.hasPrefix("subagent") || row.isEvent && (row.name == "Agent" || row.name == "Task") ? .agent : .tool
     }
   }
 
@@ -157,21 +171,10 @@ struct Syntropic137Assembly {
     return count == 1 ? id : "\(id)#\(count)"
   }
 
-  /// The arguments, or the text that the server could not parse: it stands under `raw` then.
-  private static func payload(_ value: JSONValue?, _ origin: SliceOrigin) -> Slice {
-    guard let value, value.isObject else { return .absent }
-    return origin.slice(value)
-  }
-
-  private static func seconds(_ value: JSONValue?) -> Int64? {
-    guard let seconds = value?.double, seconds >= 0, seconds < 9e9 else { return nil }
-    return Int64((seconds * 1_000_000_000).rounded())
-  }
-
   // MARK: The whole
 
   mutating func finish(into builder: inout SessionBuilder) {
-    for place in drafts.indices where !hasEnd[place] && Self.part(types[place]) == .start {
+    for place in drafts.indices where !hasEnd[place] && isOpenCall[place] {
       if isOpen {
         drafts[place].status = .running
       } else if hasStatus {
@@ -254,6 +257,8 @@ struct Syntropic137Assembly {
     if let parent = message.parent { draft.parentID = builder.made(string: parent) }
     draft.call.model = message.model
     draft.call.usage = message.usage
+    draft.start = message.time
+    draft.end = message.time
     draft.output = message.content.first ?? .absent
     draft.record = message.record.first ?? .absent
     draft.joinedRecords = Array(message.record.dropFirst())

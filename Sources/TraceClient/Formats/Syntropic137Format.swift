@@ -11,7 +11,7 @@ struct Syntropic137Format {
   /// Adds the session's one trace.
   func add(
     detail: (value: JSONValue, origin: SliceOrigin)?, conversation: Syntropic137Conversation?,
-    to builder: inout SessionBuilder
+    events: Syntropic137Events? = nil, to builder: inout SessionBuilder
   ) {
     var trace = Trace()
     trace.id = builder.made(string: session)
@@ -31,11 +31,38 @@ struct Syntropic137Format {
     let place = builder.add(trace)
     var assembly = Syntropic137Assembly(
       trace: place, isOpen: builder.info.status.isOpen, hasStatus: detail != nil, conversation: conversation)
-    if let (detail, origin) = detail, let operations = detail["operations"] {
-      for operation in operations.elements { assembly.take(operation, origin, &builder) }
-    }
+    for row in rows(detail, events, conversation, &builder) { assembly.take(row, &builder) }
     assembly.finish(into: &builder)
-    note(detail?.value, conversation, &builder)
+    note(detail?.value, events, &builder)
+  }
+
+  /// The operations, each with what its event adds, and the events that no operation tells of, by time.
+  private func rows(
+    _ detail: (value: JSONValue, origin: SliceOrigin)?, _ events: Syntropic137Events?,
+    _ conversation: Syntropic137Conversation?, _ builder: inout SessionBuilder
+  ) -> [Syntropic137Row] {
+    var rows: [Syntropic137Row] = []
+    var events = events
+    if let (detail, origin) = detail {
+      for operation in detail["operations"]?.elements ?? .empty {
+        var row = Syntropic137Row(operation: operation, origin, &builder)
+        if let event = events?.take(for: row) {
+          row.event = event.record
+          if row.input.isAbsent { row.input = event.input }
+          if row.output.isAbsent { row.output = event.output }
+          row.error = event.error
+        }
+        rows.append(row)
+      }
+    }
+    guard let events else { return rows }
+    rows += events.rest.filter { !(conversation?.hasTime(of: $0) ?? false) }
+    var last = Int64.min
+    let keys = rows.map { row -> Int64 in
+      if let time = row.time { last = time.nanoseconds }
+      return last
+    }
+    return rows.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }.map { rows[$0] }
   }
 
   /// What a list's entry and a detail body say of the session.
@@ -69,15 +96,18 @@ struct Syntropic137Format {
     builder.info = info
   }
 
-  private func note(
-    _ detail: JSONValue?, _ conversation: Syntropic137Conversation?, _ builder: inout SessionBuilder
-  ) {
+  private func note(_ detail: JSONValue?, _ events: Syntropic137Events?, _ builder: inout SessionBuilder) {
     guard let detail else {
-      builder.info.incomplete = "only the conversation of this session is here, not its operations"
+      if builder.info.incomplete == nil {
+        builder.info.incomplete = "only the conversation of this session is here, not its operations"
+      }
       return
     }
-    let isEmpty = detail["operations"]?.isEmptyContainer ?? true
-    if isEmpty, (builder.info.reported.usage.total ?? 0) > 0 {
+    guard detail["operations"]?.isEmptyContainer ?? true else { return }
+    if let events, !events.rows.isEmpty {
+      // One git event with an unknown key makes the server leave out all operations.
+      builder.warnings.add("operationsFromEvents", "the server gave no operations; its events are shown instead")
+    } else if (builder.info.reported.usage.total ?? 0) > 0, builder.info.incomplete == nil {
       builder.info.incomplete = "the server gave no operations although tokens were spent"
     }
   }
@@ -95,6 +125,8 @@ struct Syntropic137Conversation {
     var content: [Slice] = []
     var toolUses: [String] = []
     var record: [Slice] = []
+    /// When its tokens were counted; the lines themselves have no times.
+    var time: Timestamp?
   }
 
   private(set) var messages: [Message] = []
@@ -109,9 +141,16 @@ struct Syntropic137Conversation {
 
   private var byID: [String: Int] = [:]
 
+  init() {}
+
   init(
     _ root: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder
   ) throws(ModelError) {
+    try read(page: root, into: &builder)
+  }
+
+  /// Takes the lines of one page; pages come in order.
+  mutating func read(page root: JSONValue, into builder: inout SessionBuilder) throws(ModelError) {
     var unreadable = 0
     for line in root["lines"]?.elements ?? .empty {
       guard let text = line["raw"]?.stringValue else {
@@ -131,12 +170,14 @@ struct Syntropic137Conversation {
 
   private mutating func read(_ line: JSONValue, _ origin: SliceOrigin, _ builder: inout SessionBuilder) {
     let parent = line["parent_tool_use_id"]?.stringValue
-    guard let type = line["type"]?.stringValue else { return }
+    guard let type = line["type"]?.stringValue else { return builder.records.append(origin.slice(line)) }
     switch type {
     case "assistant": if let message = line["message"] { readMessage(message, line, parent, origin, &builder) }
     case "user": readUser(line, parent, origin)
-    case "result": result = origin.sliceUnlessNull(line["result"])
-    default: break
+    case "result":
+      result = origin.sliceUnlessNull(line["result"])
+      builder.records.append(origin.slice(line))
+    default: builder.records.append(origin.slice(line))
     }
   }
 
@@ -179,4 +220,31 @@ struct Syntropic137Conversation {
       }
     }
   }
+
+  // MARK: Times
+
+  /// Gives the messages the times of the events that count their tokens, if the two tell the same in the same order.
+  mutating func takeTimes(of events: Syntropic137Events, _ builder: inout SessionBuilder) {
+    let counted = messages.indices.filter { !messages[$0].usage.isEmpty }
+    let usages = events.rows.filter { $0.type == "token_usage" }
+    guard counted.count == usages.count else { return }
+    let areEqual = zip(counted, usages).allSatisfy { place, row in
+      var usage = TokenUsage()
+      UsageReader.read(row.data, into: &usage, warnings: &builder.warnings)
+      let own = messages[place].usage
+      return own.input == usage.input && own.output == usage.output && own.cacheRead == usage.cacheRead
+        && own.cacheCreation == usage.cacheCreation
+    }
+    guard areEqual else { return }
+    for (place, row) in zip(counted, usages) {
+      messages[place].time = row.time
+      messages[place].record.append(row.record)
+      timed.insert(row.record)
+    }
+  }
+
+  private var timed: Set<Slice> = []
+
+  /// Whether an event is part of a message already.
+  func hasTime(of row: Syntropic137Row) -> Bool { timed.contains(row.record) }
 }

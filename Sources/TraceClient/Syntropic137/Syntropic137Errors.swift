@@ -1,0 +1,51 @@
+internal import JSONTape
+
+/// Syntropic137's errors: `detail` as text or as FastAPI's list; HTML from the gateway; plain text for what nobody
+/// caught. Seen on running servers.
+enum Syntropic137Errors {
+  static func describe(_ response: HTTPResponse) -> HTTPClient.ServiceError {
+    var said = HTTPClient.ServiceError()
+    if let document = try? JSONDocument(response.body) {
+      document.withRoot { root in read(root, into: &said) }
+    } else if response.headers["content-type"]?.hasPrefix("text/plain") == true, response.body.count <= 500 {
+      said.message = response.body.text(0..<response.body.count)
+    }
+    switch response.status {
+    case 401: said.hint = "set SYN_API_USER and SYN_API_PASSWORD, or SYN_API_TOKEN where the gateway takes one"
+    case 409: said.hint = "give more of the id; errors lists what it fits"
+    case 429:
+      // The gateway lets 30 requests a second through and says nothing of when.
+      said.hint = "the gateway allows 30 requests a second; wait a moment"
+      said.retryAfterMs = RetryAfter.milliseconds(response.headers["retry-after"], now: 0) == nil ? 1000 : nil
+    default: break
+    }
+    return said
+  }
+
+  private static func read(_ root: JSONValue, into said: inout HTTPClient.ServiceError) {
+    guard let detail = root["detail"] else {
+      said.message = (root["message"] ?? root["error"])?.stringValue
+      return
+    }
+    if let text = detail.stringValue {
+      readText(text, into: &said)
+      return
+    }
+    for error in detail.elements {
+      let place = error["loc"]?.elements.map { $0.stringValue ?? $0.spelling }.joined(separator: ".") ?? ""
+      said.fields.append(SourceError.Field(field: place, message: error["msg"]?.stringValue ?? "is wrong"))
+    }
+    guard !said.fields.isEmpty else { return }
+    let words = said.fields.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+    said.message = "the server does not take these parameters: \(words)"
+  }
+
+  /// The first line is what happened; of an ambiguous id the candidates follow, one a line behind a dash.
+  private static func readText(_ text: String, into said: inout HTTPClient.ServiceError) {
+    let lines = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+    said.message = lines.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
+    for line in lines where line.hasPrefix("- ") {
+      said.fields.append(SourceError.Field(field: "sessionId", message: "fits \(line.dropFirst(2))"))
+    }
+  }
+}

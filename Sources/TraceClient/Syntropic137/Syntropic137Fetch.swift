@@ -1,0 +1,134 @@
+internal import JSONTape
+internal import TraceModel
+
+/// Fetches one session: its detail, then its conversation and its events side by side.
+///
+/// The detail has the operations and nothing of what was said, thought and spent in each turn. The conversation has
+/// that, but only once the session has ended; the events have the tokens of each turn at any time.
+struct Syntropic137Fetch: Sendable {
+  let source: Syntropic137Source
+  /// The whole id, or its beginning.
+  let id: String
+  let progress: FetchProgress
+
+  /// All pages of something that may be missing.
+  private struct Pages: Sendable {
+    var bodies: [Bytes] = []
+    var failure: SourceError?
+  }
+
+  private struct Loot: Sendable {
+    let id: String
+    let detail: Bytes
+    let conversation: Pages
+    let events: Pages
+  }
+
+  func run() async throws(SourceError) -> Session {
+    guard !id.isEmpty, id != ".", id != ".." else {
+      throw SourceError(
+        .notFound, source: source.name, "there is no session '\(id)'", hint: "session.list shows the sessions there are"
+      )
+    }
+    let detail = try await source.client.get("/sessions/" + PercentEncoding.segment(id))
+    let whole = try source.bodies.read(detail, with: "operations") { $0["id"]?.stringValue ?? id }
+    note(detail.count)
+    let segment = PercentEncoding.segment(whole)
+    async let conversation = pages("/conversations/" + segment, of: "lines", perPage: 500)
+    async let events = pages("/events/sessions/" + segment, of: "events", perPage: 1000)
+    let loot = Loot(id: whole, detail: detail, conversation: await conversation, events: await events)
+    for failure in [loot.conversation.failure, loot.events.failure] {
+      if let failure, failure.kind == .cancelled { throw failure }
+    }
+    return try await source.bodies.decoded { builder throws(SourceError) in try build(loot, &builder) }
+  }
+
+  private func note(_ bytes: Int) {
+    progress.report { update in
+      update.pages += 1
+      update.bytes += bytes
+    }
+  }
+
+  /// So many records of one kind are read at most.
+  private static let mostRecords = 500_000
+
+  /// - Parameter list: what a page is called by.
+  private func pages(_ path: String, of list: StaticString, perPage: Int) async -> Pages {
+    var pages = Pages()
+    var offset = 0
+    while offset < Self.mostRecords {
+      do throws(SourceError) {
+        let body = try await source.client.get(
+          path, query: [("limit", "\(perPage)"), ("offset", "\(offset)")], retriesAfter500: 1)
+        let (count, hasMore) = try source.bodies.read(body, with: list) { root in
+          let count = root[list]?.elements.reduce(0) { count, _ in count + 1 } ?? 0
+          let total = root["total_lines"].flatMap(UsageReader.count).map { Int(clamping: $0) }
+          return (count, root["has_more"]?.boolValue ?? total.map { offset + count < $0 } ?? false)
+        }
+        note(body.count)
+        if count > 0 { pages.bodies.append(body) }
+        offset += count
+        if !hasMore || count == 0 { return pages }
+      } catch {
+        pages.failure = error
+        return pages
+      }
+    }
+    return pages
+  }
+
+  // MARK: Building
+
+  private func build(_ loot: Loot, _ builder: inout SessionBuilder) throws(SourceError) {
+    let bodies = source.bodies
+    builder.info.id = loot.id
+    // What the spans are made of are views into these.
+    var documents: [JSONDocument] = []
+    func open(_ body: Bytes, _ builder: inout SessionBuilder) throws(SourceError) -> (JSONDocument, SliceOrigin) {
+      let (document, origin) = try bodies.document(body, &builder)
+      documents.append(document)
+      return (document, origin)
+    }
+    let (detail, origin) = try open(loot.detail, &builder)
+    var conversation: Syntropic137Conversation?
+    for page in loot.conversation.bodies {
+      let (document, _) = try open(page, &builder)
+      var read = conversation ?? Syntropic137Conversation()
+      do throws(ModelError) {
+        try document.withRoot { root throws(ModelError) in try read.read(page: root, into: &builder) }
+      } catch {
+        throw bodies.tooLarge()
+      }
+      conversation = read
+    }
+    var found: [(value: JSONValue, origin: SliceOrigin)] = []
+    for page in loot.events.bodies {
+      let (document, origin) = try open(page, &builder)
+      document.withRoot { root in
+        for event in root["events"]?.elements ?? .empty { found.append((event, origin)) }
+      }
+    }
+    let events = loot.events.failure == nil || !found.isEmpty ? Syntropic137Events(found, &builder) : nil
+    if let events { conversation?.takeTimes(of: events, &builder) }
+    noteGaps(loot, &builder)
+    detail.withRoot { root in
+      Syntropic137Format(session: loot.id).add(
+        detail: (root, origin), conversation: conversation, events: events, to: &builder)
+    }
+    withExtendedLifetime(documents) {}
+  }
+
+  private func noteGaps(_ loot: Loot, _ builder: inout SessionBuilder) {
+    if let failure = loot.events.failure {
+      builder.warnings.add("missingEvents", "the session's events could not be read: \(failure.message)")
+      if failure.status == 500 || failure.kind == .unavailable {
+        builder.info.incomplete = "the server could not read its telemetry: \(failure.message)"
+      }
+    }
+    // Written when the session ends, so that a running one has none.
+    if let failure = loot.conversation.failure, failure.kind != .notFound {
+      builder.warnings.add("missingConversation", "the session's conversation could not be read: \(failure.message)")
+    }
+  }
+}

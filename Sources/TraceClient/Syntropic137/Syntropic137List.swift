@@ -1,0 +1,176 @@
+internal import JSONTape
+internal import TraceModel
+
+/// The list of sessions. The server knows no offset: the next page is what started at or before the last of this one.
+///
+/// Its order is by start, newest first. Another order is made here, over as many of the newest as are looked at.
+struct Syntropic137List {
+  let source: Syntropic137Source
+  let query: SessionQuery
+  let isWanted: @Sendable (SessionSummary) -> Bool
+
+  /// What the server gives in one call at most.
+  private static let perCall = 200
+  /// So many calls for one page; what is not found in them is looked for with the next cursor.
+  private static let mostCalls = 10
+
+  /// Where the list goes on: the start of the last entry, and which entries of that very start are seen.
+  private struct Place {
+    var before: String?
+    var seen: [String] = []
+
+    init() {}
+
+    init?(_ text: String) {
+      guard let document = try? JSONDocument(Bytes(text)) else { return nil }
+      before = document.withRoot { $0["before"]?.stringValue }
+      seen = document.withRoot { $0["seen"]?.elements.compactMap(\.stringValue) ?? [] }
+      if before == nil { return nil }
+    }
+
+    var text: String {
+      json { writer in
+        writer.object { writer in
+          writer.key("before")
+          writer.string(before ?? "")
+          writer.key("seen")
+          writer.array { writer in for id in seen { writer.string(id) } }
+        }
+      }.text
+    }
+
+    mutating func pass(_ start: String, _ id: String) {
+      if start != before { seen = [] }
+      before = start
+      seen.append(id)
+    }
+  }
+
+  private struct Entry {
+    let id: String
+    let start: String?
+    let summary: SessionSummary
+  }
+
+  func page() async throws(SourceError) -> Page<SessionSummary> {
+    let isServersOrder = (query.sort == .start || query.sort == .recent) && !query.ascending
+    return isServersOrder ? try await pageInOrder() : try await pageSortedHere()
+  }
+
+  private func pageInOrder() async throws(SourceError) -> Page<SessionSummary> {
+    var place = Place()
+    if let cursor = query.cursor {
+      guard let known = Place(cursor) else {
+        throw SourceError(
+          .badResponse, source: source.name, "this is no cursor of \(source.name)", hint: "begin again without a cursor"
+        )
+      }
+      place = known
+    }
+    var page = Page<SessionSummary>(items: [])
+    let isEnd = try await walk(&place) { entry, place in
+      if isWanted(entry.summary) {
+        page.items.append(entry.summary)
+        page.cursors.append(place.text)
+      }
+      return page.items.count < query.limit
+    } warn: {
+      page.warnings.append($0)
+    }
+    page.nextCursor = isEnd || place.before == nil ? nil : place.text
+    return page
+  }
+
+  /// Sorts what there is; a list that is longer than what is looked at is said to be cut.
+  private func pageSortedHere() async throws(SourceError) -> Page<SessionSummary> {
+    var all: [SessionSummary] = []
+    var warnings: [Warning] = []
+    var place = Place()
+    let isEnd = try await walk(&place) { entry, _ in
+      if isWanted(entry.summary) { all.append(entry.summary) }
+      return true
+    } warn: {
+      warnings.append($0)
+    }
+    var page = query.page(of: all)
+    page.warnings = warnings
+    if !isEnd {
+      page.total = nil
+      page.warnings.append(
+        Warning(
+          code: "partOfList",
+          message:
+            "the server only sorts by start; of its newest \(Self.perCall * Self.mostCalls) sessions these come first"))
+    }
+    return page
+  }
+
+  /// Goes through the list until `take` has enough.
+  ///
+  /// - Returns: whether there is nothing behind.
+  private func walk(
+    _ place: inout Place, _ take: (Entry, Place) -> Bool, warn: (Warning) -> Void
+  ) async throws(SourceError) -> Bool {
+    for _ in 0..<Self.mostCalls {
+      let (entries, count) = try await fetch(place)
+      let seen = Set(place.seen)
+      var isNew = false
+      for (number, entry) in entries.enumerated() {
+        if entry.start == nil || entry.start == place.before, seen.contains(entry.id) { continue }
+        isNew = true
+        if let start = entry.start { place.pass(start, entry.id) }
+        if !take(entry, place) { return number == entries.count - 1 && count < Self.perCall }
+      }
+      if count < Self.perCall { return true }
+      if !isNew {
+        warn(
+          Warning(
+            code: "listCut",
+            message: "the server repeats its newest sessions, as versions before 0.25.3 do; older ones cannot be listed"
+          ))
+        return true
+      }
+    }
+    return false
+  }
+
+  private func fetch(_ place: Place) async throws(SourceError) -> (entries: [Entry], count: Int) {
+    let body = try await source.client.get("/sessions", query: parameters(place))
+    return try source.bodies.read(body, with: "sessions") { root in
+      var count = 0
+      var entries: [Entry] = []
+      for item in root["sessions"]?.elements ?? .empty {
+        count += 1
+        guard let id = item["id"]?.stringValue else { continue }
+        var builder = SessionBuilder(id: id)
+        builder.info.hasDetail = false
+        Syntropic137Format(session: id).readSession(item, into: &builder)
+        entries.append(Entry(id: id, start: item["started_at"]?.stringValue, summary: builder.finish().summary))
+      }
+      return (entries, count)
+    }
+  }
+
+  /// Filters are sent where the server has them and applied here, too: older servers pass over what they do not know.
+  private func parameters(_ place: Place) -> [(name: String, value: String)] {
+    var parameters: [(name: String, value: String)] = [("limit", "\(Self.perCall)")]
+    let words: [RunStatus: String] = [
+      .pending: "pending", .running: "running", .completed: "completed", .error: "failed", .cancelled: "cancelled",
+    ]
+    let statuses = query.statuses.compactMap { words[$0] }
+    if !statuses.isEmpty, statuses.count == query.statuses.count {
+      parameters.append(("statuses", statuses.joined(separator: ",")))
+    }
+    // A session that runs at the wanted moment may have begun before it; a day is what is allowed for that.
+    if let after = query.after {
+      let earlier = after.nanoseconds.subtractingReportingOverflow(86_400_000_000_000)
+      if !earlier.overflow {
+        parameters.append(("started_after", Timestamp(nanoseconds: earlier.partialValue).rfc3339))
+      }
+    }
+    // The server takes a time only with its zone.
+    let before = place.before.flatMap { Timestamp($0) } ?? query.before
+    if let before { parameters.append(("started_before", before.rfc3339)) }
+    return parameters
+  }
+}

@@ -1,0 +1,123 @@
+internal import JSONTape
+internal import SystemCalls
+public import TraceModel
+
+/// Sessions of a Syntropic137 server.
+public final class Syntropic137Source: TraceSource {
+  public let name: String
+  public var kind: String { "syntropic137" }
+  public var location: String { client.server.origin + client.server.prefix }
+
+  let bodies: ServerBodies
+  var client: HTTPClient { bodies.client }
+  /// How many calls of the server are under way at most; its gateway takes 30 a second.
+  static let callsAtOnce = 4
+
+  /// - Throws: a problem where the endpoint is no address.
+  public init(name: String, _ configuration: Syntropic137Configuration) throws(ConfigurationProblem) {
+    guard let server = ServerURL(configuration.endpoint) else {
+      throw ConfigurationProblem(
+        message: "the Syntropic137 endpoint is no address",
+        hint: "give one such as \(Syntropic137Configuration.defaultEndpoint)")
+    }
+    self.name = name
+    var headers = [(name: "Accept", value: "application/json")]
+    var secrets: [String] = []
+    switch configuration.credentials {
+    case .none: break
+    case .bearer(let token):
+      secrets = [HTTPHeaders.safe(token)]
+      headers.append(("Authorization", "Bearer " + secrets[0]))
+    case .basic(let user, let password):
+      let pair = Base64.encode("\(user):\(password)")
+      secrets = [pair, password]
+      headers.append(("Authorization", "Basic " + pair))
+    }
+    let client = HTTPClient(
+      source: name, server: server, headers: headers, secrets: secrets.filter { !$0.isEmpty },
+      deadlineMs: configuration.deadlineMs, retry: configuration.retry, bodyBytes: configuration.bodyBytes,
+      turnstile: Turnstile(limit: Self.callsAtOnce), describe: Syntropic137Errors.describe)
+    bodies = ServerBodies(client: client, service: "Syntropic137")
+  }
+
+  // MARK: TraceSource
+
+  /// Asks for a list, since the gateway answers its own health when the app is down, and the app's needs no credentials.
+  public func check() async throws(SourceError) -> SourceCheck {
+    let page = try await sessions(SessionQuery(limit: 1))
+    let warnings = await health()
+    let what = page.items.isEmpty ? "has no sessions" : "has sessions"
+    return SourceCheck(
+      message: "\(location) answers and \(what)", sessionCount: page.items.isEmpty ? 0 : nil, warnings: warnings)
+  }
+
+  /// What the server itself says is wrong with it.
+  private func health() async -> [Warning] {
+    guard let body = try? await client.get("/health") else { return [] }
+    let reasons = try? bodies.read(body, with: "status") { root -> [String] in
+      let reasons = root["degraded_reasons"]?.elements.compactMap(\.stringValue) ?? []
+      if !reasons.isEmpty { return reasons }
+      return root["mode"]?.stringValue == "degraded" ? ["it gives no reason"] : []
+    }
+    return (reasons ?? []).map { Warning(code: "degraded", message: "the server is degraded: \(client.shown($0))") }
+  }
+
+  public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    try await Syntropic137Fetch(source: self, id: id, progress: progress).run()
+  }
+
+  /// A session is one trace, which has its id.
+  public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    try await session(id: id, progress: progress)
+  }
+
+  public func knownSession(ofTrace id: String) -> String? { id }
+
+  /// The sessions once more, as the traces they are.
+  public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
+    if let id = query.sessionID {
+      return query.page(of: TraceSummary.all(of: try await session(id: id)))
+    }
+    var sessions = SessionQuery()
+    sessions.statuses = query.statuses
+    sessions.userID = query.userID
+    sessions.tags = query.tags
+    sessions.before = query.before
+    sessions.limit = query.limit
+    sessions.cursor = query.cursor
+    sessions.ascending = query.ascending
+    sessions.sort =
+      switch query.sort {
+      case .start: .start
+      case .end: .recent
+      case .duration: .duration
+      case .tokens: .tokens
+      case .cost: .cost
+      }
+    let isWanted: @Sendable (SessionSummary) -> Bool = { query.accepts(TraceSummary(wholeSession: $0)) }
+    let page = try await Syntropic137List(source: self, query: sessions, isWanted: isWanted).page()
+    return Page(
+      items: page.items.map(TraceSummary.init(wholeSession:)), cursors: page.cursors, nextCursor: page.nextCursor,
+      total: page.total, warnings: page.warnings)
+  }
+
+  public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
+    try await Syntropic137List(source: self, query: query, isWanted: query.accepts).page()
+  }
+}
+
+extension TraceSummary {
+  /// A session that is one trace, from its entry in a list.
+  fileprivate init(wholeSession session: SessionSummary) {
+    self.init(id: session.info.id)
+    sessionID = session.info.id
+    name = session.info.name
+    status = session.status
+    start = session.start
+    end = session.end
+    userID = session.userID
+    tags = session.info.tags
+    usage = session.info.reported.usage
+    cost = session.info.reported.cost
+  }
+}
