@@ -1,28 +1,36 @@
 internal import TraceClient
 
-/// A source as somebody names it: `[NAME=]KIND[:LOCATION]`, such as `files:Fixtures/demo`.
+/// A source as somebody names it: `[NAME=]KIND[:LOCATION][?SETTINGS]`, such as `files:Fixtures/demo`.
 public struct SourceSpecification: Sendable, Equatable {
   public struct Problem: Error {
     public let message: String
   }
 
-  static let kinds = ["files", "pandaprobe"]
+  static let kinds = ["files", "pandaprobe", "kore", "syntropic137"]
 
   public private(set) var name: String
   public let kind: String
   public let location: String
+  let settings: SourceSettings
   private let isNamed: Bool
 
   public init(_ text: String) throws(Problem) {
     var rest = text[...]
     var given: Substring?
-    // A name ends at the first `=` that stands before any colon; paths may hold `=` after it.
-    if let equals = rest.firstIndex(of: "="), rest.firstIndex(of: ":").map({ equals < $0 }) ?? true {
+    // A name ends at the first `=` that stands before any colon; paths and settings may hold `=` after it.
+    if let equals = rest.firstIndex(of: "="),
+      rest.firstIndex(where: { $0 == ":" || $0 == "?" }).map({ equals < $0 }) ?? true
+    {
       given = rest[..<equals]
       rest = rest[rest.index(after: equals)...]
     }
+    var settingsText: Substring?
+    if let mark = rest.firstIndex(of: "?"), SourceSettings.areTaken(by: Self.kind(of: rest[..<mark])) {
+      settingsText = rest[rest.index(after: mark)...]
+      rest = rest[..<mark]
+    }
     let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let kind = String(parts.first ?? "")
+    let kind = Self.kind(of: rest)
     guard Self.kinds.contains(kind) else {
       let near = Spelling.nearest(to: kind, among: Self.kinds).map { "; did you mean '\($0)'?" } ?? ""
       throw Problem(
@@ -38,7 +46,14 @@ public struct SourceSpecification: Sendable, Equatable {
     isNamed = given != nil
     self.kind = kind
     self.location = location
+    if let settingsText {
+      settings = try SourceSettings(settingsText, kind: kind)
+    } else {
+      settings = SourceSettings()
+    }
   }
+
+  private static func kind(of text: Substring) -> String { String(text.prefix { $0 != ":" }) }
 
   /// Numbers the names that nobody chose, so that no two sources share one.
   public static func nameApart(_ all: inout [SourceSpecification]) {
@@ -54,15 +69,20 @@ public struct SourceSpecification: Sendable, Equatable {
   }
 
   func makeSource() -> any TraceSource {
-    switch kind {
-    case "pandaprobe":
-      do throws(PandaProbeConfiguration.Problem) {
-        let configuration = try PandaProbeConfiguration.found(endpoint: location.isEmpty ? nil : location)
+    let endpoint = location.isEmpty ? nil : location
+    do throws(ConfigurationProblem) {
+      switch kind {
+      case "pandaprobe":
+        let configuration = try PandaProbeConfiguration.found(endpoint: endpoint, environment: settings.value)
         return try PandaProbeSource(name: name, configuration)
-      } catch {
-        return MisconfiguredSource(name: name, kind: kind, location: location, message: error.message, hint: error.hint)
+      case "kore":
+        return try KoreSource(name: name, .found(endpoint: endpoint, environment: settings.value))
+      case "syntropic137":
+        return try Syntropic137Source(name: name, .found(endpoint: endpoint, environment: settings.value))
+      default: return FilesSource(name: name, path: location)
       }
-    default: return FilesSource(name: name, path: location)
+    } catch {
+      return MisconfiguredSource(name: name, kind: kind, location: location, message: error.message, hint: error.hint)
     }
   }
 }

@@ -284,8 +284,10 @@ public final class TraceStore: Sendable {
       var freshUntil = now &+ 2_000_000_000
       if case .session(let session) = value {
         freshUntil = now &+ Self.nanoseconds(source.freshness(of: session))
-        if case .trace = key.item, !session.info.isFragment {
-          place = .session(session.id, source: key.source)
+        // Asked for by one of its traces, or by the beginning of its id.
+        let own = StoreKey.session(session.id, source: key.source)
+        if own != key, !session.info.isFragment {
+          place = own
           let alias = Entry(value: .alias(place), freshUntil: .max)
           _ = state.cache.insert(key, alias, bytes: alias.value.byteCount)
         }

@@ -12,8 +12,9 @@ enum Help {
     FLAGS
       -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
                                            files:PATH        a JSON or JSON-lines file, or a folder of them
-                                           pandaprobe[:URL]  a PandaProbe server; see protocol.md for the
-                                                             variables with its credentials
+                                           pandaprobe[:URL], kore[:URL], syntropic137[:URL]
+                                                             a server; see protocol.md for the variables
+                                                             with its credentials
       --cache-bytes N          the most to keep in memory (default 268435456)
       --max-message-bytes N    the longest message to read (default 268435456)
       --log-level LEVEL        fault, error, warning (default), info or debug

@@ -96,7 +96,9 @@ struct KoreEvent {
   /// The event has a time that could not be read.
   let hasBadTime: Bool
 
-  init(_ value: JSONValue, _ origin: SliceOrigin, data: JSONValue?, dataOrigin: SliceOrigin) {
+  init(
+    _ value: JSONValue, _ origin: SliceOrigin, data: JSONValue?, dataOrigin: SliceOrigin, within outer: JSONValue? = nil
+  ) {
     self.value = value
     self.origin = origin
     self.data = data
@@ -113,8 +115,8 @@ struct KoreEvent {
     spanID = span
     let parent = text(["parentSpanId", "parent_span_id", "parentId"]).flatMap { Self.meaningful($0) }
     parentID = parent == span ? nil : parent
-    traceID = text(["traceId", "trace_id"]).flatMap { Self.meaningful($0) }
-    agent = text(["agentName", "agent_name", "agent"])
+    traceID = (text(["traceId", "trace_id"]) ?? outer?["traceId"]?.stringValue).flatMap { Self.meaningful($0) }
+    agent = text(["agentName", "agent_name", "agent"]) ?? outer?["agentName"]?.stringValue
 
     var badTime = false
     func time(_ names: [StaticString]) -> Timestamp? {

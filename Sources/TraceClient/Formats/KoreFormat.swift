@@ -68,7 +68,7 @@ struct KoreFormat {
     for element in list.elements {
       if let inner = element["events"], inner.isArray {
         guard (element["sessionId"]?.stringValue ?? session) == session else { continue }
-        for event in inner.elements { try take(event, origin, into: &builder) }
+        for event in inner.elements { try take(event, origin, within: element, into: &builder) }
       } else if (Self.sessionID(of: element) ?? session) == session {
         try take(element, origin, into: &builder)
       }
@@ -82,8 +82,9 @@ struct KoreFormat {
     try take(event, origin, into: &builder)
   }
 
+  /// - Parameter outer: the analytics API's trace around the event, which names what its events do not.
   private mutating func take(
-    _ value: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder
+    _ value: JSONValue, _ origin: SliceOrigin, within outer: JSONValue? = nil, into builder: inout SessionBuilder
   ) throws(ModelError) {
     var data: JSONValue?
     var dataOrigin = origin
@@ -104,7 +105,7 @@ struct KoreFormat {
       }
       break
     }
-    let event = KoreEvent(value, origin, data: data, dataOrigin: dataOrigin)
+    let event = KoreEvent(value, origin, data: data, dataOrigin: dataOrigin, within: outer)
     if let id = event.id, !seen.insert(id).inserted {
       builder.warnings.add("repeatedEvents", "events that came twice are shown once")
       return

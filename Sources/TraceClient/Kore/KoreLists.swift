@@ -87,7 +87,7 @@ struct KoreWindow: Sendable {
 
   init(after: Timestamp?, before: Timestamp?, days: Int, now: Int64 = WallClock.now) {
     // A little ahead, for a server whose clock is.
-    to = before ?? Timestamp(nanoseconds: now + Self.day / 24)
+    to = before ?? Timestamp(nanoseconds: (now + Self.day / 24) / 1_000_000 * 1_000_000)
     from =
       after ?? Timestamp(nanoseconds: to.nanoseconds.subtractingReportingOverflow(Int64(days) * Self.day).partialValue)
   }

@@ -1,0 +1,82 @@
+internal import JSONTape
+internal import SystemCalls
+
+/// What a source is told beside where it is: `?project=P&tokenFile=PATH` behind its location.
+///
+/// Each setting stands for a variable of the environment and counts before it. Credentials are never among them, since
+/// anybody can read a command line; a file that holds one is.
+struct SourceSettings: Sendable, Equatable {
+  private(set) var values: [String: String] = [:]
+  private(set) var files: [String: String] = [:]
+
+  private struct Setting {
+    let name: String
+    let variable: String
+    var isFile = false
+  }
+
+  private static func settings(of kind: String) -> [Setting] {
+    switch kind {
+    case "pandaprobe":
+      [
+        Setting(name: "project", variable: "PANDAPROBE_PROJECT_NAME"),
+        Setting(name: "projectId", variable: "PANDAPROBE_PROJECT_ID"),
+        Setting(name: "keyFile", variable: "PANDAPROBE_API_KEY", isFile: true),
+        Setting(name: "tokenFile", variable: "PANDAPROBE_TOKEN", isFile: true),
+        Setting(name: "timeout", variable: "PANDAPROBE_TIMEOUT"),
+      ]
+    case "kore":
+      [
+        Setting(name: "project", variable: "KORE_PROJECT_ID"), Setting(name: "api", variable: "KORE_API"),
+        Setting(name: "tokenFile", variable: "KORE_API_TOKEN", isFile: true),
+        Setting(name: "days", variable: "KORE_DAYS"), Setting(name: "timeout", variable: "KORE_TIMEOUT"),
+      ]
+    case "syntropic137":
+      [
+        Setting(name: "user", variable: "SYN_API_USER"),
+        Setting(name: "passwordFile", variable: "SYN_API_PASSWORD", isFile: true),
+        Setting(name: "tokenFile", variable: "SYN_API_TOKEN", isFile: true),
+        Setting(name: "timeout", variable: "SYN_API_TIMEOUT"),
+      ]
+    default: []
+    }
+  }
+
+  /// Whether locations of this kind may have settings behind them; a file's name may hold a question mark.
+  static func areTaken(by kind: String) -> Bool { !settings(of: kind).isEmpty }
+
+  init() {}
+
+  /// Reads `name=value&name=value`.
+  init(_ text: Substring, kind: String) throws(SourceSpecification.Problem) {
+    let known = Self.settings(of: kind)
+    for part in text.split(separator: "&") {
+      let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(sides[0])
+      guard let setting = known.first(where: { $0.name == name }) else {
+        let names = known.map(\.name)
+        let near = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
+        throw SourceSpecification.Problem(
+          message: "'\(name.prefix(40))' is no setting of \(kind)"
+            + (near ?? "; there are \(names.joined(separator: ", "))"))
+      }
+      guard sides.count == 2, !sides[1].isEmpty else {
+        throw SourceSpecification.Problem(message: "the setting '\(name)' has no value")
+      }
+      if setting.isFile {
+        files[setting.variable] = String(sides[1])
+      } else {
+        values[setting.variable] = String(sides[1])
+      }
+    }
+  }
+
+  /// The value of a variable, as a source reads it: a setting, else the environment's.
+  func value(of variable: String) -> String? {
+    if let value = values[variable] { return value }
+    guard let path = files[variable] else { return CurrentProcess.environment(variable) }
+    guard let file = try? Files.read(path, limit: 64 << 10).bytes else { return nil }
+    let lines = file.text(0..<file.count).split(whereSeparator: \.isNewline)
+    return lines.first.map { String($0.filter { !$0.isWhitespace }) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
