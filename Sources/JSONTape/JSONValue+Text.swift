@@ -67,6 +67,27 @@ enum Unescaping {
     return result
   }
 
+  /// The character at `i`, escapes resolved where there are any, and `i` moved behind it.
+  static func next(_ text: UnsafeBufferPointer<UInt8>, _ i: inout Int, escapes: Bool) -> UnicodeScalar {
+    let byte = text[i]
+    if byte < 0x80 {
+      guard byte == 0x5C, escapes, i + 1 < text.count else {
+        i += 1
+        return UnicodeScalar(byte)
+      }
+      if text[i + 1] == 0x75 { return scalar(text, &i) }
+      i += 2
+      return UnicodeScalar(simple(text[i - 1]))
+    }
+    let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+    var value = UInt32(byte) & (length == 1 ? 0 : 0x7F >> UInt32(length))
+    for offset in 1..<max(length, 1) where i + offset < text.count {
+      value = value << 6 | UInt32(text[i + offset] & 0x3F)
+    }
+    i = min(i + length, text.count)
+    return UnicodeScalar(value) ?? "\u{FFFD}"
+  }
+
   private static func simple(_ byte: UInt8) -> UInt8 {
     switch byte {
     case 0x62: 0x08

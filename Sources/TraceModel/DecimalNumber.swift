@@ -1,12 +1,12 @@
 /// A decimal number as it is spelled, exponent and all: what a cost is before it is rounded once.
-struct DecimalNumber {
+public struct DecimalNumber: Sendable {
   private let digits: [UInt8]
   /// The power of ten of the last digit.
   private let exponent: Int
-  let isNegative: Bool
+  public let isNegative: Bool
 
   /// Reads `-12.50`, `3E-7`, ` 0.1 `; `nil` for anything else, infinities among it.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     var bytes = Array(text.utf8).drop { $0 == 0x20 }
     while bytes.last == 0x20 { bytes.removeLast() }
     var isNegative = false
@@ -48,7 +48,7 @@ struct DecimalNumber {
   }
 
   /// The number × 10^`scale` rounded to the nearest integer, halves away from zero; `nil` where it does not fit.
-  func scaled(by scale: Int) -> Int64? {
+  public func scaled(by scale: Int) -> Int64? {
     var keep = digits.count
     var zeros = exponent + scale
     var roundUp = false

@@ -143,6 +143,21 @@ extension Parameter where Value == Int? {
   }
 }
 
+extension Parameter where Value == Int? {
+  /// A length of time in milliseconds, whole or not; its value is in nanoseconds.
+  static func milliseconds(_ name: StaticString, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .number(minimum: 0)), isRequired: false, defaultText: nil,
+      fallback: nil
+    ) { value throws(Complaint) in
+      guard value.isNumber, let nanoseconds = DecimalNumber(value.spelling)?.scaled(by: 6), nanoseconds >= 0 else {
+        throw Complaint(message: "must be a number of milliseconds, 0 or more")
+      }
+      return Int(nanoseconds)
+    }
+  }
+}
+
 extension Parameter where Value == Bool {
   static func flag(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(

@@ -5,16 +5,6 @@ internal import TraceModel
 
 /// `session.traces`: the events of a session that pass a filter, in order.
 enum SessionTraces: Method {
-  private static let eventType = Parameter<[String]>.strings(
-    "eventType",
-    "only events of these types: the source's own, or llm_call, tool_call, tool_result, decision, handoff, "
-      + "guardrail_eval, state_change, error, response")
-  private static let decisionKind = Parameter<[String]>.strings(
-    "decisionKind", "only decisions of these kinds, such as routing, handoff or escalation")
-  private static let kind = Parameter<[String]>.words(
-    "kind", SpanKind.allCases.map { "\($0.name)" }, "only spans of these kinds")
-  private static let status = Parameter<[String]>.words(
-    "status", SpanStatus.allCases.map { "\($0.name)" }, "only spans with one of these statuses")
   private static let include = Parameter<[String]>.words(
     "include", ["metrics"], "what to add: metrics gives each span's share of the session")
   private static let limit = Shared.limit(100, upTo: 10_000, "events")
@@ -22,37 +12,42 @@ enum SessionTraces: Method {
   static let declaration = MethodDeclaration(
     "session.traces", "The events of a session, filtered; all conditions must hold.",
     [
-      Shared.sessionID, eventType, decisionKind, kind, status, include, Payloads.parameter, limit,
-      Shared.cursor, Shared.source, Shared.refresh,
+      Shared.sessionID
+    ] + SpanFilterParameters.all + [
+      include, Payloads.parameter, limit, Shared.cursor, Shared.source, Shared.refresh,
     ],
     result: "`items`: the spans in order; `nextCursor` where there are more; `total`: how many pass the filter.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments
-    var filter = SpanFilter()
-    filter.eventTypes = arguments[eventType]
-    filter.decisionKinds = arguments[decisionKind]
-    filter.kinds = arguments[kind].compactMap { SpanKind(name: $0) }
-    filter.statuses = arguments[status].compactMap { word in SpanStatus.allCases.first { "\($0.name)" == word } }
+    let query: SpanQuery
+    do throws(ResponseError) {
+      query = try SpanFilterParameters.read(arguments, in: declaration)
+    } catch {
+      return .failed(error)
+    }
     let withMetrics = arguments[include].contains("metrics")
     let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
     let limit = arguments[limit]
     let cursor = arguments[Shared.cursor]
     let wanted = Catalog.Wanted.session(arguments[Shared.sessionID])
-    return call.withSession(wanted, extent: .session, &result) { [filter] found, writer throws(ResponseError) in
+    let extent: Extent = query.readsPayloads ? .payloads : .session
+    return call.withSession(wanted, extent: extent, &result) { found, writer throws(ResponseError) in
       let session = found.session
       guard let start = SpanCursor.rowAfter(cursor, in: session) else {
         throw Arguments.complaint("cursor", "is no cursor of this session", in: declaration)
       }
-      let passes = filter.test(for: session)
+      let passes = SpanPredicate(query, for: session)
       var total = 0
       var given = 0
       var last: Span?
       var hasMore = false
-      writer.object { writer in
+      try writer.object { (writer: inout JSONWriter) throws(ResponseError) in
         writer.key("items")
-        writer.array { writer in
-          for span in session.allSpans where passes(span) {
+        try writer.array { (writer: inout JSONWriter) throws(ResponseError) in
+          for span in session.allSpans {
+            if span.row % 1024 == 0 { try Interruption.check() }
+            guard passes(span) else { continue }
             total += 1
             guard span.row >= start else { continue }
             if given == limit {

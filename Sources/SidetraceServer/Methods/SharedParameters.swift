@@ -29,12 +29,16 @@ enum Extent: Sendable {
   case few
   case trace(String)
   case session
+  /// Every span, and the bytes of their payloads.
+  case payloads
 
   func spanCount(in session: Session) -> Int {
     switch self {
     case .few: 0
     case .trace(let id): session.traceIndex(id: id).map { session.traces[$0].rows.count } ?? 0
     case .session: session.spans.count
+    // To look through so many bytes takes about as long as to look at one span.
+    case .payloads: max(session.spans.count, session.bytes.byteCount / 50)
     }
   }
 }
@@ -94,7 +98,13 @@ extension Call {
       }
     }
     // Short work is not worth another thread.
-    let result = extent.spanCount(in: found.session) <= longWork ? work() : await WorkerThreads.shared.run(work)
+    if extent.spanCount(in: found.session) <= longWork { return try work().get() }
+    let interruption = Interruption()
+    let result = await withTaskCancellationHandler {
+      await WorkerThreads.shared.run { interruption.covers(work) }
+    } onCancel: {
+      interruption.raise()
+    }
     return try result.get()
   }
 

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceInsight
 internal import TraceModel
 
 /// Writes spans.
@@ -38,9 +39,7 @@ enum SpanPresentation {
       call.usage.write(to: &writer)
     }
     writer.member("costUsd", call.cost)
-    if let first = call.firstToken, let start = span.start {
-      writer.member("timeToFirstTokenMs", milliseconds: first.nanoseconds &- start.nanoseconds)
-    }
+    writer.member("timeToFirstTokenMs", milliseconds: span.timeToFirstToken)
   }
 
   private static func flags(_ flags: SpanFlags, to writer: inout JSONWriter) {

@@ -1,0 +1,22 @@
+internal import JSONRPC
+internal import Synchronization
+
+/// Carries the end of a task to the work it has on a thread of its own, where `Task.isCancelled` says nothing.
+final class Interruption: Sendable {
+  @TaskLocal private static var current: Interruption?
+
+  private let flag = Atomic(false)
+
+  func raise() { flag.store(true, ordering: .relaxed) }
+
+  /// Runs `work` so that it can ask `Interruption.isRaised`.
+  func covers<Result>(_ work: () -> Result) -> Result { Self.$current.withValue(self, operation: work) }
+
+  /// Whether nobody waits any longer for what this thread is doing.
+  static var isRaised: Bool { current?.flag.load(ordering: .relaxed) ?? Task.isCancelled }
+
+  /// To be called now and then in long work.
+  static func check() throws(ResponseError) {
+    if isRaised { throw ResponseError(.requestCancelled, "cancelled") }
+  }
+}

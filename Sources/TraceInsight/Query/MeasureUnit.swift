@@ -1,0 +1,64 @@
+internal import TraceModel
+
+/// How a figure is spelled in a query.
+enum MeasureUnit {
+  /// `250`, `250ms`, `1.5s`, `2m`, `1h`: without a unit, milliseconds. In nanoseconds.
+  case time
+  /// `5000`, `5k`, `1.2m`.
+  case count
+  /// `0.05`, `$0.05`. In 1e-9 USD.
+  case money
+  /// Any time that parameters take; a date alone is the whole day, in UTC. In nanoseconds since 1970.
+  case moment
+
+  /// What to write, for people.
+  var examples: String {
+    switch self {
+    case .time: "a length of time, such as 250ms, 1.5s, 2m or 1h"
+    case .count: "a number, such as 200, 5k or 1.2m"
+    case .money: "an amount of US dollars, such as 0.05"
+    case .moment: "a time, such as 2026-09-14 or 2026-09-14T08:12:00Z"
+    }
+  }
+
+  /// The values that one spelling stands for: a single one, or those of a day.
+  func values(_ text: String) -> ClosedRange<Int64>? {
+    switch self {
+    case .time: Self.scaled(text, Self.times, fallback: (6, 1))
+    case .count: Self.scaled(text, Self.counts, fallback: (0, 1))
+    case .money: Self.scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, [], fallback: (9, 1))
+    case .moment: Self.moment(text)
+    }
+  }
+
+  private typealias Scale = (power: Int, factor: Int64)
+
+  private static let times: [(suffix: String, scale: Scale)] = [
+    ("ns", (0, 1)), ("us", (3, 1)), ("µs", (3, 1)), ("μs", (3, 1)), ("ms", (6, 1)), ("s", (9, 1)), ("m", (9, 60)),
+    ("h", (9, 3600)),
+  ]
+  private static let counts: [(suffix: String, scale: Scale)] = [("k", (3, 1)), ("m", (6, 1))]
+
+  private static func scaled(
+    _ text: String, _ units: [(suffix: String, scale: Scale)], fallback: Scale
+  ) -> ClosedRange<Int64>? {
+    let lower = text.lowercased()
+    let unit = units.first { lower.hasSuffix($0.suffix) }
+    let scale = unit?.scale ?? fallback
+    let number = unit.map { String(lower.dropLast($0.suffix.count)) } ?? lower
+    guard number.first.map({ $0.isASCII && ($0.isNumber || $0 == ".") }) ?? false,
+      let value = DecimalNumber(number)?.scaled(by: scale.power)
+    else { return nil }
+    let (product, overflow) = value.multipliedReportingOverflow(by: scale.factor)
+    return overflow ? nil : product...product
+  }
+
+  private static let day: Int64 = 86_400_000_000_000
+
+  private static func moment(_ text: String) -> ClosedRange<Int64>? {
+    guard let time = Timestamp(text)?.nanoseconds else { return nil }
+    guard text.utf8.count == 10, text.utf8.dropFirst(4).first == 0x2D else { return time...time }
+    let (next, overflow) = time.addingReportingOverflow(day - 1)
+    return overflow ? nil : time...next
+  }
+}

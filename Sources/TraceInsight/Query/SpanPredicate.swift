@@ -1,0 +1,143 @@
+internal import JSONTape
+public import TraceModel
+
+/// A query made ready for one session: what a span is asked first is cheap, what needs its bytes comes last.
+///
+/// Names, agents, models and types are kept once for a session, so each of them is compared once, however many spans
+/// have it.
+public final class SpanPredicate {
+  private struct Check {
+    let isNegated: Bool
+    let rank: Int
+    let holds: (Span) -> Bool
+  }
+
+  private let checks: [Check]
+
+  public init(_ query: SpanQuery, for session: Session) {
+    checks = query.terms.map { Self.check($0, session) }.enumerated()
+      .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
+  }
+
+  public func callAsFunction(_ span: Span) -> Bool {
+    for check in checks where check.holds(span) == check.isNegated { return false }
+    return true
+  }
+
+  private static func check(_ term: SpanQuery.Term, _ session: Session) -> Check {
+    func check(_ rank: Int, _ holds: @escaping (Span) -> Bool) -> Check {
+      Check(isNegated: term.isNegated, rank: rank, holds: holds)
+    }
+    switch term.condition {
+    case .kinds(let kinds): return check(0) { kinds.contains($0.kind) }
+    case .statuses(let statuses): return check(0) { statuses.contains($0.status) }
+    case .states(let states): return check(0) { span in states.contains { $0.holds(for: span) } }
+    case .parts(let parts): return check(0) { span in parts.contains { $0.isThere(in: span) } }
+    case .measure(let measure, let ranges):
+      return check(0) { span in
+        guard let value = measure.value(of: span) else { return false }
+        return ranges.contains { $0.contains(value) }
+      }
+    case .field(let field, let patterns):
+      return check(field == .decision ? 4 : 1, FieldCheck(field, patterns, session).holds)
+    case .contains(let places, let needles):
+      let isLong = !places.isDisjoint(with: TextPlace.payloads)
+      return check(isLong ? 3 : 2, ContainsCheck(places, needles, session).holds)
+    }
+  }
+}
+
+/// What is true of strings that many spans share, found out once for each string.
+final class PooledMemo {
+  private enum Answer: UInt8 { case unknown, no, yes }
+
+  private let session: Session
+  private let test: (String) -> Bool
+  private var answers: [Answer]
+
+  init(_ session: Session, _ test: @escaping (String) -> Bool) {
+    self.session = session
+    self.test = test
+    answers = Array(repeating: .unknown, count: session.strings.count)
+  }
+
+  func callAsFunction(_ string: PooledString) -> Bool {
+    let place = Int(string.number)
+    guard !string.isNone, answers.indices.contains(place) else { return false }
+    if answers[place] == .unknown { answers[place] = test(session.text(string) ?? "") ? .yes : .no }
+    return answers[place] == .yes
+  }
+}
+
+/// Whether a short text of a span is, as a whole, like one of some patterns.
+private final class FieldCheck {
+  private let field: SpanField
+  private let patterns: [TextPattern]
+  private let session: Session
+  private let pooled: PooledMemo
+  private let families: Set<EventFamily>
+  /// For each turn, whether its id matches.
+  private var turns: [Int: Bool] = [:]
+
+  init(_ field: SpanField, _ patterns: [TextPattern], _ session: Session) {
+    self.field = field
+    self.patterns = patterns
+    self.session = session
+    pooled = PooledMemo(session) { text in patterns.contains { $0.matches(text) } }
+    families = Set(EventFamily.allCases.filter { family in patterns.contains { $0.matches(family.rawValue) } })
+  }
+
+  private func matches(_ text: String?) -> Bool {
+    guard let text else { return false }
+    return patterns.contains { $0.matches(text) }
+  }
+
+  func holds(_ span: Span) -> Bool {
+    switch field {
+    case .name: pooled(span.name)
+    case .agent: pooled(span.agent)
+    case .model: pooled(span.call?.model ?? .none)
+    case .tool: span.kind == .tool && pooled(span.name)
+    case .event: families.contains { $0.holds(for: span) } || pooled(span.eventType)
+    case .decision: matches(DecisionKind.of(span))
+    case .id: matches(session.text(span.id))
+    case .trace: turn(span.traceIndex)
+    }
+  }
+
+  private func turn(_ place: Int) -> Bool {
+    if let known = turns[place] { return known }
+    let answer = matches(session.text(session.traces[place].id))
+    turns[place] = answer
+    return answer
+  }
+}
+
+/// Whether one of some texts is anywhere in some places of a span.
+private final class ContainsCheck {
+  private let places: Set<TextPlace>
+  private let needles: [TextNeedle]
+  private let session: Session
+  private let pooled: PooledMemo
+
+  init(_ places: Set<TextPlace>, _ needles: [TextNeedle], _ session: Session) {
+    self.places = places
+    self.needles = needles
+    self.session = session
+    pooled = PooledMemo(session) { text in needles.contains { $0.occurs(in: text) } }
+  }
+
+  func holds(_ span: Span) -> Bool {
+    (places.contains(.name) && pooled(span.name)) || (places.contains(.agent) && pooled(span.agent))
+      || (places.contains(.eventType) && pooled(span.eventType))
+      || (places.contains(.model) && pooled(span.call?.model ?? .none))
+      || (places.contains(.error) && occurs(span.error)) || (places.contains(.input) && occurs(span.input))
+      || (places.contains(.output) && occurs(span.output)) || (places.contains(.metadata) && occurs(span.metadata))
+  }
+
+  private func occurs(_ slice: Slice) -> Bool {
+    if slice.isAbsent { return false }
+    let (bytes, range) = session.bytes.locate(slice)
+    return needles.contains { $0.occurs(in: bytes, range) }
+  }
+}
