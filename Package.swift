@@ -58,7 +58,7 @@ let package = Package(
     tests("TraceClientTests", ["TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
-    tests("SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape"]),
+    tests("SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape", "TraceClient", "TraceModel"]),
     tests("HouseTests", []),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),
   ]

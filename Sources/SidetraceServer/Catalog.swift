@@ -7,6 +7,7 @@ internal import TraceStore
 public final class Catalog: Sendable {
   let sources: [any TraceSource]
   let store: TraceStore
+  let watches = Watches()
 
   public init(sources: [any TraceSource], byteLimit: Int) {
     self.sources = sources

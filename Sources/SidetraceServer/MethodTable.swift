@@ -10,6 +10,8 @@ enum MethodTable {
     SessionTraces.self,
     SessionMetricsMethod.self,
     SessionAnalysisMethod.self,
+    SessionWatch.self,
+    SessionUnwatch.self,
     TraceList.self,
     TraceGet.self,
     TraceChildren.self,

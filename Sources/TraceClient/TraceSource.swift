@@ -41,6 +41,9 @@ public protocol TraceSource: Sendable {
   /// How long a session that was just fetched may be answered from memory.
   func freshness(of session: Session) -> Duration
 
+  /// How often a session that is watched is looked at.
+  var pollInterval: PollInterval { get }
+
   /// Whether a session that is no longer fresh is still what the source would give, if that is cheap to tell.
   func isUnchanged(_ session: Session) async -> Bool
 }
@@ -53,6 +56,9 @@ extension TraceSource {
 
   public func isUnchanged(_ session: Session) async -> Bool { false }
 
+  /// Every two seconds while something happens, down to four times a minute.
+  public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }
+
   public func knownSession(ofTrace id: String) -> String? { nil }
 
   public func session(id: String) async throws(SourceError) -> Session {
@@ -61,6 +67,17 @@ extension TraceSource {
 
   public func session(holdingTrace id: String) async throws(SourceError) -> Session {
     try await session(holdingTrace: id, progress: FetchProgress())
+  }
+}
+
+/// How often something is looked at: often while it changes, ever less while it does not.
+public struct PollInterval: Sendable, Equatable {
+  public var shortest: Duration
+  public var longest: Duration
+
+  public init(shortest: Duration, longest: Duration) {
+    self.shortest = shortest
+    self.longest = longest
   }
 }
 

@@ -9,29 +9,21 @@ enum ErrorPresentation {
     return ResponseError(
       code, error.message,
       data: json { writer in
-        writer.object { writer in
-          writer.key("kind")
-          writer.string(error.kind.rawValue)
-          if let source = error.source {
-            writer.key("source")
-            writer.string(source)
-          }
-          if let status = error.status {
-            writer.key("status")
-            writer.int(status)
-          }
-          if let wait = error.retryAfterMs {
-            writer.key("retryAfterMs")
-            writer.int(wait)
-          }
-          if !error.fields.isEmpty {
-            writer.key("errors")
-            write(error.fields, to: &writer)
-          }
-          writer.key("hint")
-          writer.string(error.hint)
-        }
+        writer.object { writer in members(error, to: &writer) }
       })
+  }
+
+  /// What an error says beside its message.
+  static func members(_ error: SourceError, to writer: inout JSONWriter) {
+    writer.member("kind", error.kind.rawValue)
+    writer.member("source", error.source)
+    writer.member("status", error.status)
+    writer.member("retryAfterMs", error.retryAfterMs)
+    if !error.fields.isEmpty {
+      writer.key("errors")
+      write(error.fields, to: &writer)
+    }
+    writer.member("hint", error.hint)
   }
 
   static func write(_ fields: [SourceError.Field], to writer: inout JSONWriter) {

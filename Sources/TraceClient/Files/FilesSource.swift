@@ -93,6 +93,9 @@ public final class FilesSource: TraceSource {
   /// Looking at the files' times again is cheap, so an answer from memory is never old.
   public func freshness(of session: Session) -> Duration { .milliseconds(250) }
 
+  /// Looking costs no more than asking the disk for the files' times.
+  public var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
+
   public func isUnchanged(_ session: Session) async -> Bool {
     guard let (index, _) = try? await current() else { return false }
     let documents = index.documents(ofSession: session.id)

@@ -1,0 +1,117 @@
+/// What a session was like at one moment, in so few bytes that it can be kept: a fingerprint of each trace and span.
+///
+/// A later version of the session compared with it gives what is new and what changed, each once.
+public struct SessionRevision: Sendable {
+  private var spans: [UInt64: UInt64] = [:]
+  private var traces: [UInt64: UInt64] = [:]
+
+  /// Nothing yet, so that everything is new.
+  public init() {}
+
+  public init(_ session: Session) { _ = update(to: session) }
+
+  /// What differs between two versions of a session. Rows and places are the later version's.
+  public struct Changes: Sendable {
+    public var newTraces: [Int] = []
+    /// Traces whose own members changed; spans of theirs may have changed without that.
+    public var changedTraces: [Int] = []
+    public var newSpans: [Int] = []
+    public var changedSpans: [Int] = []
+    /// How many spans are gone. A source may take back what it said, for example when a session starts over.
+    public var removedSpanCount = 0
+
+    public var isEmpty: Bool {
+      newTraces.isEmpty && changedTraces.isEmpty && newSpans.isEmpty && changedSpans.isEmpty && removedSpanCount == 0
+    }
+  }
+
+  /// Takes a later version in place of this one and tells what differs. Linear in the bytes of the session.
+  public mutating func update(to session: Session) -> Changes {
+    var changes = Changes()
+    var spans: [UInt64: UInt64] = [:]
+    var traces: [UInt64: UInt64] = [:]
+    spans.reserveCapacity(session.spans.count)
+    for place in session.traces.indices {
+      let trace = session.traces[place]
+      let traceKey = Self.free(session.fingerprint(trace.id) ^ Self.mark(trace.id.isAbsent, place), traces)
+      let print = session.fingerprint(of: trace)
+      traces[traceKey] = print
+      switch self.traces[traceKey] {
+      case nil: changes.newTraces.append(place)
+      case print: break
+      default: changes.changedTraces.append(place)
+      }
+      for row in trace.rows {
+        let id = session.spans.ids[row]
+        let own = session.fingerprint(id) ^ Self.mark(id.isAbsent, row - trace.rows.lowerBound)
+        let key = Self.free(SliceHash.salted(own, traceKey), spans)
+        let print = session.fingerprint(ofRow: row)
+        spans[key] = print
+        switch self.spans[key] {
+        case nil: changes.newSpans.append(row)
+        case print: break
+        default: changes.changedSpans.append(row)
+        }
+      }
+    }
+    // Keys are unique, so what is neither new nor known before is gone.
+    changes.removedSpanCount = self.spans.count - (spans.count - changes.newSpans.count)
+    self.spans = spans
+    self.traces = traces
+    return changes
+  }
+
+  /// What has no id is known by its place.
+  private static func mark(_ isNameless: Bool, _ place: Int) -> UInt64 {
+    isNameless ? UInt64(place + 1) &* 0x9E37_79B9_7F4A_7C15 : 0
+  }
+
+  /// A key that nothing has yet: the second of two equal ids gets another.
+  private static func free(_ key: UInt64, _ taken: [UInt64: UInt64]) -> UInt64 {
+    var key = key
+    while taken[key] != nil { key = SliceHash.salted(key, 1) }
+    return key
+  }
+}
+
+extension Session {
+  fileprivate func fingerprint(_ slice: Slice) -> UInt64 { slice.isAbsent ? 0 : bytes.hash(slice) }
+
+  private func fingerprint(_ string: PooledString) -> UInt64 { string.isNone ? 0 : fingerprint(strings.slice(string)) }
+
+  private func combine(_ parts: UInt64...) -> UInt64 {
+    parts.reduce(0x243F_6A88_85A3_08D3) { SliceHash.salted($0 &* 0x1000_0000_01B3 ^ $1, $1) }
+  }
+
+  private static func bits(_ time: Timestamp?) -> UInt64 { UInt64(bitPattern: time?.nanoseconds ?? .min) }
+
+  private static func bits(_ number: Int64?) -> UInt64 { UInt64(bitPattern: number ?? .min) }
+
+  /// Everything of a trace that is not of its spans.
+  fileprivate func fingerprint(of trace: Trace) -> UInt64 {
+    combine(
+      fingerprint(trace.name), UInt64(trace.status.rawValue), Self.bits(trace.start), Self.bits(trace.end),
+      fingerprint(trace.input), fingerprint(trace.output), fingerprint(trace.error), fingerprint(trace.metadata))
+  }
+
+  /// Everything of a span that an answer shows.
+  fileprivate func fingerprint(ofRow row: Int) -> UInt64 {
+    let table = spans
+    var print = combine(
+      fingerprint(table.parentIDs[row]), fingerprint(table.names[row]), UInt64(table.kinds[row].rawValue),
+      UInt64(table.statuses[row].rawValue), UInt64(table.flags[row].rawValue), fingerprint(table.eventTypes[row]),
+      fingerprint(table.agents[row]), UInt64(bitPattern: table.starts[row]), UInt64(bitPattern: table.ends[row]))
+    print = combine(
+      print, fingerprint(table.errors[row]), fingerprint(table.inputs[row]), fingerprint(table.outputs[row]),
+      fingerprint(table.metadata[row]), UInt64(bitPattern: Int64(table.childCounts[row])),
+      UInt64(bitPattern: table.selfTimes[row]), fingerprint(table.records[row]))
+    for record in table.joinedRecords[Int32(row)] ?? [] { print = combine(print, fingerprint(record)) }
+    guard table.callRows[row] != SpanTable.none else { return print }
+    let call = table.calls[Int(table.callRows[row])]
+    return combine(
+      print, fingerprint(call.model), Self.bits(call.usage.input), Self.bits(call.usage.output),
+      Self.bits(call.usage.cacheRead), Self.bits(call.usage.cacheCreation), Self.bits(call.usage.reasoning),
+      Self.bits(call.usage.statedTotal), Self.bits(call.cost?.nanoUsd), Self.bits(call.firstToken),
+      fingerprint(call.parameters))
+  }
+}
