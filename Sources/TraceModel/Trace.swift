@@ -44,7 +44,29 @@ public struct ReportedTotals: Hashable, Sendable {
   public var cost: Cost?
   /// Nanoseconds.
   public var duration: Int64?
+  /// How the source is known to count, where that differs from a sum over the spans.
+  public var rules: [CountingRule] = []
 
   public init() {}
-  public var isEmpty: Bool { self == ReportedTotals() }
+
+  /// Whether there is no figure.
+  public var isEmpty: Bool {
+    var bare = self
+    bare.rules = []
+    return bare == ReportedTotals()
+  }
+}
+
+/// Why a source's own figure may differ from the sum over the spans.
+public struct CountingRule: Hashable, Sendable {
+  public enum Figure: Sendable { case spanCount, errorCount, tokens, cost, duration }
+
+  public let figure: Figure
+  /// One sentence for people.
+  public let reason: String
+
+  public init(_ figure: Figure, _ reason: String) {
+    self.figure = figure
+    self.reason = reason
+  }
 }

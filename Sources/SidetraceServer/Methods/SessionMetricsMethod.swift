@@ -12,7 +12,7 @@ enum SessionMetricsMethod: Method {
     "The figures of a session: latency, tokens and cost, calls of models and tools, evaluations of guardrails.",
     [Shared.sessionID, limit, Shared.source, Shared.refresh],
     result:
-      "`latency`, `tokens`, `costUsd`, `llm`, `tools`, `guardrails`, `spans`, `agents`, each with what it counts; "
+      "`latency`, `tokens`, `costUsd`, `llm`, `tools`, `guardrails`, `spans`, each with what it counts; "
       + "`origin`, `complete`, and `reported` where the source's own figures differ.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

@@ -15,24 +15,28 @@ enum MetricsPresentation {
       SessionPresentation.tokensAndCost(session.summary, to: &writer)
       writer.key("llm")
       writer.object { writer in
-        members(metrics.llm, session, to: &writer)
-        groups("byModel", "model", metrics.models, session, to: &writer)
-        calls(session, limit: limit, to: &writer)
+        calls(metrics.llm, to: &writer)
+        groups("byModel", "model", metrics.models, session, { calls($0, to: &$1) }, to: &writer)
+        singleCalls(session, limit: limit, to: &writer)
       }
       writer.key("tools")
       writer.object { writer in
-        members(metrics.tool, session, to: &writer)
-        groups("byTool", "tool", metrics.tools, session, to: &writer)
+        calls(metrics.tool, to: &writer)
+        groups("byTool", "tool", metrics.tools, session, { calls($0, to: &$1) }, to: &writer)
       }
       guardrails(metrics.guardrail, to: &writer)
       writer.key("spans")
       writer.object { writer in
         writer.member("count", metrics.spanCount)
         writer.member("errorCount", metrics.errorCount)
-        kinds(metrics.kinds, session, to: &writer)
+        kinds(metrics.kinds, to: &writer)
+        if !metrics.agents.isEmpty {
+          groups("byAgent", "agent", metrics.agents, session, { spans($0, to: &$1) }, to: &writer)
+        }
+        traces(metrics.turns, session, limit: limit, to: &writer)
       }
-      if !metrics.agents.isEmpty { groups("agents", "agent", metrics.agents, session, to: &writer) }
-      ReportedPresentation.write(SessionPresentation.differing(session.summary), to: &writer)
+      ReportedPresentation.write(
+        SessionPresentation.differing(session.summary), incomplete: session.info.incomplete, to: &writer)
       writer.warnings(session.warnings)
     }
   }
@@ -57,7 +61,7 @@ enum MetricsPresentation {
     writer.object { writer in
       writer.member("wallMs", milliseconds: metrics.wallDuration)
       writer.member("totalMs", milliseconds: metrics.totalDuration)
-      percentiles(metrics.latency, to: &writer)
+      percentiles(metrics.latency, metrics.longestTurn, to: &writer)
       writer.member("turnCount", metrics.turns.count)
       writer.key("turns")
       writer.array { writer in
@@ -74,24 +78,37 @@ enum MetricsPresentation {
     }
   }
 
-  private static func percentiles(_ percentiles: Percentiles?, to writer: inout JSONWriter) {
+  private static func percentiles(_ percentiles: Percentiles?, _ longest: Int64?, to writer: inout JSONWriter) {
     writer.member("p50Ms", milliseconds: percentiles?.p50)
     writer.member("p95Ms", milliseconds: percentiles?.p95)
     writer.member("p99Ms", milliseconds: percentiles?.p99)
+    writer.member("maxMs", milliseconds: longest)
   }
 
-  private static func members(_ group: SessionMetrics.Group, _ session: Session, to writer: inout JSONWriter) {
-    writer.member("callCount", group.count)
-    writer.member("finishedCount", group.finished)
-    writer.member("errorCount", group.errors)
-    rate("successRate", group.successRate, to: &writer)
+  /// What every group has.
+  private static func figures(_ group: SessionMetrics.Group, to writer: inout JSONWriter) {
     writer.member("durationMs", milliseconds: group.duration)
-    percentiles(group.percentiles, to: &writer)
+    writer.member("selfMs", milliseconds: group.selfTime)
+    percentiles(group.percentiles, group.longest, to: &writer)
     if !group.usage.isEmpty {
       writer.key("tokens")
       group.usage.write(to: &writer)
     }
     writer.member("costUsd", group.cost)
+  }
+
+  private static func calls(_ group: SessionMetrics.Group, to writer: inout JSONWriter) {
+    writer.member("callCount", group.count)
+    writer.member("finishedCount", group.finished)
+    writer.member("errorCount", group.errors)
+    rate("successRate", group.successRate, to: &writer)
+    figures(group, to: &writer)
+  }
+
+  private static func spans(_ group: SessionMetrics.Group, to writer: inout JSONWriter) {
+    writer.member("count", group.count)
+    writer.member("errorCount", group.errors)
+    figures(group, to: &writer)
   }
 
   private static func rate(_ key: StaticString, _ value: Double?, to writer: inout JSONWriter) {
@@ -102,36 +119,48 @@ enum MetricsPresentation {
 
   private static func groups(
     _ key: StaticString, _ nameKey: StaticString, _ groups: [SessionMetrics.Group], _ session: Session,
-    to writer: inout JSONWriter
+    _ members: (SessionMetrics.Group, inout JSONWriter) -> Void, to writer: inout JSONWriter
   ) {
     writer.key(key)
     writer.array { writer in
       for group in groups {
         writer.object { writer in
           writer.member(nameKey, group.name, of: session)
-          members(group, session, to: &writer)
+          members(group, &writer)
         }
       }
     }
   }
 
-  private static func kinds(_ groups: [SessionMetrics.Group], _ session: Session, to writer: inout JSONWriter) {
+  private static func kinds(_ groups: [SessionMetrics.Group], to writer: inout JSONWriter) {
     writer.key("byKind")
     writer.array { writer in
       for group in groups {
         writer.object { writer in
           writer.member("kind", word: group.kind.name)
-          writer.member("count", group.count)
-          writer.member("errorCount", group.errors)
-          writer.member("durationMs", milliseconds: group.duration)
-          percentiles(group.percentiles, to: &writer)
+          spans(group, to: &writer)
+        }
+      }
+    }
+  }
+
+  /// The spans of each turn, up to the limit.
+  private static func traces(
+    _ turns: [SessionMetrics.Turn], _ session: Session, limit: Int, to writer: inout JSONWriter
+  ) {
+    writer.key("byTrace")
+    writer.array { writer in
+      for turn in turns.prefix(limit) {
+        writer.object { writer in
+          writer.member("traceId", session.traces[turn.trace].id, of: session)
+          spans(turn.spans, to: &writer)
         }
       }
     }
   }
 
   /// Every call of a model, up to the limit.
-  private static func calls(_ session: Session, limit: Int, to writer: inout JSONWriter) {
+  private static func singleCalls(_ session: Session, limit: Int, to writer: inout JSONWriter) {
     writer.key("calls")
     writer.array { writer in
       var left = limit

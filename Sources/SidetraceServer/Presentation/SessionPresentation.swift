@@ -26,7 +26,7 @@ enum SessionPresentation {
     writer.member("complete", info.incomplete == nil)
     writer.member("incompleteReason", info.incomplete)
     guard info.hasDetail else { return }
-    ReportedPresentation.write(differing(summary), to: &writer)
+    ReportedPresentation.write(differing(summary), incomplete: info.incomplete, to: &writer)
   }
 
   /// Whether the figures of the whole are the source's, since no span has any.

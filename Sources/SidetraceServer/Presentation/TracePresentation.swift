@@ -66,7 +66,7 @@ enum TracePresentation {
     if reported.cost == cost ?? Cost(nanoUsd: 0) { reported.cost = nil }
     if reported.spanCount == Int64(trace.rows.count) { reported.spanCount = nil }
     if reported.duration == trace.duration { reported.duration = nil }
-    ReportedPresentation.write(reported, to: &writer)
+    ReportedPresentation.write(reported, incomplete: session.info.incomplete, to: &writer)
   }
 
   /// An entry of a list.
@@ -89,26 +89,6 @@ enum TracePresentation {
       writer.member("costUsd", summary.cost)
       writer.member("userId", summary.userID)
       writer.member("tags", summary.tags)
-    }
-  }
-}
-
-/// Writes what the source itself says, where it differs from what its spans add up to.
-enum ReportedPresentation {
-  static func write(_ reported: ReportedTotals, to writer: inout JSONWriter) {
-    if reported.isEmpty { return }
-    writer.key("reported")
-    writer.object { writer in
-      writer.member("origin", word: "server")
-      writer.member("traceCount", reported.traceCount.map(Int.init(clamping:)))
-      writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
-      writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
-      if !reported.usage.isEmpty {
-        writer.key("tokens")
-        reported.usage.write(to: &writer)
-      }
-      writer.member("costUsd", reported.cost)
-      writer.member("durationMs", milliseconds: reported.duration)
     }
   }
 }

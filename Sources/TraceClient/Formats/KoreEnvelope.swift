@@ -67,6 +67,7 @@ enum KoreSessionEntry {
       info.reported.usage.reasoning = tokens["reasoningTokens"].flatMap(UsageReader.count)
     }
     info.reported.cost = item["estimatedCost"].flatMap { Cost($0) }
+    info.reported.rules = [CountingRule(.spanCount, "the server counts events, several of which may be one span")]
     info.reported.duration = item["durationMs"].flatMap(PandaProbeFormat.milliseconds)
     builder.info = info
   }

@@ -15,6 +15,13 @@ enum PandaProbeFormat {
     "total_cost": .totalCost, "latency_ms": .latency, "span_count": .spanCount,
   ])
 
+  /// How the server sums up (its queries read these keys alone).
+  private static let countingRules = [
+    CountingRule(.tokens, "the server adds prompt_tokens and completion_tokens alone; counts under other names are 0"),
+    CountingRule(.cost, "the server adds cost.total alone; costs under other names are 0"),
+    CountingRule(.duration, "the server adds the turns that have ended"),
+  ]
+
   /// Fills in what a session's body says of the session itself.
   static func readSession(_ root: JSONValue, into builder: inout SessionBuilder) {
     var reported = ReportedTotals()
@@ -40,6 +47,7 @@ enum PandaProbeFormat {
         builder.info.end = Timestamp(value)
       }
     }
+    reported.rules = countingRules
     // A list narrowed by a filter counts only what matches, so the larger count is the truer one.
     if (reported.traceCount ?? 0) >= (builder.info.reported.traceCount ?? 0) { builder.info.reported = reported }
   }
@@ -77,6 +85,7 @@ enum PandaProbeFormat {
       }
     }
     let isOpen = trace.status.isOpen
+    trace.reported.rules = countingRules
     let place = builder.add(trace)
     guard let spans else { return }
     for span in spans.elements { PandaProbeSpan.add(span, origin, trace: place, isOpen: isOpen, to: &builder) }

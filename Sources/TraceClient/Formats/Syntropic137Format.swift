@@ -91,6 +91,11 @@ struct Syntropic137Format {
     if let seconds = value["duration_seconds"]?.double, seconds.magnitude < 9e9 {
       reported.duration = Int64((seconds * 1_000_000_000).rounded())
     }
+    reported.rules = [
+      CountingRule(.tokens, "total_tokens leaves the cache out, and while the session runs the counts are estimates"),
+      CountingRule(.cost, "while the session runs the server estimates the cost by the prices of one model"),
+      CountingRule(.duration, "duration_seconds is what the agent's command line measured, not the time of the turn"),
+    ]
     info.reported = reported
     info.countsOnlyInTotal = true
     builder.info = info

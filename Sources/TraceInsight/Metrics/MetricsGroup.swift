@@ -1,0 +1,87 @@
+public import TraceModel
+
+extension SessionMetrics {
+  /// The figures of the spans that have one thing in common: a model, a tool, a kind, an agent, a turn.
+  public struct Group: Sendable {
+    public var name: PooledString
+    public var kind: SpanKind
+    public var count = 0
+    public var errors = 0
+    /// Spans that have ended, well or not.
+    public var finished = 0
+    public var blocked = 0
+    public var usage = TokenUsage()
+    public var cost: Cost?
+    /// The sum of the spans' durations, in nanoseconds; `nil` where none is known.
+    public var duration: Int64?
+    /// The sum of what no child covers, in nanoseconds; `nil` where none is known.
+    public var selfTime: Int64?
+    /// Of the durations, like `longest`. A negative one is in none of these figures.
+    public var percentiles: Percentiles?
+    public var longest: Int64?
+    private var durations: [Int64] = []
+
+    init(name: PooledString = .none, kind: SpanKind = .other) {
+      self.name = name
+      self.kind = kind
+    }
+
+    /// Succeeded ÷ finished; `nil` where nothing has finished.
+    public var successRate: Double? { finished == 0 ? nil : Double(finished - errors) / Double(finished) }
+
+    mutating func add(_ span: Span) {
+      count += 1
+      if span.status == .error { errors += 1 }
+      // An error is an end, also where its time is not known.
+      if span.end != nil && span.status != .running || span.status == .error || span.status == .ok { finished += 1 }
+      if span.flags.contains(.blocked) { blocked += 1 }
+      if let length = span.duration, length >= 0 {
+        durations.append(length)
+        duration = Self.sum(duration, length)
+        longest = max(longest ?? length, length)
+      }
+      if let own = span.selfTime { selfTime = Self.sum(selfTime, own) }
+      guard let call = span.call, !span.flags.contains(.rollup) else { return }
+      usage += call.usage
+      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+    }
+
+    /// The group with its percentiles, which need all durations at once.
+    func closed() -> Group {
+      var group = self
+      group.percentiles = Percentiles(durations)
+      group.durations = []
+      return group
+    }
+
+    private static func sum(_ one: Int64?, _ other: Int64) -> Int64 {
+      let (sum, overflow) = (one ?? 0).addingReportingOverflow(other)
+      return overflow ? .max : sum
+    }
+  }
+}
+
+/// Groups in the order in which they first occur.
+struct MetricsGroups {
+  private var places: [UInt32: Int] = [:]
+  private var groups: [SessionMetrics.Group] = []
+
+  mutating func add(_ span: Span, key: UInt32, name: PooledString) {
+    let place: Int
+    if let known = places[key] {
+      place = known
+    } else {
+      place = groups.count
+      places[key] = place
+      groups.append(SessionMetrics.Group(name: name, kind: span.kind))
+    }
+    groups[place].add(span)
+  }
+
+  /// The groups, the one with most spans first.
+  func finish() -> [SessionMetrics.Group] {
+    groups.enumerated().sorted { one, other in
+      one.element.count == other.element.count ? one.offset < other.offset : one.element.count > other.element.count
+    }.map { $0.element.closed() }
+  }
+}
