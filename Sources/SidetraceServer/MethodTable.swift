@@ -15,6 +15,7 @@ enum MethodTable {
     TraceList.self,
     TraceGet.self,
     TraceChildren.self,
+    TraceCriticalPath.self,
     SpanGet.self,
     ScoreList.self,
     UserList.self,

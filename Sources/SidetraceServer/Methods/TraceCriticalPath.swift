@@ -1,0 +1,120 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceInsight
+internal import TraceModel
+
+/// `trace.criticalPath`: the spans that decided how long a trace took.
+enum TraceCriticalPath: Method {
+  private static let limit = Shared.limit(1000, upTo: 100_000, "segments, and spans of `spans`,")
+
+  static let declaration = MethodDeclaration(
+    "trace.criticalPath", "The spans that decided how long a trace took, with their share.",
+    [Shared.traceID, Shared.sessionOfTrace, limit, Shared.cursor, Shared.source, Shared.refresh],
+    result:
+      "`items`: segments of time in order, without gaps, each with the span it belongs to; `spans`: what each span has "
+      + "of the whole; `wallMs`, `nextCursor`, `total`.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let limit = call.arguments[limit]
+    var after = Int64.min
+    if let cursor = call.arguments[Shared.cursor] {
+      guard let moment = SegmentCursor.moment(cursor) else {
+        return .failed(Arguments.complaint("cursor", "is no cursor of this method", in: declaration))
+      }
+      after = moment
+    }
+    return call.withTrace(goesOverAll: true, &result) { [after] found, place, writer throws(ResponseError) in
+      let session = found.session
+      guard let path = CriticalPath(of: place, in: session, isCancelled: { Interruption.isRaised }) else {
+        throw ResponseError(.requestCancelled, "cancelled")
+      }
+      let page = Page(path: path, session: session, after: after, limit: limit)
+      writer.object { writer in
+        writer.member("source", found.source)
+        writer.member("traceId", session.traces[place].id, of: session)
+        page.members(to: &writer)
+        writer.warnings(session.warnings)
+      }
+    }
+  }
+
+  private struct Page {
+    let path: CriticalPath
+    let session: Session
+    let after: Int64
+    let limit: Int
+
+    func members(to writer: inout JSONWriter) {
+      if !path.range.isEmpty {
+        writer.member("startTime", Timestamp(nanoseconds: path.range.lowerBound))
+        writer.member("endTime", Timestamp(nanoseconds: path.range.upperBound))
+      }
+      writer.member("wallMs", milliseconds: path.wallDuration)
+      if path.clippedCount > 0 { writer.member("clippedCount", path.clippedCount) }
+      let start = path.segments.partitioningPlace { $0.end <= after }
+      let end = min(start + limit, path.segments.count)
+      writer.key("items")
+      writer.array { writer in for segment in path.segments[start..<end] { item(segment, to: &writer) } }
+      if end < path.segments.count, end > start {
+        writer.member("nextCursor", SegmentCursor.text(path.segments[end - 1].end))
+      }
+      writer.member("total", path.segments.count)
+      writer.key("spans")
+      writer.array { writer in for share in path.shares.prefix(limit) { write(share, to: &writer) } }
+    }
+
+    private func item(_ segment: CriticalPath.Segment, to writer: inout JSONWriter) {
+      writer.object { writer in
+        span(segment.row, to: &writer)
+        writer.member("startTime", Timestamp(nanoseconds: segment.start))
+        writer.member("endTime", Timestamp(nanoseconds: segment.end))
+        writer.member("offsetMs", milliseconds: segment.start &- path.range.lowerBound)
+        share(segment.duration, to: &writer)
+      }
+    }
+
+    private func write(_ share: CriticalPath.Share, to writer: inout JSONWriter) {
+      writer.object { writer in
+        span(share.row, to: &writer)
+        self.share(share.duration, to: &writer)
+        writer.member("segmentCount", share.segmentCount)
+      }
+    }
+
+    private func span(_ row: Int?, to writer: inout JSONWriter) {
+      guard let span = row.map(session.span(at:)) else { return }
+      writer.member("spanId", span.id, of: session)
+      writer.member("name", span.name, of: session)
+      writer.member("kind", word: span.kind.name)
+      writer.member("status", word: span.status.name)
+    }
+
+    private func share(_ duration: Int64, to writer: inout JSONWriter) {
+      writer.member("durationMs", milliseconds: duration)
+      writer.key("percent")
+      writer.double(path.wallDuration == 0 ? 0 : Double(duration) * 100 / Double(path.wallDuration))
+    }
+  }
+}
+
+/// Cursors in lists of segments: the moment up to which they were given.
+private enum SegmentCursor {
+  static func text(_ moment: Int64) -> String { "moment:\(moment)" }
+
+  static func moment(_ cursor: String) -> Int64? {
+    cursor.hasPrefix("moment:") ? Int64(cursor.dropFirst("moment:".count)) : nil
+  }
+}
+
+extension [CriticalPath.Segment] {
+  /// Where the segments that `isBefore` holds for end; they all stand first.
+  fileprivate func partitioningPlace(_ isBefore: (CriticalPath.Segment) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
