@@ -49,9 +49,11 @@ public protocol TraceSource: Sendable {
 }
 
 extension TraceSource {
-  /// Two seconds while a session runs, five minutes once it has ended.
+  /// Two seconds while a session runs, five minutes once it has ended; ten seconds where a part of it could not be had,
+  /// which may be there the next time.
   public func freshness(of session: Session) -> Duration {
-    session.summary.status.isOpen ? .seconds(2) : .seconds(300)
+    if session.summary.status.isOpen { return .seconds(2) }
+    return session.info.incomplete == nil ? .seconds(300) : .seconds(10)
   }
 
   public func isUnchanged(_ session: Session) async -> Bool { false }

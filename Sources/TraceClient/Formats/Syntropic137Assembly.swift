@@ -15,6 +15,8 @@ struct Syntropic137Assembly {
   private var toolIDs: [String?] = []
   private var isOpenCall: [Bool] = []
   private var hasEnd: [Bool] = []
+  /// Whether the end is known by a length that was measured; a bare row comes a little later than what it tells of.
+  private var isMeasured: [Bool] = []
   private var byTool: [String: Int] = [:]
   private var seen: Set<String> = []
   private var ids: [String: Int] = [:]
@@ -33,7 +35,10 @@ struct Syntropic137Assembly {
     // Hooks and the CLI both report a call, and a join multiplies the rows.
     if let id = row.id, part == .start || part == .end, !seen.insert(row.type + "\u{0}" + id).inserted {
       builder.warnings.add("repeatedOperations", "operations that came twice are shown once")
-      if let tool = row.tool, let place = byTool[tool] { drafts[place].joinedRecords.append(row.record) }
+      if let tool = row.tool, let place = byTool[tool] {
+        drafts[place].joinedRecords.append(row.record)
+        if let event = row.event { drafts[place].joinedRecords.append(event) }
+      }
       return
     }
     if let tool = row.tool, let place = byTool[tool], part == .start || part == .end || part == .failure {
@@ -104,6 +109,7 @@ struct Syntropic137Assembly {
     toolIDs.append(isCall ? row.tool : nil)
     isOpenCall.append(part == .start)
     hasEnd.append(part == .end || part == .failure)
+    isMeasured.append(hasEnd[place] && row.duration != nil)
     if isCall, let tool = row.tool { byTool[tool] = place }
     settle(row, part, place)
   }
@@ -121,9 +127,11 @@ struct Syntropic137Assembly {
       if drafts[place].input.isAbsent { drafts[place].input = row.input }
       if !row.name.isEmpty { drafts[place].name = builder.pooled(row.name) }
     default:
-      if let moment = row.time, part == .end || drafts[place].end == nil { drafts[place].end = moment }
       if let length = row.duration, let start = drafts[place].start {
         drafts[place].end = Timestamp(nanoseconds: start.nanoseconds &+ length)
+        isMeasured[place] = true
+      } else if let moment = row.time, !isMeasured[place], part == .end || drafts[place].end == nil {
+        drafts[place].end = moment
       }
       if !row.output.isAbsent { drafts[place].output = row.output }
       hasEnd[place] = true
@@ -150,7 +158,7 @@ struct Syntropic137Assembly {
     if let model = row.data?["model"] { draft.call.model = builder.pooled(model, row.origin) }
     UsageReader.read(row.data, into: &draft.call.usage, warnings: &builder.warnings)
     if !draft.call.model.isNone { draft.name = draft.call.model }
-    if conversation != nil { draft.flags.insert(.rollup) }
+    if conversation?.hasUsage == true { draft.flags.insert(.rollup) }
   }
 
   private static func kind(_ row: Syntropic137Row, _ part: Part) -> SpanKind {
@@ -186,45 +194,40 @@ struct Syntropic137Assembly {
   }
 
   private mutating func setParents(_ builder: inout SessionBuilder) {
-    let windows = drafts.indices.filter { drafts[$0].kind == .agent && drafts[$0].start != nil }
-    for place in drafts.indices where drafts[place].parentID.isAbsent {
-      if let tool = toolIDs[place] {
-        if let conversation, conversation.messageOfTool[tool] != nil {
-          // Exact: the conversation says for whom the call was made.
-          if let parent = conversation.parents[tool] { drafts[place].parentID = builder.made(string: parent) }
-          if let input = conversation.inputs[tool], !input.isAbsent { drafts[place].input = input }
-          if let output = conversation.outputs[tool], !output.isAbsent { drafts[place].output = output }
-        } else if let agent = onlyAgent(around: place, windows) {
-          drafts[place].parentID = drafts[agent].id
-        }
-      } else if drafts[place].kind == .state, let call = tightestCall(around: place) {
-        drafts[place].parentID = drafts[call].id
+    let calls = drafts.indices.filter { drafts[$0].kind == .tool && drafts[$0].parentID.isAbsent }
+    let gits = drafts.indices.filter { drafts[$0].kind == .state && drafts[$0].parentID.isAbsent && toolIDs[$0] == nil }
+    let agents = Syntropic137Windows(drafts, drafts.indices.filter { drafts[$0].kind == .agent })
+    for place in drafts.indices {
+      guard let tool = toolIDs[place], conversation?.messageOfTool[tool] != nil else { continue }
+      takeConversation(tool, place, &builder)
+    }
+    for place in calls where toolIDs[place].map({ conversation?.messageOfTool[$0] == nil }) ?? false {
+      if let start = drafts[place].start, let agent = agents.only(at: start) {
+        drafts[place].parentID = drafts[agent].id
       }
     }
+    // A git operation happens inside the shell call that made it.
+    let tools = Syntropic137Windows(drafts, drafts.indices.filter { drafts[$0].kind == .tool && drafts[$0].end != nil })
+    for (place, call) in tools.tightest(at: gits.map { (place: $0, moment: drafts[$0].start) }) {
+      drafts[place].parentID = drafts[call].id
+    }
   }
 
-  /// The one sub-agent that was at work; with several at once it cannot be told whose call it is.
-  private func onlyAgent(around place: Int, _ windows: [Int]) -> Int? {
-    guard let start = drafts[place].start, drafts[place].kind != .agent else { return nil }
-    let open = windows.filter { agent in
-      guard let from = drafts[agent].start else { return false }
-      return from <= start && (drafts[agent].end.map { start <= $0 } ?? true)
+  /// What the conversation knows of a call, exactly: for whom it was made, its arguments and its result in full.
+  private mutating func takeConversation(_ tool: String, _ place: Int, _ builder: inout SessionBuilder) {
+    guard let conversation else { return }
+    if drafts[place].parentID.isAbsent, let parent = conversation.parents[tool] {
+      drafts[place].parentID = builder.made(string: parent)
     }
-    return open.count == 1 ? open[0] : nil
-  }
-
-  /// The shortest tool call around a moment: a git operation happens inside the shell call that made it.
-  private func tightestCall(around place: Int) -> Int? {
-    guard let moment = drafts[place].start else { return nil }
-    func length(_ call: Int) -> Int64 {
-      guard let start = drafts[call].start, let end = drafts[call].end else { return .max }
-      return end.nanoseconds &- start.nanoseconds
+    if let input = conversation.inputs[tool], !input.isAbsent { drafts[place].input = input }
+    guard let result = conversation.results[tool] else { return }
+    if !result.output.isAbsent { drafts[place].output = result.output }
+    drafts[place].joinedRecords += result.records
+    // The server calls some failures a success; what the model was told is what it went on with.
+    if result.hasFailed, drafts[place].status != .error {
+      drafts[place].status = .error
+      drafts[place].error = result.output
     }
-    let around = drafts.indices.filter { call in
-      guard drafts[call].kind == .tool, let start = drafts[call].start, let end = drafts[call].end else { return false }
-      return start <= moment && moment <= end
-    }
-    return around.min { length($0) < length($1) }
   }
 
   /// Rows in the order of events; a model's message, which has no time, stands before the first call it made.
@@ -233,7 +236,9 @@ struct Syntropic137Assembly {
     func emitMessages(through last: Int) {
       guard let conversation else { return }
       while emitted <= last, emitted < conversation.messages.count {
-        builder.add(draft(of: conversation.messages[emitted], &builder))
+        let message = conversation.messages[emitted]
+        builder.add(draft(of: message, &builder))
+        for tool in message.toolUses where byTool[tool] == nil { builder.add(draft(ofCall: tool, &builder)) }
         emitted += 1
       }
     }
@@ -262,6 +267,29 @@ struct Syntropic137Assembly {
     draft.output = message.content.first ?? .absent
     draft.record = message.record.first ?? .absent
     draft.joinedRecords = Array(message.record.dropFirst())
+    return draft
+  }
+
+  /// A call that only the conversation tells of, as where the server cannot read its operations. It has no times.
+  private func draft(ofCall tool: String, _ builder: inout SessionBuilder) -> SpanDraft {
+    var draft = SpanDraft(trace: trace)
+    draft.id = builder.made(string: tool)
+    guard let conversation else { return draft }
+    let name = conversation.names[tool] ?? "tool"
+    draft.name = builder.pooled(name)
+    draft.kind = name == "Agent" || name == "Task" ? .agent : .tool
+    draft.eventType = builder.pooled("tool_use")
+    if let parent = conversation.parents[tool] { draft.parentID = builder.made(string: parent) }
+    draft.input = conversation.inputs[tool] ?? .absent
+    guard let result = conversation.results[tool] else {
+      if isOpen { draft.status = .running } else if hasStatus { draft.flags.insert(.abandoned) }
+      return draft
+    }
+    draft.output = result.output
+    draft.status = result.hasFailed ? .error : .ok
+    if result.hasFailed { draft.error = result.output }
+    draft.record = result.records.first ?? .absent
+    draft.joinedRecords = Array(result.records.dropFirst())
     return draft
   }
 }

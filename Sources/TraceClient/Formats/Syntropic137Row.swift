@@ -83,8 +83,14 @@ struct Syntropic137Row {
 /// Operations leave out what events have: why something failed, the prompt, the tokens of each turn.
 struct Syntropic137Events {
   private(set) var rows: [Syntropic137Row] = []
-  private var places: [Key: [Int]] = [:]
+  private var places: [Key: Queue] = [:]
   private var isTaken: [Bool] = []
+
+  /// Rows of one key, each taken once.
+  private struct Queue {
+    var rows: [Int] = []
+    var next = 0
+  }
 
   private struct Key: Hashable {
     let type: String
@@ -103,7 +109,7 @@ struct Syntropic137Events {
       }
       let row = Syntropic137Row(event: value, origin, &builder)
       if let time = row.time {
-        places[Key(type: row.type, time: time.nanoseconds, tool: row.tool), default: []].append(rows.count)
+        places[Key(type: row.type, time: time.nanoseconds, tool: row.tool), default: Queue()].rows.append(rows.count)
       }
       rows.append(row)
     }
@@ -116,7 +122,9 @@ struct Syntropic137Events {
     guard let time = operation.time else { return nil }
     for type in [operation.type, Self.rawType[operation.type]].compactMap({ $0 }) {
       let key = Key(type: type, time: time.nanoseconds, tool: operation.tool)
-      guard let place = places[key]?.first(where: { !isTaken[$0] }) else { continue }
+      guard let queue = places[key], queue.next < queue.rows.count else { continue }
+      let place = queue.rows[queue.next]
+      places[key]?.next += 1
       isTaken[place] = true
       return rows[place]
     }

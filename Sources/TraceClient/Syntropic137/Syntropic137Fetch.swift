@@ -15,6 +15,8 @@ struct Syntropic137Fetch: Sendable {
   private struct Pages: Sendable {
     var bodies: [Bytes] = []
     var failure: SourceError?
+    /// There are more records than are read.
+    var isCut = false
   }
 
   private struct Loot: Sendable {
@@ -25,7 +27,8 @@ struct Syntropic137Fetch: Sendable {
   }
 
   func run() async throws(SourceError) -> Session {
-    guard !id.isEmpty, id != ".", id != ".." else {
+    // A gateway takes an encoded slash for one, so that such an id would lead to another place.
+    guard !id.isEmpty, id != ".", id != "..", !id.contains("/") else {
       throw SourceError(
         .notFound, source: source.name, "there is no session '\(id)'", hint: "session.list shows the sessions there are"
       )
@@ -75,6 +78,7 @@ struct Syntropic137Fetch: Sendable {
         return pages
       }
     }
+    pages.isCut = true
     return pages
   }
 
@@ -91,16 +95,14 @@ struct Syntropic137Fetch: Sendable {
       return (document, origin)
     }
     let (detail, origin) = try open(loot.detail, &builder)
-    var conversation: Syntropic137Conversation?
+    var conversation = Syntropic137Conversation()
     for page in loot.conversation.bodies {
       let (document, _) = try open(page, &builder)
-      var read = conversation ?? Syntropic137Conversation()
       do throws(ModelError) {
-        try document.withRoot { root throws(ModelError) in try read.read(page: root, into: &builder) }
+        try document.withRoot { root throws(ModelError) in try conversation.read(page: root, into: &builder) }
       } catch {
         throw bodies.tooLarge()
       }
-      conversation = read
     }
     var found: [(value: JSONValue, origin: SliceOrigin)] = []
     for page in loot.events.bodies {
@@ -110,25 +112,39 @@ struct Syntropic137Fetch: Sendable {
       }
     }
     let events = loot.events.failure == nil || !found.isEmpty ? Syntropic137Events(found, &builder) : nil
-    if let events { conversation?.takeTimes(of: events, &builder) }
+    if let events { conversation.takeTimes(of: events) }
     noteGaps(loot, &builder)
     detail.withRoot { root in
       Syntropic137Format(session: loot.id).add(
-        detail: (root, origin), conversation: conversation, events: events, to: &builder)
+        detail: (root, origin), conversation: loot.conversation.bodies.isEmpty ? nil : conversation, events: events,
+        to: &builder)
     }
     withExtendedLifetime(documents) {}
   }
 
+  /// Where something that should be there could not be had, the session is not complete.
   private func noteGaps(_ loot: Loot, _ builder: inout SessionBuilder) {
+    var gaps: [String] = []
     if let failure = loot.events.failure {
       builder.warnings.add("missingEvents", "the session's events could not be read: \(failure.message)")
-      if failure.status == 500 || failure.kind == .unavailable {
-        builder.info.incomplete = "the server could not read its telemetry: \(failure.message)"
+      // A server without them has none to miss.
+      if failure.kind != .notFound {
+        let isTelemetry = failure.status == 500
+        gaps.append(
+          isTelemetry
+            ? "the server could not read its telemetry: \(failure.message)"
+            : "the session's events could not be read: \(failure.message)")
       }
     }
     // Written when the session ends, so that a running one has none.
     if let failure = loot.conversation.failure, failure.kind != .notFound {
-      builder.warnings.add("missingConversation", "the session's conversation could not be read: \(failure.message)")
+      let message = "the session's conversation could not be read: \(failure.message)"
+      builder.warnings.add("missingConversation", message)
+      gaps.append(message)
     }
+    for pages in [loot.conversation, loot.events] where pages.isCut {
+      gaps.append("only the first \(Self.mostRecords) records of a kind were fetched")
+    }
+    if !gaps.isEmpty { builder.info.incomplete = gaps.joined(separator: "; ") }
   }
 }
