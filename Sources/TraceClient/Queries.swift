@@ -22,6 +22,12 @@ public struct SessionQuery: Sendable, Hashable {
 
   public init() {}
 
+  /// Whether there are sessions that the query may not accept.
+  var isFiltered: Bool {
+    !statuses.isEmpty || hasError != nil || userID != nil || !tags.isEmpty || after != nil || before != nil
+      || text != nil
+  }
+
   public func accepts(_ session: SessionSummary) -> Bool {
     if !statuses.isEmpty, !statuses.contains(session.status) { return false }
     if let hasError, hasError != session.hasError { return false }
@@ -82,6 +88,12 @@ public struct TraceQuery: Sendable, Hashable {
   public var cursor: String?
 
   public init() {}
+
+  /// Whether there are traces that the query may not accept.
+  var isFiltered: Bool {
+    sessionID != nil || !statuses.isEmpty || userID != nil || !tags.isEmpty || after != nil || before != nil
+      || text != nil
+  }
 
   public func accepts(_ trace: TraceSummary) -> Bool {
     if let sessionID, sessionID != trace.sessionID { return false }

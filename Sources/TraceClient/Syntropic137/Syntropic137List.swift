@@ -7,6 +7,9 @@ internal import TraceModel
 struct Syntropic137List {
   let source: Syntropic137Source
   let query: SessionQuery
+  /// Whether `isWanted` leaves sessions out, or all are needed to put them in order; as many as the server gives are
+  /// asked for at once then.
+  let isNarrowed: Bool
   let isWanted: @Sendable (SessionSummary) -> Bool
 
   /// What the server gives in one call at most.
@@ -14,7 +17,7 @@ struct Syntropic137List {
   /// So many calls for one page; what is not found in them is looked for with the next cursor.
   private static let mostCalls = 10
 
-  /// Where the list goes on: the start of the last entry, and which entries of that very start are seen.
+  /// Where the list goes on: the start of the last entry, and which entries of that very start, or of none, are seen.
   private struct Place {
     var before: String?
     var seen: [String] = []
@@ -39,10 +42,23 @@ struct Syntropic137List {
       }.text
     }
 
-    mutating func pass(_ start: String, _ id: String) {
-      if start != before { seen = [] }
-      before = start
+    mutating func pass(_ start: String?, _ id: String) {
+      if let start, start != before {
+        seen = []
+        before = start
+      }
       seen.append(id)
+    }
+
+    /// Whether an entry came before already: the server gives those of the last start once more, and one that takes no
+    /// time gives the newest once more.
+    func isBehind(_ entry: Entry) -> Bool {
+      if seen.contains(entry.id) { return true }
+      guard let before else { return false }
+      // One without a start stands at the end of the first page, if anywhere.
+      guard let start = entry.start else { return true }
+      guard let own = Timestamp(start), let last = Timestamp(before) else { return start > before }
+      return own > last
     }
   }
 
@@ -111,31 +127,34 @@ struct Syntropic137List {
   private func walk(
     _ place: inout Place, _ take: (Entry, Place) -> Bool, warn: (Warning) -> Void
   ) async throws(SourceError) -> Bool {
+    // The sessions of the last start come once more.
+    var want = isNarrowed ? Self.perCall : min(query.limit + place.seen.count, Self.perCall)
     for _ in 0..<Self.mostCalls {
-      let (entries, count) = try await fetch(place)
-      let seen = Set(place.seen)
+      let (entries, count) = try await fetch(place, want)
+      let old = place
       var isNew = false
-      for (number, entry) in entries.enumerated() {
-        if entry.start == nil || entry.start == place.before, seen.contains(entry.id) { continue }
+      for (number, entry) in entries.enumerated() where !old.isBehind(entry) {
         isNew = true
-        if let start = entry.start { place.pass(start, entry.id) }
-        if !take(entry, place) { return number == entries.count - 1 && count < Self.perCall }
+        place.pass(entry.start, entry.id)
+        if !take(entry, place) { return number == entries.count - 1 && count < want }
       }
-      if count < Self.perCall { return true }
-      if !isNew {
+      if count < want { return true }
+      if !isNew, want == Self.perCall {
         warn(
           Warning(
             code: "listCut",
-            message: "the server repeats its newest sessions, as versions before 0.25.3 do; older ones cannot be listed"
+            message:
+              "the server gives the same sessions again, as versions before 0.25.3 do; older ones cannot be listed"
           ))
         return true
       }
+      want = Self.perCall
     }
     return false
   }
 
-  private func fetch(_ place: Place) async throws(SourceError) -> (entries: [Entry], count: Int) {
-    let body = try await source.client.get("/sessions", query: parameters(place))
+  private func fetch(_ place: Place, _ want: Int) async throws(SourceError) -> (entries: [Entry], count: Int) {
+    let body = try await source.client.get("/sessions", query: parameters(place, want))
     return try source.bodies.read(body, with: "sessions") { root in
       var count = 0
       var entries: [Entry] = []
@@ -152,8 +171,8 @@ struct Syntropic137List {
   }
 
   /// Filters are sent where the server has them and applied here, too: older servers pass over what they do not know.
-  private func parameters(_ place: Place) -> [(name: String, value: String)] {
-    var parameters: [(name: String, value: String)] = [("limit", "\(Self.perCall)")]
+  private func parameters(_ place: Place, _ want: Int) -> [(name: String, value: String)] {
+    var parameters: [(name: String, value: String)] = [("limit", "\(want)")]
     let words: [RunStatus: String] = [
       .pending: "pending", .running: "running", .completed: "completed", .error: "failed", .cancelled: "cancelled",
     ]

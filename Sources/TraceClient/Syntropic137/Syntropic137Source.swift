@@ -82,6 +82,7 @@ public final class Syntropic137Source: TraceSource {
     sessions.statuses = query.statuses
     sessions.userID = query.userID
     sessions.tags = query.tags
+    sessions.after = query.after
     sessions.before = query.before
     sessions.limit = query.limit
     sessions.cursor = query.cursor
@@ -95,14 +96,19 @@ public final class Syntropic137Source: TraceSource {
       case .cost: .cost
       }
     let isWanted: @Sendable (SessionSummary) -> Bool = { query.accepts(TraceSummary(wholeSession: $0)) }
-    let page = try await Syntropic137List(source: self, query: sessions, isWanted: isWanted).page()
+    let isNarrowed = query.isFiltered || sessions.sort != .start || sessions.ascending
+    let page = try await Syntropic137List(source: self, query: sessions, isNarrowed: isNarrowed, isWanted: isWanted)
+      .page()
     return Page(
       items: page.items.map(TraceSummary.init(wholeSession:)), cursors: page.cursors, nextCursor: page.nextCursor,
       total: page.total, warnings: page.warnings)
   }
 
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
-    try await Syntropic137List(source: self, query: query, isWanted: query.accepts).page()
+    let isServersOrder = (query.sort == .start || query.sort == .recent) && !query.ascending
+    return try await Syntropic137List(
+      source: self, query: query, isNarrowed: query.isFiltered || !isServersOrder, isWanted: query.accepts
+    ).page()
   }
 }
 
