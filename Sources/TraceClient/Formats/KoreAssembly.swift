@@ -13,6 +13,20 @@ struct KoreAssembly {
   private var isClosed: [Bool] = []
   private var bySpanID: [String: Int] = [:]
   private var byCallID: [String: Int] = [:]
+  /// Calls and agents that have begun and not ended, the latest last.
+  private var openCalls: [OpenCall: [Int]] = [:]
+  private var openAgents: [String?: [Int]] = [:]
+
+  /// What a result without an id finds its call by.
+  private struct OpenCall: Hashable {
+    let tool: String?
+    let parent: String?
+
+    init(_ event: KoreEvent) {
+      tool = event.toolName
+      parent = event.parentID
+    }
+  }
 
   init(session: String, events: [KoreEvent], turn: KoreTurns.Turn) {
     self.session = session
@@ -75,17 +89,10 @@ struct KoreAssembly {
     case .toolResult:
       if let id = event.callID { return byCallID[id] }
       if let id = event.spanID, let place = bySpanID[id], drafts[place].kind == .tool { return place }
-      return drafts.indices.last { place in
-        let call = events[firstEvents[place]]
-        return call.family == .toolCall && !isClosed[place] && call.toolName == event.toolName
-          && call.parentID == event.parentID
-      }
+      return openCalls[OpenCall(event)]?.last
     case .lifecycle where type == "agent_exit":
       if let id = event.spanID, let place = bySpanID[id] { return place }
-      return drafts.indices.last { place in
-        events[firstEvents[place]].type.lowercased() == "agent_enter" && !isClosed[place]
-          && events[firstEvents[place]].agent == event.agent
-      }
+      return openAgents[event.agent]?.last
     case .lifecycle where type == "span_end":
       return event.spanID.flatMap { bySpanID[$0] }
     case .llmCall:
@@ -129,9 +136,22 @@ struct KoreAssembly {
       // A call that is made again may keep its id; what follows belongs to the later one.
       if byCallID[id].map({ isClosed[$0] }) ?? true { byCallID[id] = place }
     }
+    if event.family == .toolCall { openCalls[OpenCall(event), default: []].append(place) }
+    if event.type.lowercased() == "agent_enter" { openAgents[event.agent, default: []].append(place) }
     drafts.append(draft)
     firstEvents.append(index)
     isClosed.append(false)
+  }
+
+  private mutating func close(_ place: Int) {
+    isClosed[place] = true
+    let first = events[firstEvents[place]]
+    // Nearly always the latest.
+    func drop(_ open: inout [Int]?) {
+      if let found = open?.lastIndex(of: place) { open?.remove(at: found) }
+    }
+    drop(&openCalls[OpenCall(first)])
+    drop(&openAgents[first.agent])
   }
 
   private mutating func join(_ event: KoreEvent, to place: Int, _ builder: inout SessionBuilder) {
@@ -141,7 +161,7 @@ struct KoreAssembly {
     if draft.start == nil { draft.start = event.start }
     fill(event, &draft, &builder)
     if event.type.lowercased() == "agent_exit", draft.status == .unset { draft.status = .ok }
-    if event.family == .toolResult || event.type.lowercased() == "agent_exit" { isClosed[place] = true }
+    if event.family == .toolResult || event.type.lowercased() == "agent_exit" { close(place) }
     drafts[place] = draft
   }
 

@@ -12,6 +12,8 @@ struct KoreFormat {
   private var seen: Set<String> = []
 
   var eventCount: Int { events.count }
+  /// How many events came once more.
+  private(set) var repeatedCount = 0
 
   static let listNames: [StaticString] = [
     "traces", "traceEvents", "events", "children", "rows", "items", "generations",
@@ -62,17 +64,26 @@ struct KoreFormat {
   }
 
   /// Takes the events of a body.
+  ///
+  /// - Parameter session: the session whose events count; `nil` where all do.
   mutating func read(
-    _ list: JSONValue, _ origin: SliceOrigin, session: String, into builder: inout SessionBuilder
+    _ list: JSONValue, _ origin: SliceOrigin, session: String?, into builder: inout SessionBuilder
   ) throws(ModelError) {
     for element in list.elements {
-      if let inner = element["events"], inner.isArray {
-        guard (element["sessionId"]?.stringValue ?? session) == session else { continue }
-        for event in inner.elements { try take(event, origin, within: element, into: &builder) }
-      } else if (Self.sessionID(of: element) ?? session) == session {
+      if element["events"]?.isArray == true {
+        if let session, let own = element["sessionId"]?.stringValue, own != session { continue }
+        try read(trace: element, origin, into: &builder)
+      } else if session == nil || Self.sessionID(of: element).map({ $0 == session }) ?? true {
         try take(element, origin, into: &builder)
       }
     }
+  }
+
+  /// Takes the events of one of the analytics API's traces.
+  mutating func read(
+    trace: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder
+  ) throws(ModelError) {
+    for event in trace["events"]?.elements ?? .empty { try take(event, origin, within: trace, into: &builder) }
   }
 
   /// Takes one event that stands alone, as in a file with an event a line.
@@ -107,6 +118,7 @@ struct KoreFormat {
     }
     let event = KoreEvent(value, origin, data: data, dataOrigin: dataOrigin, within: outer)
     if let id = event.id, !seen.insert(id).inserted {
+      repeatedCount += 1
       builder.warnings.add("repeatedEvents", "events that came twice are shown once")
       return
     }
@@ -153,6 +165,7 @@ struct KoreTurns {
   init(events: [KoreEvent]) {
     var byTrace: [String: Int] = [:]
     var current: Int?
+    var hasMessage: Set<Int> = []
     for (index, event) in events.enumerated() {
       if let trace = event.traceID {
         if byTrace[trace] == nil {
@@ -162,15 +175,16 @@ struct KoreTurns {
         current = byTrace[trace]
       } else {
         let startsTurn = event.type.lowercased() == "user_message"
-        let isFresh = current.map { place in
-          all[place].traceID == nil && !all[place].events.contains { events[$0].type.lowercased() == "user_message" }
-        }
-        if current == nil || startsTurn && isFresh != true {
+        let isFresh = current.map { all[$0].traceID == nil && !hasMessage.contains($0) } ?? false
+        if current == nil || startsTurn && !isFresh {
           current = all.count
           all.append(Turn(traceID: nil, number: all.count + 1))
         }
       }
-      if let current { all[current].events.append(index) }
+      if let current {
+        all[current].events.append(index)
+        if event.type.lowercased() == "user_message" { hasMessage.insert(current) }
+      }
     }
   }
 }

@@ -9,8 +9,13 @@ struct ListShape: Sendable {
   let total: @Sendable (JSONValue) -> Int?
   /// How many entries the server gives in one call at most.
   var perCall = 200
-  /// Whether the page says that it is the last, where there is no total to tell by.
-  var isLast: @Sendable (JSONValue) -> Bool = { _ in false }
+  /// Whether the page says that more comes behind it; nothing where it does not say.
+  var more: @Sendable (JSONValue) -> Bool? = { _ in nil }
+  /// The offset that the page says it begins at, by which a server is known that takes none.
+  var offset: @Sendable (JSONValue) -> Int? = { _ in nil }
+  /// Whether a page may have fewer entries than it was asked for although more come behind it. The next one begins
+  /// behind what came then.
+  var mayBeShort = false
 
   init(
     missing: String, entries: @escaping @Sendable (JSONValue) -> JSONValue?,
@@ -53,6 +58,7 @@ struct OffsetList<Item: Sendable> {
       let want = isFilteredHere ? shape.perCall : min(limit - walk.items.count, shape.perCall)
       let (received, seen) = (walk.received, walk.seen.count)
       calls += 1
+      walk.saysMore = nil
       try await walk.read(offset, want) { offset, count, isNarrowed throws(SourceError) in
         // Asking for less is a second try already.
         try await bodies.client.get(
@@ -61,11 +67,13 @@ struct OffsetList<Item: Sendable> {
       } parse: { body, walk throws(SourceError) in
         try read(body, &walk)
       }
-      offset += want
-      let gaveNothing = walk.received == received && walk.skipped == 0
+      let came = walk.received - received
+      offset += shape.mayBeShort && came > 0 && walk.skipped == 0 ? min(came, want) : want
+      let gaveNothing = came == 0 && walk.skipped == 0 && walk.saysMore != true
       // A server that takes no offset gives the same page for ever.
       let repeats = walk.received > received && walk.seen.count == seen && seen > 0
-      walk.isAtEnd = walk.isAtEnd || gaveNothing || repeats || offset >= walk.total ?? .max
+      walk.isStuck = walk.isStuck || repeats || gaveNothing
+      walk.isAtEnd = walk.isStuck || walk.saysMore == false || walk.saysMore == nil && offset >= walk.total ?? .max
       if walk.isAtEnd { break }
       walk.skipped = 0
     }
@@ -75,9 +83,8 @@ struct OffsetList<Item: Sendable> {
       offset = walk.cursors.last.flatMap { Int($0) } ?? offset
       walk.isAtEnd = false
     }
-    let hasMore = walk.total.map { offset < $0 } ?? !walk.isAtEnd
     return Page(
-      items: walk.items, cursors: walk.cursors, nextCursor: hasMore ? "\(offset)" : nil,
+      items: walk.items, cursors: walk.cursors, nextCursor: walk.isAtEnd ? nil : "\(offset)",
       total: isFilteredHere ? nil : walk.total, warnings: walk.warnings.all)
   }
 
@@ -88,10 +95,19 @@ struct OffsetList<Item: Sendable> {
     try bodies.read(body, missing: shape.missing) { root -> Void? in
       guard let entries = shape.entries(root) else { return nil }
       walk.total = shape.total(root)
-      if shape.isLast(root) { walk.isAtEnd = true }
+      walk.saysMore = shape.more(root)
+      if let given = shape.offset(root), given != walk.offset {
+        walk.warnings.add(
+          "offsetIgnored", "the server gives its list from \(given) on, not from \(walk.offset); the rest cannot be had"
+        )
+        walk.isStuck = true
+        return ()
+      }
       for (place, value) in entries.elements.enumerated() {
         walk.received += 1
-        let isNew = id(value).map { walk.seen.insert($0).inserted } ?? true
+        let id = id(value)
+        if id == nil { walk.warnings.add("unnamedItems", "entries without an id were left out") }
+        let isNew = id.map { walk.seen.insert($0).inserted } ?? true
         if !isNew { walk.warnings.add("repeatedItems", "entries that the server gave twice are shown once") }
         if isNew, let item = item(value) {
           walk.items.append(item)
@@ -115,6 +131,10 @@ struct ListWalk<Item: Sendable> {
   var offset = 0
   /// Nothing comes behind what was read.
   var isAtEnd = false
+  /// Whether the last page says that more comes.
+  var saysMore: Bool?
+  /// The server gives the same again, or nothing, whatever it is asked for.
+  var isStuck = false
   /// How many entries in a row failed, also across pages.
   private var failures = 0
   var warnings: WarningList

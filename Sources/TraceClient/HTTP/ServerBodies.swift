@@ -57,10 +57,14 @@ struct ServerBodies: Sendable {
   func document(
     _ body: Bytes, _ builder: inout SessionBuilder
   ) throws(SourceError) -> (JSONDocument, SliceOrigin) {
-    let flat = FileBody.flattened(body, 0..<body.count)
-    let document: JSONDocument
-    do throws(JSONSyntaxError) { document = try JSONDocument(flat) } catch { throw notJSON(error) }
+    let (document, flat) = try document(body)
     do throws(ModelError) { return (document, try builder.add(flat)) } catch { throw tooLarge() }
+  }
+
+  /// A body as one line, which is what sessions are made of.
+  func document(_ body: Bytes) throws(SourceError) -> (JSONDocument, Bytes) {
+    let flat = FileBody.flattened(body, 0..<body.count)
+    do throws(JSONSyntaxError) { return (try JSONDocument(flat), flat) } catch { throw notJSON(error) }
   }
 
   /// Builds a session on a thread that may take its time.

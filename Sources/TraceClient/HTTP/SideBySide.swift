@@ -1,27 +1,25 @@
-internal import JSONTape
-
 /// Fetches that run side by side; the client's turnstile bounds how many are under way.
-struct SideBySide: Sendable {
+struct SideBySide<Value: Sendable>: Sendable {
   /// So many failures in a row and no more is asked for: as many as there are calls at once.
   let mostFailures: Int
-  /// Hears of each body, in order, as soon as all before it are there.
-  var deliver: @Sendable (Bytes) async -> Void = { _ in }
+  /// Hears of each value, in order, as soon as all before it are there.
+  var deliver: @Sendable (Value) async -> Void = { _ in }
 
   private struct Fetched: Sendable {
     let number: Int
-    let result: Result<Bytes, SourceError>
+    let result: Result<Value, SourceError>
   }
 
   /// `fetch` gives a result instead of throwing: the optimiser of Swift 6.3 mixes up what a task of a group returns
   /// where an asynchronous closure throws a typed error as large as ours.
-  func bodies(
-    of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
-  ) async -> [Result<Bytes, SourceError>] {
+  func results(
+    of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Value, SourceError>
+  ) async -> [Result<Value, SourceError>] {
     await withTaskGroup(of: Fetched.self) { group in
       for (number, place) in places.enumerated() {
         group.addTask { Fetched(number: number, result: await fetch(place)) }
       }
-      var results = [Result<Bytes, SourceError>?](repeating: nil, count: places.count)
+      var results = [Result<Value, SourceError>?](repeating: nil, count: places.count)
       var delivered = 0
       var failures = 0
       var reason: SourceError?
@@ -38,7 +36,7 @@ struct SideBySide: Sendable {
           failures = 0
         }
         while delivered < results.count, let next = results[delivered] {
-          if case .success(let body) = next { await deliver(body) }
+          if case .success(let value) = next { await deliver(value) }
           delivered += 1
         }
       }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SystemCalls
 internal import TraceModel
 
 /// Fetches a session, or one of its traces, by the analytics API: all pages of the events of a window.
@@ -25,17 +26,18 @@ struct KoreAnalyticsFetch: Sendable {
       case .session(let id): ("sessionIds", id)
       case .trace(let id): ("traceId", id)
       }
-    let (pages, warnings) = try await Self.pages(
+    let found = try await Self.pages(
       of: source, window.parameters + [filter, ("dataMode", "full"), ("sortOrder", "asc")], progress)
-    let session = try session(in: pages)
+    let session = try session(in: found.pages)
     guard let session else { throw notFound() }
     let bodies = source.bodies
     let isFragment = if case .trace = wanted { true } else { false }
     return try await bodies.decoded { builder throws(SourceError) in
       builder.info.id = session
       builder.info.isFragment = isFragment
-      builder.warnings = warnings
-      try KoreBodies(bodies: bodies, session: session).add(pages, to: &builder)
+      builder.warnings = found.warnings
+      try KoreBodies(bodies: bodies, session: session, isMixed: true).add(found.pages, to: &builder)
+      builder.info.incomplete = builder.info.incomplete ?? found.gap
     }
   }
 
@@ -56,7 +58,10 @@ struct KoreAnalyticsFetch: Sendable {
       let found = try source.bodies.read(page, with: "traces") { root -> String? in
         for trace in root["traces"]?.elements ?? .empty {
           guard let id = trace["sessionId"]?.stringValue else { continue }
-          if case .session(let wanted) = wanted, wanted != id { continue }
+          switch wanted {
+          case .session(let wanted): if wanted != id { continue }
+          case .trace(let wanted): if let trace = trace["traceId"]?.stringValue, trace != wanted { continue }
+          }
           return id
         }
         return nil
@@ -69,35 +74,48 @@ struct KoreAnalyticsFetch: Sendable {
   /// So many calls for one answer; the window and the filters should leave far fewer.
   private static let mostPages = 1000
 
+  private struct Found: Sendable {
+    var pages: [Bytes] = []
+    var warnings = WarningList()
+    /// Why there are more events than came.
+    var gap: String?
+  }
+
   /// Follows the cursor; every other parameter stays as it was, since the cursor is bound to them.
   private static func pages(
     of source: KoreSource, _ parameters: [(name: String, value: String)], _ progress: FetchProgress
-  ) async throws(SourceError) -> ([Bytes], WarningList) {
-    var pages: [Bytes] = []
-    var warnings = WarningList()
+  ) async throws(SourceError) -> Found {
+    var found = Found()
     var cursor: String?
-    while pages.count < mostPages {
+    var cursors: Set<String> = []
+    while found.pages.count < mostPages {
       var query = parameters + [("limit", "\(source.configuration.pageSize)")]
       if let cursor { query.append(("cursor", cursor)) }
       let body = try await source.client.get(source.path("/traces"), query: query)
-      let (events, next) = try source.bodies.read(body, with: "traces") { root -> (Int, String?) in
+      let (events, hasMore, next) = try source.bodies.read(body, with: "traces") { root -> (Int, Bool, String?) in
         let info = root["pageInfo"]
         let events = root["traces"]?.elements.reduce(0) { sum, trace in
           sum + (trace["events"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0)
         }
-        return (events ?? 0, info?["hasMore"]?.boolValue == true ? info?["nextCursor"]?.stringValue : nil)
+        return (events ?? 0, info?["hasMore"]?.boolValue == true, info?["nextCursor"]?.stringValue)
       }
-      pages.append(body)
+      found.pages.append(body)
       progress.report { update in
         update.pages += 1
         update.spans += events
         update.bytes += body.count
       }
-      guard let next, next != cursor else { return (pages, warnings) }
+      guard hasMore else { return found }
+      guard let next, cursors.insert(next).inserted else {
+        found.gap = "the server says that there is more and does not say where it goes on"
+        found.warnings.add("brokenCursor", "the server says that there is more and does not say where it goes on")
+        return found
+      }
       cursor = next
     }
-    warnings.add("tooManyPages", "only the first \(mostPages) pages were fetched")
-    return (pages, warnings)
+    found.gap = "only the first \(mostPages) pages were fetched"
+    found.warnings.add("tooManyPages", "only the first \(mostPages) pages were fetched")
+    return found
   }
 
   // MARK: The list of traces
@@ -106,32 +124,62 @@ struct KoreAnalyticsFetch: Sendable {
   /// the window goes, since the service filters by other things than a query here does.
   static func traces(of source: KoreSource, _ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
     let window = KoreWindow(after: query.after, before: query.before, days: source.configuration.days)
-    var parameters = window.parameters + [("sortOrder", "desc")]
+    var parameters = window.parameters + [("sortOrder", "asc")]
     if let session = query.sessionID { parameters.append(("sessionIds", session)) }
-    let (pages, warnings) = try await pages(of: source, parameters, FetchProgress())
+    let found = try await pages(of: source, parameters, FetchProgress())
+    let bodies = source.bodies
+    let result = await WorkerThreads.shared.run { () -> Result<[TraceSummary], SourceError> in
+      Result { () throws(SourceError) in try summaries(of: found.pages, bodies) }
+    }
+    var page = query.page(of: try result.get())
+    page.warnings = found.warnings.all
+    return page
+  }
+
+  /// A trace of the service, and the page it stands on.
+  private struct Part {
+    let value: JSONValue
+    let page: Int
+  }
+
+  /// Every page is read once, however many sessions are on it.
+  private static func summaries(
+    of pages: [Bytes], _ bodies: ServerBodies
+  ) throws(SourceError) -> [TraceSummary] {
+    var flat: [Bytes] = []
+    var documents: [JSONDocument] = []
     var order: [String] = []
-    var pagesOf: [String: [Bytes]] = [:]
-    for page in pages {
-      let ids = try source.bodies.read(page, with: "traces") { root in
-        Set(root["traces"]?.elements.compactMap { $0["sessionId"]?.stringValue } ?? [])
-      }
-      for id in ids.sorted() {
-        if pagesOf[id] == nil { order.append(id) }
-        pagesOf[id, default: []].append(page)
+    var parts: [String: [Part]] = [:]
+    for body in pages {
+      let (document, bytes) = try bodies.document(body)
+      documents.append(document)
+      flat.append(bytes)
+      document.withRoot { root in
+        for trace in root["traces"]?.elements ?? .empty {
+          let id = trace["sessionId"]?.stringValue ?? ""
+          if parts[id] == nil { order.append(id) }
+          parts[id, default: []].append(Part(value: trace, page: flat.count - 1))
+        }
       }
     }
     var all: [TraceSummary] = []
-    let bodies = source.bodies
     for id in order {
-      let own = pagesOf[id] ?? []
-      let session = try await bodies.decoded { builder throws(SourceError) in
-        builder.info.id = id
-        try KoreBodies(bodies: bodies, session: id).add(own, to: &builder)
+      var builder = SessionBuilder(id: id)
+      var format = KoreFormat()
+      var origin: (page: Int, origin: SliceOrigin)?
+      do throws(ModelError) {
+        for part in parts[id] ?? [] {
+          if origin?.page != part.page { origin = (part.page, try builder.add(flat[part.page])) }
+          guard let origin = origin?.origin else { continue }
+          try format.read(trace: part.value, origin, into: &builder)
+        }
+      } catch {
+        throw bodies.tooLarge()
       }
-      all += TraceSummary.all(of: session)
+      format.finish(session: id, into: &builder)
+      all += TraceSummary.all(of: builder.finish())
     }
-    var page = query.page(of: all)
-    page.warnings = warnings.all
-    return page
+    withExtendedLifetime(documents) {}
+    return all
   }
 }

@@ -10,19 +10,17 @@ extension KoreSource {
       warnings.add("unsupportedFilter", "Kore's list names no users, so that no session of it matches")
     }
     let parameters = parameters(of: query, &warnings)
-    let isFiltered =
-      !query.statuses.isEmpty || query.hasError != nil || query.userID != nil || !query.tags.isEmpty
-      || query.after != nil || query.before != nil || query.text != nil
     var shape = ListShape.kore
-    if configuration.api == .analytics {
-      shape.perCall = 1000
-      shape.isLast = { $0["hasMore"]?.boolValue == false }
+    shape.more = { ($0["hasMore"] ?? $0["pagination"]?["hasMore"])?.boolValue }
+    shape.offset = { root in
+      (root["offset"] ?? root["pagination"]?["offset"]).flatMap(UsageReader.count).map { Int(clamping: $0) }
     }
+    shape.mayBeShort = true
     let path = configuration.api == .project ? path() : path("/sessions")
     let list = OffsetList<SessionSummary>(bodies: bodies, path: path, parameters: parameters, shape: shape) {
-      $0["id"]?.stringValue
+      Self.id($0)
     } item: { item in
-      guard let id = (item["id"] ?? item["sessionId"])?.stringValue else { return nil }
+      guard let id = Self.id(item) else { return nil }
       var builder = SessionBuilder(id: id)
       builder.info.hasDetail = false
       KoreSessionEntry.read(item, into: &builder)
@@ -30,7 +28,12 @@ extension KoreSource {
       // Filters are sent and applied here, too: a server may not know one and pass it over.
       return query.accepts(summary) ? summary : nil
     }
-    return try await list.page(limit: query.limit, isFilteredHere: isFiltered, cursor: query.cursor, warnings)
+    return try await list.page(limit: query.limit, isFilteredHere: query.isFiltered, cursor: query.cursor, warnings)
+  }
+
+  private static func id(_ item: JSONValue) -> String? {
+    guard let id = item["id"] ?? item["sessionId"] ?? item["session_id"] else { return nil }
+    return id.isNumber ? id.spelling : id.stringValue
   }
 
   private func parameters(

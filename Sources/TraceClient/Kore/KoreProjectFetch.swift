@@ -11,15 +11,48 @@ struct KoreProjectFetch: Sendable {
     var entry: Bytes?
     var pages: [Bytes] = []
     var warnings = WarningList()
+    /// Why events are missing.
+    var gap: String?
+    /// The first and last events of the pages so far, by which one that comes again is known.
+    var known: Set<PageNote.Mark> = []
   }
 
   /// What a page says of itself.
   private struct PageNote: Sendable {
-    var events: Int
+    struct Mark: Hashable, Sendable {
+      let count: Int
+      let first: Int
+      let last: Int
+    }
+
+    var mark: Mark
     var total: Int?
+    var events: Int { mark.count }
+
+    init(_ list: JSONValue?, total: Int?) {
+      var count = 0
+      var last: JSONValue?
+      for event in list?.elements ?? .empty {
+        count += 1
+        last = event
+      }
+      mark = Mark(count: count, first: Self.hash(list?.first), last: Self.hash(last))
+      self.total = total
+    }
+
+    private static func hash(_ event: JSONValue?) -> Int {
+      var hasher = Hasher()
+      event?.withBytes { hasher.combine(bytes: $0) }
+      return hasher.finalize()
+    }
   }
 
   func run() async throws(SourceError) -> Session {
+    guard !id.isEmpty, id != ".", id != "..", !id.contains("/") else {
+      throw SourceError(
+        .notFound, source: source.name, "there is no session '\(id)'", hint: "session.list shows the sessions there are"
+      )
+    }
     async let entry = entryResult()
     var loot = Loot()
     try await readPages(into: &loot)
@@ -37,18 +70,18 @@ struct KoreProjectFetch: Sendable {
       builder.warnings = result.warnings
       if let entry = result.entry {
         try bodies.withDocument(entry, &builder) { root, origin, builder in
-          let record = Self.entry(root)
-          KoreSessionEntry.read(record, into: &builder)
+          KoreSessionEntry.read(Self.entry(root), into: &builder)
           builder.records.append(origin.slice(root))
         }
       }
       try KoreBodies(bodies: bodies, session: id).add(result.pages, to: &builder)
+      builder.info.incomplete = builder.info.incomplete ?? result.gap
     }
   }
 
   /// The session inside the body: `session`, `data.session` or `data`, else the body.
   private static func entry(_ root: JSONValue) -> JSONValue {
-    root["session"] ?? root["data"]?["session"] ?? root["data"] ?? root
+    [root["session"], root["data"]?["session"], root["data"]].compactMap { $0 }.first { $0.isObject } ?? root
   }
 
   // MARK: Calls
@@ -65,52 +98,97 @@ struct KoreProjectFetch: Sendable {
     }
   }
 
-  private func page(_ offset: Int) async throws(SourceError) -> (Bytes, PageNote) {
+  private struct EventPage: Sendable {
+    let body: Bytes
+    let note: PageNote
+  }
+
+  private func page(_ offset: Int) async throws(SourceError) -> EventPage {
     let body = try await source.client.get(
       path + "/traces",
       query: [("limit", "\(source.configuration.pageSize)"), ("offset", "\(offset)"), ("include", "metrics")])
     let note = try source.bodies.read(body, missing: "without a list of events") { root -> PageNote? in
       let total = KoreEnvelope.total(root)
       if let list = KoreFormat.eventList(root) {
-        return PageNote(events: list.elements.reduce(0) { count, _ in count + 1 }, total: total)
+        return PageNote(list, total: total)
       }
       // A page behind the end is a success without events.
-      return KoreEnvelope.hasEmptyList(root) ? PageNote(events: 0, total: total) : nil
+      return KoreEnvelope.hasEmptyList(root) ? PageNote(nil, total: total) : nil
     }
     progress.report { update in
       update.pages += 1
       update.spans += note.events
       update.bytes += body.count
     }
-    return (body, note)
+    return EventPage(body: body, note: note)
   }
 
-  private func pageResult(_ offset: Int) async -> Result<Bytes, SourceError> {
+  private func pageResult(_ offset: Int) async -> Result<EventPage, SourceError> {
     do throws(SourceError) {
-      return .success(try await page(offset).0)
+      return .success(try await page(offset))
     } catch {
       return .failure(error)
     }
   }
 
+  /// Keeps a page; one that came before is known by its events.
+  ///
+  /// - Returns: whether it is a new one.
+  private func keep(_ page: EventPage, in loot: inout Loot) -> Bool {
+    guard loot.known.insert(page.note.mark).inserted else { return false }
+    loot.pages.append(page.body)
+    return true
+  }
+
   /// Pages side by side where the first says how many events there are, else one behind the other until one is empty.
   private func readPages(into loot: inout Loot) async throws(SourceError) {
-    let (first, note) = try await page(0)
-    loot.pages = [first]
-    guard note.events > 0 else { return }
+    let first = try await page(0)
+    _ = keep(first, in: &loot)
     // A server may give fewer than it was asked for; the next page begins behind what came.
-    let step = note.events
-    guard let total = note.total, total >= step else { return try await readOn(from: step, into: &loot) }
+    let step = first.note.events
+    guard step > 0 else { return }
+    // Some call the number of events on the page the total, so that a full page says nothing of what is behind it.
+    guard let total = first.note.total, total > step || total == step && step < source.configuration.pageSize else {
+      return try await readOn(from: step, into: &loot)
+    }
     let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step))
+    if total > Self.mostEvents { loot.gap = "only the first \(Self.mostEvents) events were fetched" }
     if offsets.isEmpty { return }
     progress.report { $0.pageTotal = offsets.count + 1 }
-    let results = await SideBySide(mostFailures: KoreSource.callsAtOnce).bodies(of: offsets) { await pageResult($0) }
+    let results = await SideBySide<EventPage>(mostFailures: KoreSource.callsAtOnce).results(of: offsets) {
+      await pageResult($0)
+    }
+    var short: [(from: Int, to: Int)] = []
     for (place, result) in results.enumerated() {
       switch result {
-      case .success(let body): loot.pages.append(body)
-      case .failure(let error):
-        if error.kind == .cancelled { throw error }
-        loot.warnings.add("missingPage", "page \(place + 2) could not be fetched: \(error.message)")
+      case .success(let page):
+        let isNew = keep(page, in: &loot)
+        let end = min(offsets[place] + step, total)
+        if isNew, page.note.events > 0, offsets[place] + page.note.events < end {
+          short.append((offsets[place] + page.note.events, end))
+        }
+      case .failure(let error): try note(error, page: place + 2, &loot)
+      }
+    }
+    for (from, to) in short { try await fill(from, to, &loot) }
+  }
+
+  /// What came before a page that fails is worth having.
+  private func note(_ error: SourceError, page: Int, _ loot: inout Loot) throws(SourceError) {
+    if error.kind == .cancelled { throw error }
+    loot.warnings.add("missingPage", "page \(page) could not be fetched: \(error.message)")
+    loot.gap = loot.gap ?? "page \(page) of the session's events could not be fetched: \(error.message)"
+  }
+
+  /// What a page left out that was shorter than the ones before it.
+  private func fill(_ from: Int, _ to: Int, _ loot: inout Loot) async throws(SourceError) {
+    var offset = from
+    while offset < to {
+      switch await pageResult(offset) {
+      case .failure(let error): return try note(error, page: loot.pages.count + 1, &loot)
+      case .success(let next):
+        guard next.note.events > 0, keep(next, in: &loot) else { return }
+        offset += next.note.events
       }
     }
   }
@@ -121,17 +199,20 @@ struct KoreProjectFetch: Sendable {
   private func readOn(from start: Int, into loot: inout Loot) async throws(SourceError) {
     var offset = start
     while offset < Self.mostEvents {
-      let (body, note) = try await page(offset)
+      let next: EventPage
+      switch await pageResult(offset) {
+      case .failure(let error): return try note(error, page: loot.pages.count + 1, &loot)
+      case .success(let page): next = page
+      }
       // A server that takes no offset gives the first page for ever.
-      if note.events == 0 || loot.pages.last.map({ Self.areEqual($0, body) }) ?? false { return }
-      loot.pages.append(body)
-      offset += note.events
+      guard next.note.events > 0 else { return }
+      guard keep(next, in: &loot) else {
+        loot.warnings.add("repeatedPage", "the server gives the same events again, so that later ones cannot be had")
+        return
+      }
+      offset += next.note.events
     }
-    loot.warnings.add("tooManyEvents", "only the first \(Self.mostEvents) events were fetched")
-  }
-
-  private static func areEqual(_ one: Bytes, _ other: Bytes) -> Bool {
-    one.count == other.count && one.withUnsafeBytes { first in other.withUnsafeBytes { first.elementsEqual($0) } }
+    loot.gap = "only the first \(Self.mostEvents) events were fetched"
   }
 }
 
@@ -139,6 +220,9 @@ struct KoreProjectFetch: Sendable {
 struct KoreBodies: Sendable {
   let bodies: ServerBodies
   let session: String
+  /// Whether the pages hold events of other sessions, too. Else all events are the session's, whatever id they name it
+  /// by: the service has one of its own for what runs.
+  var isMixed = false
 
   func add(_ pages: [Bytes], to builder: inout SessionBuilder) throws(SourceError) {
     var format = KoreFormat()
@@ -154,7 +238,7 @@ struct KoreBodies: Sendable {
         total = total ?? KoreEnvelope.total(root)
         guard let list = KoreFormat.eventList(root) else { return }
         do throws(ModelError) {
-          try format.read(list, origin, session: session, into: &builder)
+          try format.read(list, origin, session: isMixed ? session : nil, into: &builder)
         } catch {
           failure = error
         }
@@ -162,7 +246,8 @@ struct KoreBodies: Sendable {
       if failure != nil { throw bodies.tooLarge() }
     }
     let count = format.eventCount
-    if let total, total > count, builder.info.incomplete == nil {
+    // Some servers count what they give twice.
+    if let total, total > count + format.repeatedCount, builder.info.incomplete == nil {
       builder.info.incomplete = "\(count) of the session's \(total) events could be fetched"
     }
     format.finish(session: session, into: &builder)

@@ -69,7 +69,7 @@ public final class KoreSource: TraceSource {
     case .project:
       throw SourceError(
         .notFound, source: name, "no trace '\(id)' is known; Kore's project API finds traces only through a session",
-        hint: "open its session first, for example with session.get")
+        hint: "give sessionId, too")
     case .analytics: return try await KoreAnalyticsFetch(source: self, .trace(id), progress: progress).run()
     }
   }

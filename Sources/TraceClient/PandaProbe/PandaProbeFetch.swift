@@ -113,7 +113,8 @@ struct PandaProbeFetch: Sendable {
   private func bodies(
     of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
   ) async -> [Result<Bytes, SourceError>] {
-    await SideBySide(mostFailures: PandaProbeSource.callsAtOnce) { await deliver($0) }.bodies(of: places, fetch)
+    await SideBySide<Bytes>(mostFailures: PandaProbeSource.callsAtOnce) { await deliver($0) }
+      .results(of: places, fetch)
   }
 
   /// Gives a page to whoever listens. Who begins to listen late gets the pages before it first, since the parts
