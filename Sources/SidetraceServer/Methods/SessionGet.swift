@@ -5,8 +5,8 @@ internal import TraceModel
 /// `session.get`: one session, its turns in order, their spans.
 enum SessionGet: Method {
   private static let include = Parameter<[String]>.words(
-    "include", ["summary", "traces", "spans"], default: ["summary", "traces", "spans"],
-    "which parts to give; spans stand inside their traces")
+    "include", ["summary", "traces", "spans", "records"], default: ["summary", "traces", "spans"],
+    "which parts to give; spans stand inside their traces, records (what the source said, as it came) inside both")
   private static let limit = Parameter<Int?>.optionalInteger(
     "limit", 1...100_000, "the most traces to give; without it, all")
 
@@ -36,7 +36,9 @@ enum SessionGet: Method {
       }
     }
     // Only the whole session can go out in parts as it comes.
-    let whole = limit == nil && cursor == nil && (parts.contains("traces") || parts.contains("spans"))
+    let whole =
+      limit == nil && cursor == nil && !parts.contains("records")
+      && (parts.contains("traces") || parts.contains("spans"))
     return call.withSession(
       wanted, extent: parts == ["summary"] ? .few : .session, &result, parts: whole ? inParts : nil
     ) {
@@ -53,14 +55,18 @@ enum SessionGet: Method {
       writer.object { writer in
         if parts.contains("summary") {
           writer.key("session")
-          SessionPresentation.write(session.summary, source: found.source, to: &writer)
+          writer.object { writer in
+            SessionPresentation.members(session.summary, source: found.source, to: &writer)
+            if parts.contains("records") { RecordsPresentation.write(session.records, of: session, to: &writer) }
+          }
         }
         if parts.contains("traces") || parts.contains("spans") {
           writer.key("traces")
           writer.array { writer in
             for place in start..<max(start, end) {
               TracePresentation.write(
-                place, of: session, payloads: payloads, withSpans: parts.contains("spans"), to: &writer)
+                place, of: session, payloads: payloads, withSpans: parts.contains("spans"),
+                withRecords: parts.contains("records"), to: &writer)
             }
           }
           if end < session.traces.count, end > start {

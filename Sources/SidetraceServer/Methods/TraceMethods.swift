@@ -58,7 +58,8 @@ enum TraceList: Method {
 /// `trace.get`: one trace with its spans.
 enum TraceGet: Method {
   private static let include = Parameter<[String]>.words(
-    "include", ["summary", "spans"], default: ["summary", "spans"], "whether to give the spans")
+    "include", ["summary", "spans", "records"], default: ["summary", "spans"],
+    "whether to give the spans, and the trace's records as they came")
 
   static let declaration = MethodDeclaration(
     "trace.get", "One trace with its spans.",
@@ -68,11 +69,13 @@ enum TraceGet: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let payloads = Payloads(rawValue: call.arguments[Payloads.parameter]) ?? .preview
     let withSpans = call.arguments[include].contains("spans")
+    let withRecords = call.arguments[include].contains("records")
     return call.withTrace(goesOverAll: true, &result) { found, place, writer in
       writer.object { writer in
         writer.member("source", found.source)
         writer.key("trace")
-        TracePresentation.write(place, of: found.session, payloads: payloads, withSpans: withSpans, to: &writer)
+        TracePresentation.write(
+          place, of: found.session, payloads: payloads, withSpans: withSpans, withRecords: withRecords, to: &writer)
         writer.warnings(found.session.warnings)
       }
     }

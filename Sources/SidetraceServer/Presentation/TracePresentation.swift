@@ -5,11 +5,13 @@ internal import TraceModel
 /// Writes traces.
 enum TracePresentation {
   static func write(
-    _ place: Int, of session: Session, payloads: Payloads, withSpans: Bool, to writer: inout JSONWriter
+    _ place: Int, of session: Session, payloads: Payloads, withSpans: Bool, withRecords: Bool = false,
+    to writer: inout JSONWriter
   ) {
     let trace = session.traces[place]
     writer.object { writer in
       members(trace, of: session, payloads: payloads, to: &writer)
+      if withRecords { RecordsPresentation.write([trace.record], of: session, to: &writer) }
       guard withSpans else { return }
       writer.key("spans")
       writer.array { writer in

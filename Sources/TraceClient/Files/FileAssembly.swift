@@ -149,7 +149,10 @@ struct FileAssembly {
     builder.warnings.add("unnamedTraces", "traces have no id; they are shown and cannot be asked for", count: unnamed)
     for (place, part) in parts.enumerated() {
       if part.scanned.shape == .pandaProbeSession {
-        part.document.withRoot { PandaProbeFormat.readSession($0, into: &builder) }
+        part.document.withRoot { root in
+          PandaProbeFormat.readSession(root, into: &builder)
+          builder.records.append(part.origin.slice(root))
+        }
       }
       var done: Set<String> = []
       forEachTrace(part) { trace in

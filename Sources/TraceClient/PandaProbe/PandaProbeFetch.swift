@@ -263,6 +263,7 @@ struct PandaProbeFetch: Sendable {
     for body in loot.pages {
       try source.bodies.withDocument(body, &builder) { root, origin, builder in
         PandaProbeFormat.readSession(root, into: &builder)
+        if builder.records.isEmpty { builder.records.append(origin.slice(root)) }
         for trace in root["traces"]?.elements ?? .empty {
           if let traceID = trace["trace_id"]?.stringValue, !seen.insert(traceID).inserted {
             builder.warnings.add("repeatedTraces", "traces that the server gave twice are shown once")
