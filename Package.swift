@@ -40,9 +40,10 @@ let package = Package(
     room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel", "CCurl"]),
     room("TraceStore", ["SystemCalls", "TraceModel", "TraceClient"]),
     room("TraceInsight", ["JSONTape", "TraceModel"]),
+    room("CodeLink", ["JSONTape", "TraceModel"]),
     room(
       "SidetraceServer",
-      ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight"]),
+      ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink"]),
     program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "SidetraceServer"]),
 
     // What the numbers are measured with; nothing of it ships.
@@ -58,6 +59,7 @@ let package = Package(
     tests("TraceClientTests", ["TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
+    tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
     tests("SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape", "TraceClient", "TraceModel"]),
     tests("HouseTests", []),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),

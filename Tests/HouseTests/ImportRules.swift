@@ -44,7 +44,8 @@ struct ImportRules {
   }
 
   private static let rooms = [
-    "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "SidetraceServer",
+    "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink",
+    "SidetraceServer",
     "sidetrace",
   ]
 

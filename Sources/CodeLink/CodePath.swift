@@ -1,0 +1,139 @@
+/// A path by its components, whichever machine it is from.
+public struct CodePath: Hashable, Sendable {
+  /// What stands between the separators, `.` and `..` resolved. Never empty.
+  public let components: [String]
+  public let isAbsolute: Bool
+
+  /// The longest path that is taken, in bytes (Linux's PATH_MAX).
+  private static let longest = 4096
+
+  public init(components: [String], isAbsolute: Bool) {
+    self.components = components
+    self.isAbsolute = isAbsolute
+  }
+
+  /// Reads a path of Unix or Windows, a `file:` URI, or the address of a served or bundled source file.
+  public init?(_ text: String) {
+    guard !text.isEmpty, text.utf8.count <= Self.longest, !text.utf8.contains(where: { $0 < 0x20 }) else { return nil }
+    var rest = Substring(text)
+    var isAbsolute = false
+    if let scheme = Self.scheme(of: text) {
+      rest = text[text.index(text.startIndex, offsetBy: scheme.count + 3)...]
+      if scheme == "file" {
+        guard let decoded = PercentEncoding.decoded(String(rest)) else { return nil }
+        // file:///C:/x names a drive.
+        let isDrive = decoded.hasPrefix("/") && Self.drive(of: decoded.dropFirst()) != nil
+        self.init(isDrive ? String(decoded.dropFirst()) : decoded)
+        return
+      }
+      // The host, or the name of the bundle, is no folder of the workspace.
+      guard let slash = rest.firstIndex(of: "/") else { return nil }
+      rest = rest[rest.index(after: slash)...].prefix { $0 != "?" && $0 != "#" }
+    }
+    var isWindows = false
+    var components: [String] = []
+    if let drive = Self.drive(of: rest) {
+      isWindows = true
+      isAbsolute = true
+      components = [drive]
+      rest = rest.dropFirst(2)
+    } else if rest.utf8.first == UInt8(ascii: "/") {
+      isAbsolute = true
+    } else if rest.utf8.first == UInt8(ascii: "\\") || !rest.utf8.contains(UInt8(ascii: "/")) {
+      isWindows = rest.utf8.contains(UInt8(ascii: "\\"))
+      isAbsolute = rest.utf8.first == UInt8(ascii: "\\")
+    }
+    let least = components.count
+    for part in rest.utf8.split(whereSeparator: { $0 == 0x2F || (isWindows && $0 == 0x5C) }) {
+      switch String(Substring(part)) {
+      case ".", "~": continue
+      case "..": if components.count > least { components.removeLast() }
+      case let name: components.append(name)
+      }
+    }
+    guard components.count > least else { return nil }
+    self.init(components: components, isAbsolute: isAbsolute)
+  }
+
+  private static func scheme(of text: String) -> Substring? {
+    guard let range = Array(text.utf8.prefix(40))[...].find("://") else { return nil }
+    let scheme = text.prefix(range.lowerBound)
+    return scheme.utf8.allSatisfy { ByteSearch.isWord($0) || $0 == UInt8(ascii: "-") } && !scheme.isEmpty ? scheme : nil
+  }
+
+  /// `c:` of `C:\x` and `c:/x`: the case of a drive's letter means nothing.
+  private static func drive(of text: Substring) -> String? {
+    let bytes = Array(text.utf8.prefix(3))
+    guard bytes.count == 3, bytes[1] == UInt8(ascii: ":"), bytes[2] == 0x2F || bytes[2] == 0x5C else { return nil }
+    let letter = bytes[0] | 0x20
+    guard letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "z") else { return nil }
+    return String(UnicodeScalar(letter)) + ":"
+  }
+
+  /// The file's name.
+  public var name: String { components.last ?? "" }
+
+  /// The path in the spelling of its system.
+  public var text: String {
+    let isDrive = components.first.map { $0.utf8.count == 2 && $0.utf8.last == UInt8(ascii: ":") } ?? false
+    return (isAbsolute && !isDrive ? "/" : "") + components.joined(separator: "/")
+  }
+
+  /// Whether this is inside of `folder`.
+  public func isInside(_ folder: CodePath) -> Bool {
+    isAbsolute == folder.isAbsolute && components.count > folder.components.count
+      && components.starts(with: folder.components)
+  }
+
+  /// The path as seen from the folder `self`.
+  public func appending(_ path: CodePath) -> CodePath {
+    CodePath(components: components + path.components, isAbsolute: isAbsolute)
+  }
+
+  /// How many components at the end two paths have in common.
+  func commonSuffix(with other: CodePath) -> Int {
+    zip(components.reversed(), other.components.reversed()).prefix { $0 == $1 }.count
+  }
+}
+
+/// The escapes of URIs (RFC 3986, section 2.1).
+public enum PercentEncoding {
+  /// The text with its escapes resolved; `nil` where they do not make UTF-8.
+  public static func decoded(_ text: String) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// The text with everything escaped that may not stand in the path of a URI.
+  public static func encoded(_ text: String) -> String {
+    let hex = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if ByteSearch.isWord(byte) || "-.~/".utf8.contains(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,299 @@
+public import TraceModel
+
+/// A file that is looked at: where it is and, if known, what it says.
+public struct CodeDocument: Sendable {
+  public let path: CodePath
+  public let text: CodeText?
+  public let definitions: [Definition]
+
+  public init(path: CodePath, text: CodeText?) {
+    self.path = path
+    self.text = text
+    definitions = text.map { DefinitionScan($0, fileName: path.name).definitions } ?? []
+  }
+}
+
+/// Brings sessions and a file together.
+public struct DocumentLinks {
+  /// Text of edits is looked for in no more than so many bytes of a document altogether.
+  private static let searchBudget = 64 << 20
+  private static let mostPlacesOfEdit = 100
+
+  private let document: CodeDocument
+  private let files: FileTable
+  /// Where the lines of the file that a span saw are now, by the span's start; `nil` where nothing was edited since.
+  private let lineMap: (Timestamp?) -> LineMap?
+  private let definitionsByName: [String: [Definition]]
+  private var links: [Link] = []
+  private var budget = searchBudget
+  private var insides: [Inside: Bool] = [:]
+
+  private struct Inside: Hashable {
+    let line: Int
+    let definition: Int
+  }
+
+  /// The links of all `sessions` to one file, by line; those without a line come last.
+  ///
+  /// - Parameters:
+  ///   - files: the files that paths may stand for; the document's is added.
+  ///   - lineMap: how the file's lines have moved since a span that began then saw them.
+  public static func links(
+    to document: CodeDocument, from sessions: [SessionCode], files: FileTable,
+    lineMap: @escaping (Timestamp?) -> LineMap? = { _ in nil }
+  ) -> [Link] {
+    var finder = DocumentLinks(document, files, lineMap)
+    for (place, session) in sessions.enumerated() { finder.read(session, place) }
+    return finder.links.sorted {
+      let (one, other) = ($0.line ?? .max, $1.line ?? .max)
+      if one != other { return one < other }
+      return $0.session != $1.session ? $0.session < $1.session : $0.row < $1.row
+    }
+  }
+
+  private init(
+    _ document: CodeDocument, _ files: FileTable, _ lineMap: @escaping (Timestamp?) -> LineMap?
+  ) {
+    self.document = document
+    var files = files
+    files.add(document.path)
+    self.files = files
+    self.lineMap = lineMap
+    var byName: [String: [Definition]] = [:]
+    let module = document.path.name.split(separator: ".").first.map(String.init) ?? ""
+    for definition in document.definitions {
+      byName[definition.name, default: []].append(definition)
+      guard definition.kind == .function || definition.kind == .type else { continue }
+      if let container = definition.container {
+        byName[container + "." + definition.name, default: []].append(definition)
+      } else if !module.isEmpty {
+        byName[module + "." + definition.name, default: []].append(definition)
+      }
+    }
+    definitionsByName = byName
+  }
+
+  /// The links of one session, of which each span keeps its best.
+  private mutating func read(_ session: SessionCode, _ place: Int) {
+    var found = LinkChoice()
+    var matches: [Int32: FileTable.Match] = [:]
+    func match(_ path: Int32) -> FileTable.Match {
+      if let known = matches[path] { return known }
+      let match = path < 0 ? .none : files.match(session.paths[Int(path)])
+      matches[path] = match
+      return match
+    }
+    for reference in session.references(toFilesNamed: document.path.name) {
+      switch reference {
+      case .mention(let number):
+        let mention = session.mentions[number]
+        guard case .file(document.path, let closeness) = match(mention.path) else { continue }
+        for link in self.links(mention, closeness, session, place) { found.add(link) }
+      case .stack(let number):
+        let stack = session.stacks[number]
+        // The deepest frame that is in the workspace; if that is in another file, this one only called it.
+        for (frame, path) in zip(stack.frames, stack.paths) {
+          guard case .file(let file, let closeness) = match(path) else { continue }
+          if file == document.path { found.add(link(frame, of: stack, closeness, session, place)) }
+          break
+        }
+      }
+    }
+    addNames(session, place, &found)
+    links += found.links
+  }
+
+  // MARK: Places
+
+  private mutating func links(
+    _ mention: SessionCode.Mention, _ closeness: FileTable.Closeness, _ session: SessionCode, _ place: Int
+  ) -> [Link] {
+    var link = Link(
+      session: place, row: Int(mention.row), line: nil, rule: mention.rule,
+      confidence: Self.confidence(closeness, session, mention.path))
+    link.isEdit = mention.isEdit
+    if mention.oldText != nil || mention.newText != nil {
+      let lines = lines(ofEdit: mention)
+      if !lines.isEmpty {
+        return lines.map { line in
+          link.line = line
+          return link
+        }
+      }
+    }
+    settle(&link, line: mention.line, function: mention.function, session)
+    if let line = link.line, let start = mention.line, let end = mention.endLine, line <= .max - (end - start) {
+      link.endLine = min(line + end - start, document.text?.lineCount ?? .max)
+    }
+    if mention.rule == .editText, link.line != nil { link.confidence = link.confidence.lowered(by: 1) }
+    return [link]
+  }
+
+  private mutating func link(
+    _ frame: StackFrame, of stack: SessionCode.Stack, _ closeness: FileTable.Closeness, _ session: SessionCode,
+    _ place: Int
+  ) -> Link {
+    var link = Link(
+      session: place, row: Int(stack.row), line: nil, rule: stack.rule,
+      confidence: closeness == .partial ? .medium : .high)
+    if stack.isShown { link.confidence = link.confidence.lowered(by: 1) }
+    settle(&link, line: frame.line, function: frame.function, session)
+    return link
+  }
+
+  private static func confidence(
+    _ closeness: FileTable.Closeness, _ session: SessionCode, _ path: Int32
+  ) -> LinkConfidence {
+    switch closeness {
+    case .exact: .high
+    // A bare name fits whatever has it.
+    case .whole: session.paths[Int(path)].components.count == 1 ? .low : .high
+    case .partial: .medium
+    }
+  }
+
+  /// Puts a link where its line is now. A line that says to be in a function and is not goes to that function.
+  private mutating func settle(_ link: inout Link, line: Int?, function: String?, _ session: SessionCode) {
+    var place = line.map { $0 - 1 }
+    if let line = place, let map = lineMap(session.session.span(at: link.row).start) { place = map.place(of: line) }
+    if let text = document.text, let line = place, line >= text.lineCount { place = nil }
+    if let function, let definition = unique(function) {
+      let isInside = place.map { isLine($0, inside: definition) } ?? false
+      if !isInside {
+        place = definition.line
+        link.confidence = link.confidence.lowered(by: 1)
+      }
+    }
+    link.line = place.map { $0 + 1 }
+    if place == nil { link.confidence = .low }
+  }
+
+  private mutating func isLine(_ line: Int, inside definition: Definition) -> Bool {
+    let place = Inside(line: line, definition: definition.line)
+    if let known = insides[place] { return known }
+    let isInside = lookUp(line, inside: definition)
+    insides[place] = isInside
+    return isInside
+  }
+
+  private func lookUp(_ line: Int, inside definition: Definition) -> Bool {
+    guard let text = document.text, line >= definition.line else { return false }
+    var current: Definition? = DefinitionScan.enclosing(line, document.definitions, in: text)
+    // Inner functions have their own names; what is around them counts, too.
+    for _ in 0..<16 {
+      guard let found = current else { return false }
+      if found.line == definition.line { return true }
+      guard found.line > 0 else { return false }
+      current = DefinitionScan.around(found, document.definitions)
+    }
+    return false
+  }
+
+  /// The definition with this name, or with the last part of it, if there is just one.
+  private func unique(_ name: String) -> Definition? {
+    let name = name.split(separator: "(").first.map(String.init) ?? name
+    if let found = sole(name) { return found }
+    guard let last = name.split(whereSeparator: { $0 == "." || $0 == ":" || $0 == "#" }).last, last.count < name.count
+    else { return nil }
+    return sole(String(last))
+  }
+
+  private func sole(_ name: String) -> Definition? {
+    let candidates = (definitionsByName[name] ?? []).filter { $0.kind == .function || $0.kind == .type }
+    return candidates.count == 1 ? candidates.first : nil
+  }
+
+  /// Where the text of an edit is: what it put there first, else what it looked for. Of several places the one counts
+  /// that the call itself names, unless it was made in all of them.
+  private mutating func lines(ofEdit mention: SessionCode.Mention) -> [Int] {
+    guard let text = document.text else { return [] }
+    for needle in [mention.newText, mention.oldText] {
+      guard let needle, budget > 0 else { continue }
+      let wanted = Array(needle.utf8)
+      var lines: [Int] = []
+      var rest = text.bytes[...]
+      budget -= rest.count
+      while lines.count < Self.mostPlacesOfEdit, let range = rest.find(wanted) {
+        let line = text.line(atByte: range.lowerBound) + 1
+        if lines.last != line { lines.append(line) }
+        rest = text.bytes[range.upperBound...]
+      }
+      if lines.count == 1 || mention.replacesAll && !lines.isEmpty { return lines }
+      if let line = mention.line, lines.contains(line) { return [line] }
+    }
+    return []
+  }
+
+  // MARK: Names
+
+  private func addNames(_ session: SessionCode, _ place: Int, _ found: inout LinkChoice) {
+    for (name, definitions) in definitionsByName {
+      if let condition = definitions.first, condition.kind == .condition {
+        // The same condition may stand in a file twice; then which one was meant is not guessed.
+        guard definitions.count == 1 else { continue }
+        for row in session.rows(withCondition: name) {
+          let agent = session.session.text(session.session.span(at: Int(row)).agent)
+          found.add(
+            Link(
+              session: place, row: Int(row), line: condition.line + 1, rule: .condition,
+              confidence: agent == condition.container ? .high : .medium))
+        }
+        continue
+      }
+      for row in session.rows(withFunction: name) {
+        guard let definition = unique(name) else { continue }
+        found.add(
+          Link(
+            session: place, row: Int(row), line: definition.line + 1, rule: .codeAttribute, confidence: .medium))
+      }
+      let rows = session.rows(named: name)
+      guard !rows.isEmpty, let definition = Self.named(definitions) else { continue }
+      let rule = definition.kind == .literal ? LinkRule.nameLiteral : .definition
+      for row in rows {
+        guard let confidence = Self.confidence(session.session.span(at: Int(row)).kind) else { continue }
+        found.add(
+          Link(session: place, row: Int(row), line: definition.line + 1, rule: rule, confidence: confidence))
+      }
+    }
+  }
+
+  /// The one that a span's name means: a literal says so; of several definitions none is guessed.
+  private static func named(_ definitions: [Definition]) -> Definition? {
+    let literals = definitions.filter { $0.kind == .literal }
+    if literals.count == 1 { return literals.first }
+    let others = definitions.filter { $0.kind != .literal && $0.kind != .condition }
+    return others.count == 1 && literals.isEmpty ? others.first : nil
+  }
+
+  private static func confidence(_ kind: SpanKind) -> LinkConfidence? {
+    switch kind {
+    case .tool, .agent, .guardrail, .retriever, .reranker, .evaluator, .chain, .decision: .medium
+    case .other, .llm, .embedding, .prompt: .low
+    case .handoff, .state, .message, .response, .event: nil
+    }
+  }
+}
+
+/// Of the links of one session the best of each span: where it ran, and each place that it touched.
+private struct LinkChoice {
+  private var runs: [Int: Link] = [:]
+  private var touches: Set<Link> = []
+
+  mutating func add(_ link: Link) {
+    if link.rule.isTouch {
+      touches.insert(link)
+    } else if let other = runs[link.row], Self.isBetter(other, than: link) {
+      return
+    } else {
+      runs[link.row] = link
+    }
+  }
+
+  /// A place beats none, and then the stronger rule counts.
+  private static func isBetter(_ one: Link, than other: Link) -> Bool {
+    if (one.line == nil) != (other.line == nil) { return one.line != nil }
+    return one.rule <= other.rule
+  }
+
+  var links: [Link] { Array(runs.values) + touches }
+}

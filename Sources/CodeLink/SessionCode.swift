@@ -1,0 +1,97 @@
+internal import JSONTape
+public import TraceModel
+
+/// What the spans of a session say about code, read once: which files and lines they name, and what they are called.
+///
+/// It does not know any workspace; `DocumentLinks` brings the two together. It never changes.
+public final class SessionCode: Sendable {
+  /// The most places that are kept of a session; `isTruncated` says that there are more.
+  public static let mostPlaces = 200_000
+
+  /// A place that a span names.
+  struct Mention: Sendable {
+    var row: Int32
+    var path: Int32
+    var rule: LinkRule
+    var line: Int?
+    var endLine: Int?
+    var function: String?
+    var oldText: String?
+    var newText: String?
+    var replacesAll = false
+    var isEdit = false
+  }
+
+  /// A stack trace that a span carries.
+  struct Stack: Sendable {
+    var row: Int32
+    var rule: LinkRule
+    var frames: [StackFrame]
+    /// The places of the frames' paths in `paths`; -1 for one that is no path.
+    var paths: [Int32]
+    /// Whether the span only shows it in its output.
+    var isShown: Bool
+  }
+
+  enum Reference: Sendable { case mention(Int), stack(Int) }
+
+  public let session: Session
+  let mentions: [Mention]
+  let stacks: [Stack]
+  let paths: [CodePath]
+  private let byFile: [String: [Reference]]
+  private let byName: [String: [Int32]]
+  private let byFunction: [String: [Int32]]
+  private let byCondition: [String: [Int32]]
+  public let subtrees: SubtreeSums
+  public let isTruncated: Bool
+
+  /// - Parameter isCancelled: asked now and then; once it is true the rest of the session is left out.
+  public init(_ session: Session, isCancelled: () -> Bool = { false }) {
+    self.session = session
+    var reader = SessionCodeReader(session)
+    for row in 0..<session.spans.count {
+      if row & 0x3FF == 0, isCancelled() { break }
+      reader.read(session.span(at: row))
+    }
+    mentions = reader.mentions
+    stacks = reader.stacks
+    paths = reader.paths.all
+    byFile = reader.byFile
+    byFunction = reader.byFunction
+    byCondition = reader.byCondition
+    isTruncated = reader.isTruncated
+    var byName: [String: [Int32]] = [:]
+    for (name, rows) in reader.byName {
+      if let text = session.text(name) { byName[text, default: []] += rows }
+    }
+    self.byName = byName
+    subtrees = SubtreeSums(session)
+  }
+
+  func references(toFilesNamed name: String) -> [Reference] { byFile[name] ?? [] }
+  func rows(named name: String) -> [Int32] { byName[name] ?? [] }
+  func rows(withFunction name: String) -> [Int32] { byFunction[name] ?? [] }
+  func rows(withCondition condition: String) -> [Int32] { byCondition[condition] ?? [] }
+
+  /// The paths that spans name, each once.
+  public var namedPaths: [CodePath] { paths }
+}
+
+/// Strings of paths, each read once.
+struct PathPool {
+  private(set) var all: [CodePath] = []
+  private var places: [String: Int32] = [:]
+
+  /// The place of a path, or -1 for what is none.
+  mutating func place(of text: String) -> Int32 {
+    if let place = places[text] { return place }
+    var place: Int32 = -1
+    if let path = CodePath(text) {
+      place = Int32(clamping: all.count)
+      all.append(path)
+    }
+    places[text] = place
+    return place
+  }
+}

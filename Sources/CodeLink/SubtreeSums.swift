@@ -1,0 +1,114 @@
+public import TraceModel
+
+/// Tokens and costs of spans with all below them, any set of spans without counting one twice.
+///
+/// The spans of a tree are numbered in the order of a walk, so that each subtree is a run of numbers, and the calls in
+/// it are a run of the calls, whose sums are differences.
+public struct SubtreeSums: Sendable {
+  public struct Totals: Sendable, Equatable {
+    public var usage = TokenUsage()
+    public var cost: Cost?
+    public init() {}
+  }
+
+  /// Running sums, from the first call up to a place. They may wrap around; differences of them are right again.
+  private struct Sums {
+    var input: Int64 = 0
+    var output: Int64 = 0
+    var cacheRead: Int64 = 0
+    var cacheCreation: Int64 = 0
+    var reasoning: Int64 = 0
+    var total: Int64 = 0
+    var nanoUsd: Int64 = 0
+    var countedCalls: Int64 = 0
+    var pricedCalls: Int64 = 0
+  }
+
+  private var first: [Int32]
+  private var end: [Int32]
+  /// The numbers of the spans that are calls, in order.
+  private var calls: [Int32] = []
+  /// One more than there are calls.
+  private var sums: [Sums] = [Sums()]
+
+  public init(_ session: Session) {
+    first = Array(repeating: 0, count: session.spans.count)
+    end = first
+    var number: Int32 = 0
+    for trace in session.traces {
+      var next = session.firstRoot(of: trace)
+      while let span = next {
+        first[span.row] = number
+        note(span, number)
+        number += 1
+        if let child = span.firstChild {
+          next = child
+          continue
+        }
+        // Up to where another branch begins; each span is left once.
+        var leaving: Span? = span
+        next = nil
+        while let done = leaving {
+          end[done.row] = number
+          if let sibling = done.nextSibling {
+            next = sibling
+            break
+          }
+          leaving = done.parent
+        }
+      }
+    }
+  }
+
+  private mutating func note(_ span: Span, _ number: Int32) {
+    guard let call = span.call, !span.flags.contains(.rollup) else { return }
+    var sum = sums[sums.count - 1]
+    let usage = call.usage
+    sum.input &+= usage.input ?? 0
+    sum.output &+= usage.output ?? 0
+    sum.cacheRead &+= usage.cacheRead ?? 0
+    sum.cacheCreation &+= usage.cacheCreation ?? 0
+    sum.reasoning &+= usage.reasoning ?? 0
+    sum.total &+= usage.total ?? 0
+    sum.nanoUsd &+= call.cost?.nanoUsd ?? 0
+    if !usage.isEmpty { sum.countedCalls += 1 }
+    if call.cost != nil { sum.pricedCalls += 1 }
+    calls.append(number)
+    sums.append(sum)
+  }
+
+  /// The sums over these spans and all below them, each span once.
+  public func totals(of rows: some Sequence<Int>) -> Totals {
+    var totals = Totals()
+    var reached: Int32 = 0
+    for row in rows.sorted(by: { first[$0] < first[$1] }) where first[row] >= reached {
+      reached = max(end[row], first[row] + 1)
+      let (from, to) = (sums[place(of: first[row])], sums[place(of: reached)])
+      if to.countedCalls > from.countedCalls {
+        var usage = TokenUsage()
+        usage.input = to.input &- from.input
+        usage.output = to.output &- from.output
+        usage.cacheRead = to.cacheRead &- from.cacheRead
+        usage.cacheCreation = to.cacheCreation &- from.cacheCreation
+        usage.reasoning = to.reasoning &- from.reasoning
+        usage.statedTotal = to.total &- from.total
+        totals.usage += usage
+      }
+      if to.pricedCalls > from.pricedCalls {
+        totals.cost = (totals.cost ?? Cost(nanoUsd: 0)) + Cost(nanoUsd: to.nanoUsd &- from.nanoUsd)
+      }
+    }
+    return totals
+  }
+
+  /// How many calls have a smaller number.
+  private func place(of number: Int32) -> Int {
+    var low = 0
+    var high = calls.count
+    while low < high {
+      let middle = (low + high) / 2
+      if calls[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
