@@ -20,6 +20,8 @@ enum MethodTable {
     ScoreList.self,
     UserList.self,
     AnalyticsGet.self,
+    CodeAnnotations.self,
+    CodeSpans.self,
     CacheStats.self,
     CacheClear.self,
     Discover.self,

@@ -25,6 +25,7 @@ public final class Server: MessageHandler {
 
   private let state: Mutex<State>
   private let options: Options
+  let workbench = Workbench()
   private let onClientProcess: @Sendable (Int32) -> Void
 
   /// - Parameter onClientProcess: called with the process whose end should end this one, if the client names it.
@@ -64,7 +65,7 @@ public final class Server: MessageHandler {
     guard let (method, declaration) = MethodTable.find(request.method) else { return .failed(unknown(request.method)) }
     do throws(ResponseError) {
       let arguments = try Arguments(request.params, for: declaration)
-      return method.answer(Call(arguments: arguments, catalog: catalog), &result)
+      return method.answer(Call(arguments: arguments, catalog: catalog, workbench: workbench), &result)
     } catch {
       return .failed(error)
     }

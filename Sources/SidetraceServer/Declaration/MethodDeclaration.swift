@@ -35,6 +35,7 @@ final class MethodDeclaration: Sendable {
 struct Call: Sendable {
   let arguments: Arguments
   let catalog: Catalog
+  let workbench: Workbench
 }
 
 /// The code behind a method.

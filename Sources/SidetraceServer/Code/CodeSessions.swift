@@ -1,0 +1,143 @@
+internal import CodeLink
+internal import Synchronization
+internal import SystemCalls
+internal import TraceClient
+internal import TraceModel
+
+/// The sessions that code is looked at with: the newest of all sources, each read for what it says about code.
+///
+/// They are held beside the store, up to half of its limit, so that a lens never waits for a source.
+final class CodeSessions: Sendable {
+  struct Entry: Sendable {
+    let found: Catalog.Located
+    let code: SessionCode
+    /// What the list said of the session when it was fetched.
+    fileprivate let stamp: Stamp?
+  }
+
+  /// What is here now.
+  struct Snapshot: Sendable {
+    /// The newest first.
+    var entries: [Entry] = []
+    var warnings: [Warning] = []
+    /// Changes whenever the entries do.
+    var generation = 0
+  }
+
+  /// What tells whether a session in a list is still the one that was read.
+  fileprivate struct Stamp: Equatable {
+    let status: RunStatus
+    let end: Timestamp?
+    let traceCount: Int
+    let spanCount: Int
+
+    init(_ summary: SessionSummary) {
+      status = summary.status
+      end = summary.end
+      traceCount = summary.traceCount
+      spanCount = summary.spanCount
+    }
+  }
+
+  private struct Key: Hashable {
+    let source: String
+    let id: String
+  }
+
+  private let kept = Mutex(Snapshot())
+
+  var snapshot: Snapshot { kept.withLock { $0 } }
+
+  /// Which sessions to take.
+  struct Choice: Sendable {
+    /// These; otherwise the newest.
+    var ids: [String] = []
+    var limit = 20
+    var source: String?
+    var refresh = false
+  }
+
+  /// The chosen sessions, fetched one after another where they are not here.
+  func load(
+    _ choice: Choice, from catalog: Catalog, progress: (Snapshot) -> Void = { _ in }
+  ) async throws(SourceError) -> Snapshot {
+    var result = Snapshot()
+    let wanted = try await list(choice, catalog, &result.warnings)
+    let known = Dictionary(snapshot.entries.map { (Key(source: $0.found.source, id: $0.found.session.id), $0) }) {
+      first, _ in first
+    }
+    var failures: [SourceError] = []
+    for (source, id, stamp) in wanted {
+      if Task.isCancelled { throw SourceError(.cancelled, "cancelled", hint: "ask again") }
+      if !choice.refresh, let stamp, !stamp.status.isOpen, let source, let entry = known[Key(source: source, id: id)],
+        entry.stamp == stamp
+      {
+        result.entries.append(entry)
+        continue
+      }
+      do throws(SourceError) {
+        let found = try await catalog.located(.session(id), source: source, refresh: choice.refresh)
+        let old = known[Key(source: found.source, id: id)]
+        let code = old.flatMap { $0.code.session === found.session ? $0.code : nil }
+        let read = if let code { code } else { await Self.read(found.session) }
+        result.entries.append(Entry(found: found, code: read, stamp: stamp))
+      } catch {
+        failures.append(error)
+      }
+      progress(result)
+    }
+    if let first = failures.first {
+      if result.entries.isEmpty { throw first }
+      result.warnings.append(
+        Warning(
+          code: "sessionsMissing", message: "sessions could not be fetched: \(first.message)", count: failures.count))
+    }
+    return result
+  }
+
+  private func list(
+    _ choice: Choice, _ catalog: Catalog, _ warnings: inout [Warning]
+  ) async throws(SourceError) -> [(source: String?, id: String, stamp: Stamp?)] {
+    if !choice.ids.isEmpty { return choice.ids.map { (choice.source, $0, nil) } }
+    var query = SessionQuery()
+    query.limit = choice.limit
+    let page = try await catalog.sessions(query, source: choice.source, refresh: choice.refresh)
+    warnings += page.warnings
+    return page.items.map { ($0.source, $0.item.info.id, Stamp($0.item)) }
+  }
+
+  /// Reading a long session takes a while; other requests' threads are not kept busy with it.
+  private static func read(_ session: Session) async -> SessionCode {
+    if session.spans.count < 200 { return SessionCode(session) }
+    return await WorkerThreads.shared.run { SessionCode(session) }
+  }
+
+  /// Keeps sessions for those who must not wait, the newest up to `byteLimit`; true if that changes what is here.
+  @discardableResult
+  func keep(_ loaded: Snapshot, byteLimit: Int) -> Bool {
+    var room = byteLimit
+    var entries: [Entry] = []
+    for entry in loaded.entries {
+      let bytes = entry.code.session.byteCount
+      guard bytes <= room else { continue }
+      room -= bytes
+      entries.append(entry)
+    }
+    return kept.withLock { kept in
+      let isSame =
+        kept.entries.count == entries.count && zip(kept.entries, entries).allSatisfy { $0.code === $1.code }
+      kept.warnings = loaded.warnings
+      if isSame { return false }
+      kept.entries = entries
+      kept.generation += 1
+      return true
+    }
+  }
+
+  func clear() {
+    kept.withLock { kept in
+      kept.entries = []
+      kept.generation += 1
+    }
+  }
+}
