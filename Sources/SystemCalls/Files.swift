@@ -84,7 +84,29 @@ public enum Files {
     let status = FileStatus(info)
     guard status.kind == .regular else { throw FileError(path: path, code: EINVAL) }
     guard status.size <= limit else { throw FileError(path: path, limit: limit) }
-    let bytes = Bytes(capacity: status.size) { memory in
+    return (content(of: file, count: status.size), status)
+  }
+
+  /// A part of a regular file, as much of it as there is, and the status the file had when it was opened.
+  public static func read(
+    _ path: String, from offset: Int, atMost count: Int
+  ) throws(FileError) -> (bytes: Bytes, status: FileStatus) {
+    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard number >= 0 else { throw FileError(path: path, code: errno) }
+    let file = Descriptor(number)
+    defer { file.close() }
+    var info = stat()
+    guard fstat(number, &info) == 0 else { throw FileError(path: path, code: errno) }
+    let status = FileStatus(info)
+    guard status.kind == .regular else { throw FileError(path: path, code: EINVAL) }
+    let length = min(count, status.size - offset)
+    guard offset >= 0, length > 0 else { return (Bytes([]), status) }
+    guard lseek(number, off_t(offset), SEEK_SET) >= 0 else { throw FileError(path: path, code: errno) }
+    return (content(of: file, count: length), status)
+  }
+
+  private static func content(of file: Descriptor, count length: Int) -> Bytes {
+    Bytes(capacity: length) { memory in
       var count = 0
       while count < memory.count {
         let more = file.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[count...]))
@@ -93,7 +115,6 @@ public enum Files {
       }
       return count
     }
-    return (bytes, status)
   }
 
   /// The names in a folder, sorted, without `.` and `..`.

@@ -62,6 +62,20 @@ public struct SessionBuilder {
 
   public mutating func made(string: String) -> Slice { made { $0.string(string) } }
 
+  /// One array of the elements of several, spelled as they came; the slices must be arrays in the bodies.
+  public mutating func made(joining arrays: [Slice]) -> Slice {
+    var joined: [UInt8] = [0x5B]
+    for array in arrays where array.count > 2 {
+      if joined.count > 1 { joined.append(0x2C) }
+      bytes.withBytes(array) { joined.append(contentsOf: $0.dropFirst().dropLast()) }
+    }
+    joined.append(0x5D)
+    guard scratch.count + joined.count < Int(Slice.scratchBit) else { return .absent }
+    let slice = Slice(offset: UInt32(scratch.count) | Slice.scratchBit, length: UInt32(joined.count))
+    scratch += joined
+    return slice
+  }
+
   /// A string in the writer's own spelling, so that equal ones have equal bytes; a number becomes a string.
   public mutating func canonical(_ value: JSONValue?, _ origin: SliceOrigin) -> Slice {
     guard let value else { return .absent }

@@ -26,6 +26,9 @@ public struct Slice: Hashable, Sendable {
 public struct SliceOrigin: Sendable {
   let offset: UInt32
 
+  /// Of text that is only looked at; its slices lead nowhere.
+  public static let none = SliceOrigin(offset: 0)
+
   /// Where `value` lies.
   public func slice(_ value: JSONValue) -> Slice {
     let range = value.range

@@ -202,7 +202,7 @@ extension Int64 {
     return overflow ? nil : value
   }
 
-  func addingIfPossible(_ other: Int64) -> Int64? {
+  package func addingIfPossible(_ other: Int64) -> Int64? {
     let (value, overflow) = addingReportingOverflow(other)
     return overflow ? nil : value
   }

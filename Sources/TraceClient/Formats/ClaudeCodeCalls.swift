@@ -1,0 +1,117 @@
+internal import JSONTape
+internal import TraceModel
+
+extension ClaudeCodeFormat {
+  // MARK: Tool calls and their results
+
+  mutating func takeCall(
+    _ block: JSONValue, _ record: ClaudeCodeRecord, _ message: Int, _ lane: Int, _ builder: inout SessionBuilder
+  ) {
+    let id = block["id"]?.stringValue
+    if let id, let known = calls[id] {
+      assembly.drafts[known].joinedRecords.append(record.record)
+      return
+    }
+    let owner = assembly.drafts[message]
+    var draft = SpanDraft(trace: owner.trace)
+    draft.id = builder.made(string: assembly.unique(id ?? "\(record.uuid ?? "record")-call"))
+    draft.parentID = owner.id
+    draft.kind = .tool
+    draft.agent = agent(of: lane, &builder)
+    draft.eventType = builder.pooled(block["type"]?.stringValue ?? "tool_use")
+    draft.name = builder.pooled(block["name"]?.stringValue ?? "tool")
+    draft.input = record.origin.sliceUnlessNull(block["input"])
+    draft.start = record.time
+    draft.record = record.record
+    let place = assembly.add(draft)
+    assembly.openCalls.insert(place)
+    if let id { calls[id] = place } else if let uuid = record.uuid { callsWithoutID[uuid] = place }
+    if let name = block["name"], name.equals("Task") || name.equals("Agent"),
+      let prompt = block["input"]?["prompt"]?.stringValue
+    {
+      tasks.append(
+        ClaudeCodeTask(place: place, prompt: prompt, agent: block["input"]?["subagent_type"]?.stringValue))
+    }
+  }
+
+  /// - Parameter isOnly: whether the line has no other result, so that what it says outside the message is about this.
+  mutating func takeResult(
+    _ block: JSONValue, _ record: ClaudeCodeRecord, _ lane: Int, isOnly: Bool, _ builder: inout SessionBuilder
+  ) {
+    let id = block["tool_use_id"]?.stringValue
+    let known = id.flatMap { calls[$0] } ?? (id == nil ? record.parentUUID.flatMap { callsWithoutID[$0] } : nil)
+    let place = known ?? openResult(id, record, lane, &builder)
+    assembly.openCalls.remove(place)
+    if known != nil { assembly.join(record.record, to: place, at: record.time) }
+    let origin = record.origin
+    let content = block["content"]
+    assembly.drafts[place].output = origin.sliceUnlessNull(content)
+    if block["is_error"]?.boolValue == true {
+      assembly.drafts[place].status = .error
+      assembly.drafts[place].error = origin.sliceUnlessNull(
+        content.flatMap { ClaudeCodeRecord.text(of: $0) } ?? content)
+      if record.wasDenied { assembly.drafts[place].flags.insert(.blocked) }
+    } else {
+      assembly.drafts[place].status = .ok
+    }
+    guard isOnly, let told = record.toolUseResult, told.isObject else { return }
+    assembly.drafts[place].metadata = origin.slice(told)
+    if let agent = told["agentId"]?.stringValue, let id { ownerOfAgent[agent] = id }
+  }
+
+  /// The result of a call that is not in the transcript.
+  private mutating func openResult(
+    _ id: String?, _ record: ClaudeCodeRecord, _ lane: Int, _ builder: inout SessionBuilder
+  ) -> Int {
+    builder.warnings.add("unmatchedResults", "results of tools have no call in the transcript")
+    let place = event(record, lane, name: "tool", kind: .tool, &builder) { draft in
+      draft.flags.insert(.startMissing)
+      draft.start = nil
+    }
+    if let id { calls[id] = place }
+    return place
+  }
+
+  // MARK: Totals
+
+  /// What the program counted itself, which is shown beside the sums over the spans.
+  mutating func readTotals(_ record: ClaudeCodeRecord, _ builder: inout SessionBuilder) {
+    switch record.type {
+    case "result":
+      readTotals(record.value["modelUsage"], cost: record.value["total_cost_usd"], &builder)
+      builder.info.reported.duration = record.value["duration_ms"].flatMap(PandaProbeFormat.milliseconds)
+      let output = record.origin.sliceUnlessNull(record.value["result"])
+      let failed = record.value["is_error"]?.boolValue == true
+      assembly.update(turn: assembly.turn()) { turn in
+        turn.isAnswered = true
+        if !output.isAbsent { turn.trace.output = output }
+        if failed {
+          turn.isFailed = true
+          turn.trace.error = output
+        }
+      }
+    case "cost-state": readTotals(record.value["modelUsage"], cost: record.value["totalCostUSD"], &builder)
+    case "system": builder.info.model = record.value["model"]?.stringValue
+    default: break
+    }
+  }
+
+  private func readTotals(_ models: JSONValue?, cost: JSONValue?, _ builder: inout SessionBuilder) {
+    var sum = TokenUsage()
+    for model in models.map({ Array($0.members) }) ?? [] {
+      var usage = TokenUsage()
+      usage.input = model.value["inputTokens"].flatMap(UsageReader.count)
+      usage.output = model.value["outputTokens"].flatMap(UsageReader.count)
+      usage.cacheRead = model.value["cacheReadInputTokens"].flatMap(UsageReader.count)
+      usage.cacheCreation = model.value["cacheCreationInputTokens"].flatMap(UsageReader.count)
+      let parts = [usage.input, usage.output, usage.cacheRead, usage.cacheCreation]
+      usage.statedTotal = parts.reduce(0) { $0.addingIfPossible($1 ?? 0) ?? .max }
+      sum += usage
+    }
+    if !sum.isEmpty { builder.info.reported.usage = sum }
+    if let cost = cost.flatMap({ Cost($0) }) {
+      builder.info.reported.cost = cost
+      builder.info.countsOnlyInTotal = true
+    }
+  }
+}

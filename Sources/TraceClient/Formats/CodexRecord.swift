@@ -1,0 +1,122 @@
+internal import JSONTape
+internal import TraceModel
+
+/// One line of a Codex rollout: an envelope with a time and a payload, or, before September 2025, the bare item.
+struct CodexRecord {
+  let value: JSONValue
+  let origin: SliceOrigin
+  let record: Slice
+  let type: String
+  let payload: JSONValue
+  let time: Timestamp?
+  let ordinal: Int64?
+
+  init(_ value: JSONValue, _ origin: SliceOrigin) {
+    self.value = value
+    self.origin = origin
+    record = origin.slice(value)
+    time = (value["timestamp"] ?? value["created_at"]).flatMap { Timestamp($0) }
+    ordinal = value["ordinal"]?.int64
+    let outer = value["type"]?.stringValue
+    if let payload = value["payload"], payload.isObject {
+      self.payload = payload
+      type = outer ?? "record"
+    } else {
+      payload = value
+      let isItem = outer.map { Self.isItem($0) } ?? (value["role"] != nil)
+      let isHeader = outer == nil && value["id"] != nil && value["role"] == nil
+      type = isItem ? "response_item" : isHeader ? "session_meta" : outer ?? "record"
+    }
+  }
+
+  private static func isItem(_ type: String) -> Bool {
+    type == "message" || type == "reasoning" || type.hasSuffix("_call") || type.hasSuffix("_output")
+      || type.hasSuffix("_result")
+  }
+
+  /// What the payload is.
+  var kind: String { payload["type"]?.stringValue ?? (payload["role"] != nil ? "message" : "") }
+
+  var callID: String? { (payload["call_id"] ?? payload["id"])?.stringValue }
+
+  /// Those texts in the user's name that the program put there.
+  static func isInjected(_ text: String) -> Bool {
+    if text.hasPrefix("# AGENTS.md instructions") { return true }
+    guard text.hasPrefix("<"), let end = text.firstIndex(of: ">") else { return false }
+    let name = text[text.index(after: text.startIndex)..<end].prefix { $0 != " " }
+    let isTag = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    return isTag && text.contains("</\(name)>")
+  }
+
+  /// The texts of a message, whatever its content is.
+  static func texts(_ message: JSONValue) -> [JSONValue] {
+    guard let content = message["content"] ?? message["message"] ?? message["text"] else { return [] }
+    if content.isString { return [content] }
+    return content.elements.compactMap { block in block["text"].flatMap { $0.isString ? $0 : nil } }
+  }
+
+  /// A length in nanoseconds: `{secs, nanos}`.
+  static func duration(_ value: JSONValue?) -> Int64? {
+    guard let value, let seconds = value["secs"]?.int64, (0...9_000_000_000).contains(seconds) else { return nil }
+    return (seconds &* 1_000_000_000).addingIfPossible(value["nanos"]?.int64 ?? 0)
+  }
+}
+
+/// The counters of a thread, which only grow until they begin again.
+struct CodexTotals: Equatable {
+  var input: Int64 = 0
+  var cached: Int64 = 0
+  var written: Int64?
+  var output: Int64 = 0
+  var reasoning: Int64 = 0
+  var total: Int64 = 0
+
+  init() {}
+
+  init?(_ value: JSONValue?) {
+    guard let value, value.isObject else { return nil }
+    func count(_ name: StaticString) -> Int64? { value[name].flatMap(UsageReader.count) }
+    input = count("input_tokens") ?? 0
+    cached = count("cached_input_tokens") ?? 0
+    written = count("cache_write_input_tokens")
+    output = count("output_tokens") ?? 0
+    reasoning = count("reasoning_output_tokens") ?? 0
+    total = count("total_tokens") ?? input.addingIfPossible(output) ?? .max
+  }
+
+  /// What was added since `before`; `nil` where something has become less, because the counters began again.
+  func since(_ before: CodexTotals) -> CodexTotals? {
+    guard input >= before.input, cached >= before.cached, output >= before.output, total >= before.total else {
+      return nil
+    }
+    var added = self
+    added.input -= before.input
+    added.cached -= before.cached
+    added.written = written.map { max($0 - (before.written ?? 0), 0) }
+    added.output -= before.output
+    added.reasoning = max(reasoning - before.reasoning, 0)
+    added.total -= before.total
+    return added
+  }
+
+  var isZero: Bool { input == 0 && output == 0 && total == 0 }
+
+  var usage: TokenUsage {
+    var usage = TokenUsage()
+    usage.input = input
+    usage.cacheRead = cached
+    usage.cacheCreation = written
+    usage.output = output
+    usage.reasoning = reasoning
+    usage.statedTotal = total
+    return usage
+  }
+
+  /// The input's count has what the cache gave and took in it.
+  var charge: PriceTable.Charge {
+    let cachedPart = cached.addingIfPossible(written ?? 0) ?? .max
+    return PriceTable.Charge(
+      input: input > cachedPart ? input - cachedPart : 0, output: output, cacheRead: cached,
+      cacheCreation: written ?? 0)
+  }
+}

@@ -1,0 +1,136 @@
+public import JSONTape
+internal import SystemCalls
+internal import TraceModel
+
+/// What a user says that models cost. Without one nothing is priced: transcripts tell tokens, and prices change.
+///
+/// ```json
+/// {"models": {"claude-sonnet-*": {"input": 3, "output": 15, "cacheRead": 0.3, "cacheCreation": 3.75}}}
+/// ```
+///
+/// Amounts are US dollars per million tokens. A name may hold `*`; the first that fits, in the order of the file, counts.
+public struct PriceTable: Sendable {
+  public struct Problem: Error, Sendable {
+    public let message: String
+  }
+
+  /// Prices in 1e-9 USD per million tokens.
+  struct Prices: Sendable {
+    var input: Int64?
+    var output: Int64?
+    var cacheRead: Int64?
+    var cacheCreation: Int64?
+    /// For what is kept for an hour instead of five minutes.
+    var cacheCreation1h: Int64?
+  }
+
+  private let models: [(pattern: String, prices: Prices)]
+
+  public init(_ root: JSONValue) throws(Problem) {
+    guard let list = root["models"], list.isObject else {
+      throw Problem(message: "a price table is an object with \"models\": each name with its prices")
+    }
+    var models: [(pattern: String, prices: Prices)] = []
+    for member in list.members {
+      let pattern = member.key.stringValue ?? ""
+      guard member.value.isObject else { throw Problem(message: "the prices of '\(pattern)' are no object") }
+      models.append((pattern, try Self.prices(member.value, pattern)))
+    }
+    self.models = models
+  }
+
+  private static func prices(_ value: JSONValue, _ pattern: String) throws(Problem) -> Prices {
+    var prices = Prices()
+    for part in value.members {
+      guard let amount = Cost(part.value), part.value.isNumber, amount.nanoUsd >= 0 else {
+        throw Problem(message: "a price of '\(pattern)' is no number of US dollars per million tokens")
+      }
+      switch part.key.stringValue {
+      case "input": prices.input = amount.nanoUsd
+      case "output": prices.output = amount.nanoUsd
+      case "cacheRead": prices.cacheRead = amount.nanoUsd
+      case "cacheCreation": prices.cacheCreation = amount.nanoUsd
+      case "cacheCreation1h": prices.cacheCreation1h = amount.nanoUsd
+      case let other:
+        throw Problem(
+          message: "'\(pattern)' has a price for '\(other ?? "")'; there are input, output, cacheRead, cacheCreation, "
+            + "cacheCreation1h")
+      }
+    }
+    return prices
+  }
+
+  /// Reads the file at `path`.
+  public static func read(_ path: String) throws(Problem) -> PriceTable {
+    do {
+      let bytes = try Files.read(path, limit: 1 << 20).bytes
+      let document = try JSONDocument(bytes)
+      return try document.withRoot { root throws(Problem) in try PriceTable(root) }
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem(message: "\(path): \(error)")
+    }
+  }
+
+  /// What a call is charged by: counts that do not overlap.
+  struct Charge {
+    /// Tokens that were neither read from nor written to a cache.
+    var input: Int64
+    var output: Int64
+    var cacheRead: Int64 = 0
+    var cacheCreation: Int64 = 0
+    var cacheCreation1h: Int64 = 0
+  }
+
+  /// The price of a call, rounded once to 1e-9 USD; `nil` where the table lacks a price for any part of it.
+  func cost(model: String, _ charge: Charge) -> Cost? {
+    guard let prices = models.first(where: { Glob.matches($0.pattern, model) })?.prices else { return nil }
+    var sum = (high: UInt64(0), low: UInt64(0))
+    let parts = [
+      (charge.input, prices.input), (charge.output, prices.output), (charge.cacheRead, prices.cacheRead),
+      (charge.cacheCreation, prices.cacheCreation), (charge.cacheCreation1h, prices.cacheCreation1h),
+    ]
+    for (count, price) in parts where count > 0 {
+      guard let price else { return nil }
+      let product = UInt64(count).multipliedFullWidth(by: UInt64(price))
+      let (low, carry) = sum.low.addingReportingOverflow(product.low)
+      let (high, overflow) = sum.high.addingReportingOverflow(product.high &+ (carry ? 1 : 0))
+      guard !overflow else { return nil }
+      sum = (high, low)
+    }
+    let million: UInt64 = 1_000_000
+    guard sum.high < million else { return nil }
+    let (quotient, remainder) = million.dividingFullWidth((sum.high, sum.low))
+    guard let nano = Int64(exactly: quotient) else { return nil }
+    return Cost(nanoUsd: remainder * 2 >= million ? nano &+ 1 : nano)
+  }
+}
+
+/// Names with `*` for any run of characters.
+enum Glob {
+  static func matches(_ pattern: String, _ text: String) -> Bool {
+    let pattern = Array(pattern.utf8)
+    let text = Array(text.utf8)
+    var (p, t) = (0, 0)
+    var star: (pattern: Int, text: Int)?
+    while t < text.count {
+      if p < pattern.count, pattern[p] == 0x2A {
+        star = (p, t)
+        p += 1
+      } else if p < pattern.count, pattern[p] == text[t] {
+        p += 1
+        t += 1
+      } else if let last = star {
+        // The star takes one more.
+        p = last.pattern + 1
+        t = last.text + 1
+        star = (last.pattern, t)
+      } else {
+        return false
+      }
+    }
+    while p < pattern.count, pattern[p] == 0x2A { p += 1 }
+    return p == pattern.count
+  }
+}

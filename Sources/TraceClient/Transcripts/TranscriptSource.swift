@@ -1,0 +1,355 @@
+internal import JSONTape
+internal import Synchronization
+internal import SystemCalls
+public import TraceModel
+
+/// The transcripts that a coding agent leaves on this machine: one file, one session; a turn is a trace.
+///
+/// Nothing is written and nothing leaves the machine. A list reads only the ends of the files it shows; a session that
+/// grew is read on where it ended.
+public final class TranscriptSource: TraceSource {
+  private struct Entry {
+    let status: FileStatus
+    /// `nil` for a file that is no session.
+    let summary: SessionSummary?
+  }
+
+  private struct State {
+    var files: [TranscriptFile] = []
+    var places: [String: Int] = [:]
+    var walkedAt: Int64?
+    var warnings: [Warning] = []
+    var entries: [String: Entry] = [:]
+    var given: [String: GivenTranscript] = [:]
+    var isMissing = false
+  }
+
+  /// How many sessions' files are remembered as they were when they were given out.
+  private static let mostGiven = 256
+
+  public let name: String
+  public var kind: String { agent.kind }
+  public let location: String
+  private let agent: any TranscriptAgent
+  private let roots: [String]
+  private let isUsualPlace: Bool
+  private let prices: PriceTable?
+  private let state = Mutex(State())
+
+  init(name: String, agent: any TranscriptAgent, location: String?, prices: PriceTable?) {
+    self.name = name
+    self.agent = agent
+    isUsualPlace = location == nil
+    let existing = agent.places.filter { FileStatus(path: $0)?.kind == .folder }
+    roots = location.map { [$0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0] } ?? existing
+    self.location = location ?? (existing.isEmpty ? agent.places : existing).joined(separator: ", ")
+    self.prices = prices
+  }
+
+  // MARK: TraceSource
+
+  public func check() async throws(SourceError) -> SourceCheck {
+    let (files, warnings) = try await current()
+    return SourceCheck(
+      message: "\(location) holds \(files.count) \(files.count == 1 ? "session" : "sessions")",
+      sessionCount: files.count, warnings: warnings)
+  }
+
+  public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
+    let (files, warnings) = try await current()
+    var page: Page<SessionSummary>
+    if query.sort == .recent, query.isUnfiltered {
+      page = try await newest(files, query)
+    } else {
+      let all = try await summaries(of: files)
+      if query.sort == .recent {
+        page = Paging.page(
+          all.filter { query.accepts($0.summary) }, limit: query.limit, cursor: query.cursor,
+          ascending: query.ascending
+        ) { Self.key($0.file) }.map(\.summary)
+      } else {
+        page = query.page(of: all.map(\.summary))
+      }
+    }
+    page.warnings = warnings
+    return page
+  }
+
+  public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    let file = try await locate(id)
+    let known = state.withLock { $0.given[id] }?.texts ?? [:]
+    let result = await WorkerThreads.shared.run {
+      [agent, prices] () -> Result<(Session, GivenTranscript), SourceError> in
+      Result { () throws(SourceError) in
+        try Self.load(file, known, agent, prices)
+      }
+    }
+    let (session, given) = try result.mapError { error in
+      var error = error
+      error.source = name
+      return error
+    }.get()
+    state.withLock { state in
+      if state.given.count >= Self.mostGiven { state.given = [:] }
+      state.given[id] = given
+      state.entries[file.path] = Entry(status: given.status, summary: session.summary)
+    }
+    return session
+  }
+
+  /// A session's own traces; without a session those of the newest files, as many as are quickly read.
+  public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
+    if let id = query.sessionID {
+      let file = try? await locate(id)
+      guard file != nil else { return query.page(of: []) }
+      return query.page(of: FilesSource.traceSummaries(of: try await session(id: id)))
+    }
+    let (files, warnings) = try await current()
+    var all: [TraceSummary] = []
+    var bytes = 0
+    var unread = 0
+    for file in files.sorted(by: { Paging.isBefore(Self.key($0), Self.key($1), ascending: false) }) {
+      if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+      bytes += file.status.size
+      guard bytes <= Self.mostTraceBytes || all.isEmpty else {
+        unread += 1
+        continue
+      }
+      if let session = try? await session(id: file.id) { all += FilesSource.traceSummaries(of: session) }
+    }
+    var page = query.page(of: all)
+    page.warnings = warnings
+    if unread > 0 {
+      page.total = nil
+      page.warnings.append(
+        Warning(
+          code: "notAllRead", message: "older transcripts were not read for this list; give a sessionId", count: unread)
+      )
+    }
+    return page
+  }
+
+  /// What a list of traces over all sessions reads at most.
+  private static let mostTraceBytes = 128 << 20
+
+  public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    guard let owner = knownSession(ofTrace: id) else {
+      throw SourceError(
+        .notFound, source: name, "there is no trace '\(id)' in \(location)",
+        hint: "a turn's id is its session's with :turn-N behind it")
+    }
+    return try await session(id: owner, progress: progress)
+  }
+
+  public func knownSession(ofTrace id: String) -> String? {
+    guard let mark = id.ranges(of: ":turn-").last, Int(id[mark.upperBound...]) != nil else { return nil }
+    return String(id[..<mark.lowerBound])
+  }
+
+  /// Looking at the files' times again is cheap, so an answer from memory is never old.
+  public func freshness(of session: Session) -> Duration { .milliseconds(250) }
+
+  public func isUnchanged(_ session: Session) async -> Bool {
+    guard let given = state.withLock({ $0.given[session.id] }) else { return false }
+    return await WorkerThreads.shared.run { [agent] in
+      // A session that went on when it was read may have been left since.
+      if session.summary.status == .running, !TranscriptFile.isRecent(given.status) { return false }
+      return given.isUnchanged(agent)
+    }
+  }
+
+  // MARK: Files
+
+  /// All transcripts as they are now. Within half a second they are not looked for twice.
+  private func current(maximumAge: Int64 = 500_000_000) async throws(SourceError) -> ([TranscriptFile], [Warning]) {
+    let known = state.withLock { state in
+      state.walkedAt.map { MonotonicClock.now - $0 < maximumAge } ?? false ? (state.files, state.warnings) : nil
+    }
+    if let known { return known }
+    let (files, warnings, isMissing) = await WorkerThreads.shared.run { [self] in look() }
+    state.withLock { state in
+      state.files = files
+      state.places = Dictionary(files.enumerated().map { ($1.id, $0) }) { first, _ in first }
+      state.warnings = warnings
+      state.walkedAt = MonotonicClock.now
+      if state.entries.count > 2 * files.count + 1000 { state.entries = [:] }
+    }
+    if isMissing {
+      throw SourceError(
+        .notFound, source: name, "there is no file or folder '\(location)'",
+        hint: "give the folder of the transcripts: --source \(kind):PATH")
+    }
+    return (files, warnings)
+  }
+
+  private func look() -> (files: [TranscriptFile], warnings: [Warning], isMissing: Bool) {
+    var warnings = WarningList()
+    var files: [TranscriptFile] = []
+    var isMissing = !roots.isEmpty
+    for root in roots {
+      guard let status = FileStatus(path: root) else { continue }
+      isMissing = false
+      if status.kind == .regular {
+        let name = TranscriptFile(id: "", path: root, status: status).name
+        let id = agent.sessionID(ofFile: name, isUsualPlace: false) ?? TranscriptFile.stem(name)
+        files.append(TranscriptFile(id: id, path: root, status: status))
+      } else {
+        files += TranscriptWalk.files(below: root, of: agent, isUsualPlace: isUsualPlace, warnings: &warnings)
+      }
+    }
+    return (Self.namedApart(files), warnings.all, isMissing)
+  }
+
+  /// Two files may hold a session of one id: the first keeps it, the others are known by their folder, too.
+  private static func namedApart(_ files: [TranscriptFile]) -> [TranscriptFile] {
+    var seen: Set<String> = []
+    return files.sorted { $0.path < $1.path }.map { file in
+      var file = file
+      let id = file.id
+      var number = 2
+      if !seen.insert(file.id).inserted {
+        file.id = "\(id)@\(file.folder.split(separator: "/").last ?? "")"
+        while !seen.insert(file.id).inserted {
+          file.id = "\(id)@\(number)"
+          number += 1
+        }
+      }
+      return file
+    }
+  }
+
+  private func locate(_ id: String) async throws(SourceError) -> TranscriptFile {
+    let known = state.withLock { state in state.places[id].map { state.files[$0] } }
+    if let known, FileStatus(path: known.path)?.kind == .regular { return known }
+    let (files, _) = try await current(maximumAge: 50_000_000)
+    guard let file = files.first(where: { $0.id == id }) else {
+      throw SourceError(
+        .notFound, source: name, "there is no session '\(id)' in \(location)",
+        hint: "session.list shows the sessions that are there")
+    }
+    return file
+  }
+
+  // MARK: Lists
+
+  private static func key(_ file: TranscriptFile) -> Paging.Key {
+    Paging.Key(rank: file.status.modifiedNanoseconds, id: file.id)
+  }
+
+  /// The files that were written to last; only theirs are opened.
+  private func newest(_ files: [TranscriptFile], _ query: SessionQuery) async throws(SourceError) -> Page<
+    SessionSummary
+  > {
+    let page = Paging.page(
+      files, limit: query.limit, cursor: query.cursor, ascending: query.ascending, key: Self.key)
+    let found = try await summaries(of: page.items)
+    let cursors = Dictionary(zip(page.items.map(\.path), page.cursors)) { first, _ in first }
+    return Page(
+      items: found.map(\.summary), cursors: found.map { cursors[$0.file.path] ?? "" }, nextCursor: page.nextCursor,
+      total: page.total)
+  }
+
+  /// What a list shows of each file, remembered as long as the file stays as it is.
+  private func summaries(
+    of files: [TranscriptFile]
+  ) async throws(SourceError) -> [(file: TranscriptFile, summary: SessionSummary)] {
+    let portion = 64
+    var missing: [TranscriptFile] = []
+    state.withLock { state in missing = files.filter { state.entries[$0.path]?.status != $0.status } }
+    await withTaskGroup(of: Void.self) { group in
+      for start in stride(from: 0, to: missing.count, by: portion) {
+        let part = Array(missing[start..<min(start + portion, missing.count)])
+        group.addTask { [self] in
+          if Task.isCancelled { return }
+          let read = await WorkerThreads.shared.run { [agent] in part.map { TranscriptEntries.read($0, of: agent) } }
+          state.withLock { state in
+            for (file, summary) in zip(part, read) {
+              state.entries[file.path] = Entry(status: file.status, summary: summary)
+            }
+          }
+        }
+      }
+    }
+    if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+    return state.withLock { state in
+      files.compactMap { file in
+        guard var summary = state.entries[file.path]?.summary else { return nil }
+        summary.info.id = file.id
+        return (file, summary)
+      }
+    }
+  }
+
+  // MARK: Sessions
+
+  private static func load(
+    _ file: TranscriptFile, _ known: [String: TranscriptText], _ agent: any TranscriptAgent, _ prices: PriceTable?
+  ) throws(SourceError) -> (Session, GivenTranscript) {
+    var texts: [TranscriptText] = []
+    let companions = agent.companions(of: file)
+    for path in [file.path] + companions {
+      do throws(FileError) {
+        texts.append(try TranscriptText.read(path, known: known[path]))
+      } catch {
+        // A sub-agent's file may go; the session's own may not.
+        if path == file.path { throw Self.problem(error, file) }
+      }
+    }
+    do throws(ModelError) {
+      let isRecent = texts.contains { TranscriptFile.isRecent($0.status) }
+      let session = try agent.session(file, texts, isRecent: isRecent, prices: prices)
+      return (session, GivenTranscript(file: file, texts: texts, companions: companions))
+    } catch {
+      throw SourceError(
+        .tooLarge, "the transcript of session '\(file.id)' holds more than \(SliceStore.maximumBytes) bytes",
+        hint: "a session this large cannot be shown")
+    }
+  }
+
+  private static func problem(_ error: FileError, _ file: TranscriptFile) -> SourceError {
+    switch error.reason {
+    case .missing:
+      SourceError(.notFound, "the transcript of session '\(file.id)' is gone", hint: "list the sessions again")
+    case .denied:
+      SourceError(.forbidden, "\(error)", hint: "make the transcript readable to this user")
+    case .tooLarge:
+      SourceError(.tooLarge, "\(error)", hint: "a session this large cannot be shown")
+    case .other: SourceError(.unavailable, "\(error)", hint: "see whether the file can be read")
+    }
+  }
+}
+
+extension SessionQuery {
+  /// Whether every session matches.
+  var isUnfiltered: Bool {
+    statuses.isEmpty && hasError == nil && userID == nil && tags.isEmpty && after == nil && before == nil && text == nil
+  }
+}
+
+extension Page {
+  fileprivate func map<Other>(_ body: (Item) -> Other) -> Page<Other> {
+    Page<Other>(items: items.map(body), cursors: cursors, nextCursor: nextCursor, total: total, warnings: warnings)
+  }
+}
+
+extension TranscriptSource {
+  /// The transcripts of Claude Code.
+  ///
+  /// - Parameters:
+  ///   - location: a folder of transcripts or one of them; without it, those that Claude Code itself keeps.
+  ///   - environment: gives the value of a variable; `nil` for an unset or empty one.
+  public static func claudeCode(
+    name: String, location: String? = nil, prices: PriceTable? = nil, environment: (String) -> String?
+  ) -> TranscriptSource {
+    TranscriptSource(name: name, agent: ClaudeCode(environment: environment), location: location, prices: prices)
+  }
+}
+
+extension TranscriptSource {
+  /// The rollouts of Codex; the parameters are those of `claudeCode`.
+  public static func codex(
+    name: String, location: String? = nil, prices: PriceTable? = nil, environment: (String) -> String?
+  ) -> TranscriptSource {
+    TranscriptSource(name: name, agent: Codex(environment: environment), location: location, prices: prices)
+  }
+}

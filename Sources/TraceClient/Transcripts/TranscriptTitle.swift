@@ -1,0 +1,31 @@
+internal import JSONTape
+
+/// What a Claude Code transcript is called: the user's own title, else the program's, else what the user said last,
+/// else a summary, else what the user said first. Of titles of one kind the last counts.
+struct TranscriptTitle {
+  private var custom: String?
+  private var generated: String?
+  private var lastPrompt: String?
+  private var summary: String?
+  private var firstPrompt: String?
+
+  mutating func note(_ record: ClaudeCodeRecord) {
+    func text(_ name: StaticString) -> String? {
+      record.value[name]?.stringValue.flatMap { $0.isEmpty ? nil : Excerpt.line($0) }
+    }
+    switch record.type {
+    case "custom-title": custom = text("customTitle") ?? custom
+    case "ai-title": generated = text("aiTitle") ?? generated
+    case "last-prompt": lastPrompt = text("lastPrompt") ?? lastPrompt
+    case "summary": summary = text("summary") ?? summary
+    case "user":
+      guard firstPrompt == nil, !record.isSidechain, !record.isCompactSummary, !record.hasToolResult,
+        let text = record.text, ClaudeCodeRecord.speech(text, isMeta: record.isMeta) == .prompt
+      else { return }
+      firstPrompt = Excerpt.line(text)
+    default: break
+    }
+  }
+
+  var text: String? { custom ?? generated ?? lastPrompt ?? summary ?? firstPrompt }
+}
