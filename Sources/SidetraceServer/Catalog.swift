@@ -9,8 +9,12 @@ public final class Catalog: Sendable {
   let store: TraceStore
   let watches = Watches()
 
-  public init(sources: [any TraceSource], byteLimit: Int) {
+  /// Whether nobody named the sources: they are those that were found.
+  let areFound: Bool
+
+  public init(sources: [any TraceSource], byteLimit: Int, areFound: Bool = false) {
     self.sources = sources
+    self.areFound = areFound
     store = TraceStore(sources: sources, byteLimit: byteLimit)
   }
 

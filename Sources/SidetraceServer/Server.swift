@@ -9,12 +9,34 @@ public final class Server: MessageHandler {
   /// What the outside decides about a server.
   public struct Options: Sendable {
     public var sources: [SourceSpecification]
+    /// The sources that are used as long as none is named.
+    public var defaultSources: [SourceSpecification] = []
+    /// What the user says that models cost, for sources that tell tokens and no costs.
+    private var prices: PriceTable?
     /// How much the store keeps at most, in bytes.
     public var cacheBytes: Int
 
     public init(sources: [SourceSpecification] = [], cacheBytes: Int = 256 << 20) {
       self.sources = sources
       self.cacheBytes = cacheBytes
+    }
+
+    /// Takes what the file at `path` says that models cost.
+    public mutating func readPrices(_ path: String) throws(SourceSpecification.Problem) {
+      do throws(PriceTable.Problem) {
+        prices = try PriceTable.read(path)
+      } catch {
+        throw SourceSpecification.Problem(message: error.message)
+      }
+    }
+
+    func makeCatalog() -> Catalog {
+      let used = sources.isEmpty ? defaultSources : sources
+      for source in used where sources.isEmpty {
+        Log.shared.write(.info, "found the source \(source.name)")
+      }
+      return Catalog(
+        sources: used.map { $0.makeSource(prices: prices) }, byteLimit: cacheBytes, areFound: sources.isEmpty)
     }
   }
 
@@ -32,8 +54,7 @@ public final class Server: MessageHandler {
   public init(options: Options, onClientProcess: @escaping @Sendable (Int32) -> Void = { _ in }) {
     self.options = options
     self.onClientProcess = onClientProcess
-    state = Mutex(
-      State(catalog: Catalog(sources: options.sources.map { $0.makeSource() }, byteLimit: options.cacheBytes)))
+    state = Mutex(State(catalog: options.makeCatalog()))
   }
 
   /// Whether the client has said goodbye in order, which decides the exit code.
@@ -111,7 +132,7 @@ public final class Server: MessageHandler {
     return .answered
   }
 
-  /// `sources` as strings like those of `--source`, and `cacheBytes`.
+  /// `sources` as strings like those of `--source`, `defaultSources` and `cacheBytes`.
   private func apply(_ given: JSONValue) throws(ResponseError) {
     var options = options
     if let sources = given["sources"] {
@@ -125,6 +146,10 @@ public final class Server: MessageHandler {
         }
       }
     }
+    if let isWanted = given["defaultSources"] {
+      guard let isWanted = isWanted.boolValue else { throw Self.badOption("defaultSources", "must be true or false") }
+      if !isWanted { options.defaultSources = [] }
+    }
     if let bytes = given["cacheBytes"] {
       guard let number = bytes.int64.flatMap({ Int(exactly: $0) }), number >= 0 else {
         throw Self.badOption("cacheBytes", "must be a number of bytes")
@@ -132,7 +157,7 @@ public final class Server: MessageHandler {
       options.cacheBytes = number
     }
     SourceSpecification.nameApart(&options.sources)
-    let catalog = Catalog(sources: options.sources.map { $0.makeSource() }, byteLimit: options.cacheBytes)
+    let catalog = options.makeCatalog()
     state.withLock { $0.catalog = catalog }
   }
 

@@ -1,3 +1,4 @@
+internal import SystemCalls
 internal import TraceClient
 
 /// A source as somebody names it: `[NAME=]KIND[:LOCATION][?SETTINGS]`, such as `files:Fixtures/demo`.
@@ -6,7 +7,7 @@ public struct SourceSpecification: Sendable, Equatable {
     public let message: String
   }
 
-  static let kinds = ["files", "pandaprobe", "kore", "syntropic137"]
+  static let kinds = ["files", "claude-code", "codex", "pandaprobe", "kore", "syntropic137"]
 
   public private(set) var name: String
   public let kind: String
@@ -68,7 +69,7 @@ public struct SourceSpecification: Sendable, Equatable {
     }
   }
 
-  func makeSource() -> any TraceSource {
+  func makeSource(prices: PriceTable?) -> any TraceSource {
     let endpoint = location.isEmpty ? nil : location
     do throws(ConfigurationProblem) {
       switch kind {
@@ -79,6 +80,12 @@ public struct SourceSpecification: Sendable, Equatable {
         return try KoreSource(name: name, .found(endpoint: endpoint, environment: settings.value))
       case "syntropic137":
         return try Syntropic137Source(name: name, .found(endpoint: endpoint, environment: settings.value))
+      case "claude-code":
+        return TranscriptSource.claudeCode(
+          name: name, location: endpoint, prices: prices, environment: CurrentProcess.environment)
+      case "codex":
+        return TranscriptSource.codex(
+          name: name, location: endpoint, prices: prices, environment: CurrentProcess.environment)
       default: return FilesSource(name: name, path: location)
       }
     } catch {

@@ -21,6 +21,9 @@ struct CommandLineOptions {
   var logLevel: Log.Level?
   var logFile: String?
   var clientProcess: Int32?
+  /// Whether sources that nobody named are used.
+  private var usesDefaultSources = true
+  private var pricesPath: String?
   /// Whether serving was asked for in so many words, so that a terminal is no reason to explain.
   var isExplicit = false
 
@@ -35,6 +38,14 @@ struct CommandLineOptions {
       try read(flag: argument, &rest)
     }
     SourceSpecification.nameApart(&server.sources)
+    if usesDefaultSources { server.defaultSources = DefaultSources.found() }
+    if let path = pricesPath ?? CurrentProcess.environment("SIDETRACE_PRICES") {
+      do throws(SourceSpecification.Problem) {
+        try server.readPrices(path)
+      } catch {
+        throw Problem(message: "the price table cannot be used: \(error.message)")
+      }
+    }
     try read(words: words)
   }
 
@@ -62,6 +73,8 @@ struct CommandLineOptions {
       } catch {
         throw Problem(message: "--source \(error.message)")
       }
+    case "--no-default-sources": usesDefaultSources = false
+    case "--prices": pricesPath = try value()
     case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
     case "--max-message-bytes": limits.messageBytes = try number("a number of bytes")
     case "--log-level":

@@ -12,9 +12,14 @@ enum Help {
     FLAGS
       -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
                                            files:PATH        a JSON or JSON-lines file, or a folder of them
+                                           claude-code[:PATH], codex[:PATH]
+                                                             the transcripts of a coding agent
                                            pandaprobe[:URL], kore[:URL], syntropic137[:URL]
                                                              a server; see protocol.md for the variables
                                                              with its credentials
+                                           without any, those that are found are used
+      --no-default-sources     use none that is not named
+      --prices FILE            what models cost, for transcripts; see protocol.md
       --cache-bytes N          the most to keep in memory (default 268435456)
       --max-message-bytes N    the longest message to read (default 268435456)
       --log-level LEVEL        fault, error, warning (default), info or debug

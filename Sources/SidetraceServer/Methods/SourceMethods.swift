@@ -6,7 +6,7 @@ internal import TraceClient
 enum SourceList: Method {
   static let declaration = MethodDeclaration(
     "source.list", "The configured sources.", [],
-    result: "`items`: of each source its `name`, `kind` and `location`.")
+    result: "`items`: of each source its `name`, `kind` and `location`; `found` where nobody named it.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     result.object { writer in
@@ -17,6 +17,7 @@ enum SourceList: Method {
             writer.member("name", source.name)
             writer.member("kind", source.kind)
             writer.member("location", source.location)
+            if call.catalog.areFound { writer.member("found", true) }
           }
         }
       }

@@ -43,6 +43,8 @@ enum SessionPresentation {
   /// Sums over the spans; where there are no spans to sum, what the source says, marked as such.
   private static func figures(_ summary: SessionSummary, to writer: inout JSONWriter) {
     let reported = summary.info.reported
+    // A list of files that are too many to be read has no figures at all.
+    if !summary.info.hasDetail, reported.isEmpty { return }
     writer.member("origin", word: summary.info.hasDetail ? "local" : "server")
     if summary.info.hasDetail {
       writer.member("totalMs", milliseconds: summary.totalDuration)

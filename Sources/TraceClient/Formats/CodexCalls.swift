@@ -171,7 +171,8 @@ extension CodexFormat {
     lastInput = record.time
     let payload = record.payload
     let named = record.payload["call_id"]?.stringValue.flatMap { calls[$0] }
-    let place = named ?? onlyOpenCall(payload["name"]?.stringValue)
+    // The oldest rollouts name no calls: a result belongs to the last one that is open.
+    let place = named ?? (record.payload["call_id"] == nil ? assembly.openCalls.max() : nil)
     let output = payload["output"] ?? payload["result"] ?? payload["tools"]
     guard let place else {
       builder.warnings.add("unmatchedResults", "results of tools have no call in the transcript")
@@ -185,9 +186,6 @@ extension CodexFormat {
     assembly.join(record.record, to: place, at: record.time)
     settle(place, output, record)
   }
-
-  /// The oldest rollouts name no calls: a result belongs to the last open call of its tool.
-  private func onlyOpenCall(_ name: String?) -> Int? { name == nil ? nil : assembly.openCalls.max() }
 
   private mutating func settle(_ place: Int, _ output: JSONValue?, _ record: CodexRecord) {
     assembly.openCalls.remove(place)

@@ -32,6 +32,7 @@ struct Codex: TranscriptAgent {
       document.withRoot { root in
         guard root.isObject else { return }
         let record = CodexRecord(root, .none)
+        if record.type != "session_meta", thread.isCopied(record) { return }
         edges.note(record.time)
         switch (record.type, record.kind) {
         case ("session_meta", _): thread.note(record)

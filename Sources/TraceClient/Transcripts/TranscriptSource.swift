@@ -102,7 +102,7 @@ public final class TranscriptSource: TraceSource {
     if let id = query.sessionID {
       let file = try? await locate(id)
       guard file != nil else { return query.page(of: []) }
-      return query.page(of: FilesSource.traceSummaries(of: try await session(id: id)))
+      return query.page(of: TraceSummary.all(of: try await session(id: id)))
     }
     let (files, warnings) = try await current()
     var all: [TraceSummary] = []
@@ -115,7 +115,7 @@ public final class TranscriptSource: TraceSource {
         unread += 1
         continue
       }
-      if let session = try? await session(id: file.id) { all += FilesSource.traceSummaries(of: session) }
+      if let session = try? await session(id: file.id) { all += TraceSummary.all(of: session) }
     }
     var page = query.page(of: all)
     page.warnings = warnings
@@ -346,6 +346,16 @@ extension TranscriptSource {
 }
 
 extension TranscriptSource {
+  /// Where Claude Code keeps its transcripts.
+  public static func claudeCodePlaces(environment: (String) -> String?) -> [String] {
+    ClaudeCode(environment: environment).places
+  }
+
+  /// Where Codex keeps its rollouts.
+  public static func codexPlaces(environment: (String) -> String?) -> [String] {
+    Codex(environment: environment).places
+  }
+
   /// The rollouts of Codex; the parameters are those of `claudeCode`.
   public static func codex(
     name: String, location: String? = nil, prices: PriceTable? = nil, environment: (String) -> String?

@@ -1,13 +1,14 @@
 internal import JSONTape
 
 /// What a Claude Code transcript is called: the user's own title, else the program's, else what the user said last,
-/// else a summary, else what the user said first. Of titles of one kind the last counts.
+/// else a summary, else what the user said or commanded first. Of titles of one kind the last counts.
 struct TranscriptTitle {
   private var custom: String?
   private var generated: String?
   private var lastPrompt: String?
   private var summary: String?
   private var firstPrompt: String?
+  private var firstCommand: String?
 
   mutating func note(_ record: ClaudeCodeRecord) {
     func text(_ name: StaticString) -> String? {
@@ -20,12 +21,16 @@ struct TranscriptTitle {
     case "summary": summary = text("summary") ?? summary
     case "user":
       guard firstPrompt == nil, !record.isSidechain, !record.isCompactSummary, !record.hasToolResult,
-        let text = record.text, ClaudeCodeRecord.speech(text, isMeta: record.isMeta) == .prompt
+        let text = record.text
       else { return }
-      firstPrompt = Excerpt.line(text)
+      switch ClaudeCodeRecord.speech(text, isMeta: record.isMeta) {
+      case .prompt: firstPrompt = Excerpt.line(text)
+      case .command: firstCommand = firstCommand ?? ClaudeCodeRecord.command(text)
+      case .note, .interruption: break
+      }
     default: break
     }
   }
 
-  var text: String? { custom ?? generated ?? lastPrompt ?? summary ?? firstPrompt }
+  var text: String? { custom ?? generated ?? lastPrompt ?? summary ?? firstPrompt ?? firstCommand }
 }

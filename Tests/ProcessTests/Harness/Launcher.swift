@@ -23,6 +23,16 @@ enum Launcher {
   /// One at a time: a pipe is told to close in other processes only after it is made.
   private static let lock = Mutex(())
 
+  /// What the developer's own agents and services leave in the environment must not reach the program.
+  private static let environment: [String: String] = {
+    var environment = ProcessInfo.processInfo.environment.filter { variable in
+      !["PANDAPROBE_", "KORE_", "SYN_", "SIDETRACE_", "CLAUDE_", "CODEX_", "XDG_"].contains(
+        where: variable.key.hasPrefix)
+    }
+    environment["HOME"] = "/nonexistent"
+    return environment
+  }()
+
   private static let ignoresBrokenPipes: Void = CurrentProcess.ignoreBrokenPipes()
 
   static func launch(_ command: [String]) throws -> Started {
@@ -69,11 +79,11 @@ enum Launcher {
     let line = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", PackageFolder.root.path] + command
     var arguments: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
-    var environment: [UnsafeMutablePointer<CChar>?] =
-      ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for variable in environment { free(variable) } }
+    var variables: [UnsafeMutablePointer<CChar>?] =
+      environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for variable in variables { free(variable) } }
     var number: pid_t = 0
-    let problem = posix_spawn(&number, "/bin/sh", &actions, &attributes, &arguments, &environment)
+    let problem = posix_spawn(&number, "/bin/sh", &actions, &attributes, &arguments, &variables)
     guard problem == 0 else { throw HarnessError("cannot start \(command): \(problem)") }
     return number
   }
