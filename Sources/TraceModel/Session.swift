@@ -73,6 +73,11 @@ extension Session {
 
   public func text(_ string: PooledString) -> String? { text(strings.slice(string)) }
 
+  /// The pooled string with this number; none for a number there is not.
+  public func pooled(number: UInt32) -> PooledString {
+    number < strings.count ? PooledString(number: number) : .none
+  }
+
   /// Where a pooled string lies.
   public func slice(_ string: PooledString) -> Slice { strings.slice(string) }
 

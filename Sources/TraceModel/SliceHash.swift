@@ -5,7 +5,10 @@ enum SliceHash {
   private static let seed = UInt64.random(in: .min ... .max) | 1
 
   @inline(__always)
-  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 { hash(bytes, seed: seed) }
+
+  @inline(__always)
+  static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
     var state = seed ^ UInt64(truncatingIfNeeded: bytes.count)
     var i = 0
     while i &+ 8 <= bytes.count {

@@ -1,0 +1,128 @@
+internal import JSONRPC
+internal import JSONTape
+internal import SystemCalls
+internal import TraceClient
+internal import TraceInsight
+internal import TraceModel
+
+/// `session.diff`: what is different between two sessions.
+enum SessionDiffMethod: Method {
+  private static let other = Parameter<String>.required("otherSessionId", "the session it is compared with")
+
+  static let declaration = MethodDeclaration(
+    "session.diff", "What is different between two runs: turns and steps added, removed and changed.",
+    [Shared.sessionID, other, Comparison.otherSource, Comparison.limit, Shared.source, Shared.refresh],
+    result: Comparison.result)
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    Comparison(
+      call, left: .session(call.arguments[Shared.sessionID]), right: .session(call.arguments[other])
+    ).answer(&result)
+  }
+}
+
+/// `trace.diff`: what is different between two traces.
+enum TraceDiffMethod: Method {
+  private static let other = Parameter<String>.required("otherTraceId", "the trace it is compared with")
+  private static let otherSession = Parameter<String?>.optional(
+    "otherSessionId", "the session the other trace belongs to; with it, nothing has to be looked up")
+
+  static let declaration = MethodDeclaration(
+    "trace.diff", "What is different between two turns: steps added, removed and changed.",
+    [
+      Shared.traceID, other, Shared.sessionOfTrace, otherSession, Comparison.otherSource, Comparison.limit,
+      Shared.source, Shared.refresh,
+    ],
+    result: Comparison.result)
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let (left, right) = (call.arguments[Shared.traceID], call.arguments[other])
+    var comparison = Comparison(
+      call, left: call.arguments[Shared.sessionOfTrace].map(Catalog.Wanted.session) ?? .trace(left),
+      right: call.arguments[otherSession].map(Catalog.Wanted.session) ?? .trace(right))
+    comparison.traces = (left, right)
+    return comparison.answer(&result)
+  }
+}
+
+/// Two runs that are to be compared: finds both, at once where they are in memory and short.
+private struct Comparison: Sendable {
+  static let otherSource = Parameter<String?>.optional(
+    "otherSource", "the source of the other one, by its name; without it, the one that has it")
+  static let limit = Shared.limit(100, upTo: 10_000, "turns, added, removed and changed steps")
+  static let result =
+    "`left` and `right`: what was compared, with its figures; `deltas`; `firstDivergence`; `counts`; `turns`, `added`, "
+    + "`removed`, `changed`; `omitted`: how many of each are not given; `approximate`."
+
+  /// Up to how many spans on both sides are compared on the reading thread. Payloads are read, so this is little.
+  private static let shortWork = 500
+
+  let call: Call
+  let left: Catalog.Wanted
+  let right: Catalog.Wanted
+  /// The ids of the traces, where only those are compared.
+  var traces: (left: String, right: String)?
+
+  init(_ call: Call, left: Catalog.Wanted, right: Catalog.Wanted) {
+    self.call = call
+    self.left = left
+    self.right = right
+  }
+
+  func answer(_ result: inout JSONWriter) -> Outcome {
+    let (source, other) = (call.arguments[Shared.source], call.arguments[Self.otherSource])
+    let refresh = call.arguments[Shared.refresh]
+    if !refresh, let one = call.catalog.resident(left, source: source),
+      let two = call.catalog.resident(right, source: other),
+      one.session.spans.count + two.session.spans.count <= Self.shortWork
+    {
+      do throws(ResponseError) {
+        try write(one, two, isCancelled: { false }, to: &result)
+        return .answered
+      } catch {
+        return .failed(error)
+      }
+    }
+    return .later { [self] conversation throws(ResponseError) in
+      let reporter = ProgressReporter(conversation, call.arguments, title: "Fetching the runs", writePart: nil)
+      defer { reporter.end() }
+      let one: Catalog.Located
+      let two: Catalog.Located
+      do throws(SourceError) {
+        one = try await call.catalog.located(left, source: source, refresh: refresh, listener: reporter.listener)
+        two = try await call.catalog.located(right, source: other, refresh: refresh)
+      } catch {
+        throw ErrorPresentation.response(error)
+      }
+      await conversation.roomToAnswer()
+      let written: Result<JSONBytes, ResponseError> = await WorkerThreads.shared.run { flag in
+        Result { () throws(ResponseError) in
+          try json { (writer: inout JSONWriter) throws(ResponseError) in
+            try write(one, two, isCancelled: { flag.isSet }, to: &writer)
+          }
+        }
+      }
+      return try written.get()
+    }
+  }
+
+  private func write(
+    _ one: Catalog.Located, _ two: Catalog.Located, isCancelled: @escaping () -> Bool, to writer: inout JSONWriter
+  ) throws(ResponseError) {
+    var places: (left: Int, right: Int)?
+    if let traces { places = (try place(traces.left, one), try place(traces.right, two)) }
+    let diff = SessionDiff(
+      one.session, two.session, traces: places, limit: call.arguments[Self.limit], isCancelled: isCancelled)
+    // What is left of cancelled work is not to be mistaken for a result; nobody reads this answer.
+    if isCancelled() { throw ResponseError(.requestCancelled, "cancelled") }
+    DiffPresentation(diff: diff, leftSource: one.source, rightSource: two.source, traces: places).write(to: &writer)
+  }
+
+  private func place(_ id: String, _ found: Catalog.Located) throws(ResponseError) -> Int {
+    if let place = found.session.traceIndex(id: id) { return place }
+    throw ErrorPresentation.response(
+      SourceError(
+        .notFound, source: found.source, "there is no trace '\(id)' in session '\(found.session.id)'",
+        hint: "session.get shows the traces of a session"))
+  }
+}

@@ -1,0 +1,213 @@
+internal import JSONTape
+internal import TraceInsight
+internal import TraceModel
+
+/// Writes what is different between two runs.
+struct DiffPresentation {
+  let diff: SessionDiff
+  let leftSource: String
+  let rightSource: String
+  let traces: (left: Int, right: Int)?
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("left")
+      side(diff.left, leftSource, traces?.left, to: &writer)
+      writer.key("right")
+      side(diff.right, rightSource, traces?.right, to: &writer)
+      writer.member("isEqual", diff.isEmpty)
+      writer.member("approximate", diff.isApproximate)
+      writer.key("deltas")
+      DeltaPresentation.write(
+        diff.leftFigures, diff.rightFigures, walls: traces == nil ? walls : nil, counts: true, to: &writer)
+      if let first = diff.firstDivergence {
+        writer.key("firstDivergence")
+        divergence(first, to: &writer)
+      }
+      counts(to: &writer)
+      lists(to: &writer)
+    }
+  }
+
+  private var walls: (Int64?, Int64?) { (diff.left.summary.wallDuration, diff.right.summary.wallDuration) }
+
+  private func side(_ session: Session, _ source: String, _ trace: Int?, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("sessionId", session.id.isEmpty ? nil : session.id)
+      if let trace { writer.member("traceId", session.traces[trace].id, of: session) }
+      writer.member("source", source)
+      writer.member("complete", session.info.incomplete == nil)
+      writer.member("incompleteReason", session.info.incomplete)
+    }
+  }
+
+  private func counts(to writer: inout JSONWriter) {
+    writer.key("counts")
+    writer.object { writer in
+      if traces == nil { write(diff.turnCounts, "turns", to: &writer) }
+      write(diff.stepCounts, "steps", to: &writer)
+      writer.member("volatile", diff.volatileCount)
+    }
+  }
+
+  private func write(_ counts: SessionDiff.Counts, _ key: StaticString, to writer: inout JSONWriter) {
+    writer.key(key)
+    writer.object { writer in
+      writer.member("equal", counts.equal)
+      writer.member("changed", counts.changed)
+      writer.member("added", counts.added)
+      writer.member("removed", counts.removed)
+    }
+  }
+
+  private func lists(to writer: inout JSONWriter) {
+    writer.key("turns")
+    writer.array { writer in for turn in diff.turns { write(turn, to: &writer) } }
+    writer.key("added")
+    writer.array { writer in for row in diff.added { step(diff.right.span(at: row), to: &writer) } }
+    writer.key("removed")
+    writer.array { writer in for row in diff.removed { step(diff.left.span(at: row), to: &writer) } }
+    writer.key("changed")
+    writer.array { writer in for step in diff.changed { write(step, to: &writer) } }
+    let omitted = [
+      ("turns" as StaticString, diff.turnTotal - diff.turns.count), ("added", diff.stepCounts.added - diff.added.count),
+      ("removed", diff.stepCounts.removed - diff.removed.count),
+      ("changed", diff.stepCounts.changed - diff.changed.count),
+    ].filter { $0.1 > 0 }
+    if omitted.isEmpty { return }
+    writer.key("omitted")
+    writer.object { writer in for (key, count) in omitted { writer.member(key, count) } }
+  }
+
+  // MARK: One of each
+
+  private func step(_ span: Span, to writer: inout JSONWriter) {
+    writer.object { writer in stepMembers(span, to: &writer) }
+  }
+
+  private func stepMembers(_ span: Span, to writer: inout JSONWriter) {
+    let session = span.session
+    writer.member("spanId", span.id, of: session)
+    writer.member("traceId", session.traces[span.traceIndex].id, of: session)
+    writer.member("name", span.name, of: session)
+    writer.member("kind", word: span.kind.name)
+    writer.member("status", word: span.status.name)
+    writer.member("startTime", span.start)
+    writer.member("durationMs", milliseconds: span.duration)
+  }
+
+  private func turn(_ place: Int, _ session: Session, to writer: inout JSONWriter) {
+    let trace = session.traces[place]
+    writer.object { writer in
+      writer.member("traceId", trace.id, of: session)
+      writer.member("number", place + 1)
+      writer.member("name", trace.name, of: session)
+      writer.member("status", word: trace.status.name)
+    }
+  }
+
+  private func write(_ turn: SessionDiff.Turn, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("change", turn.kind.rawValue)
+      if let left = turn.left {
+        writer.key("left")
+        self.turn(left, diff.left, to: &writer)
+      }
+      if let right = turn.right {
+        writer.key("right")
+        self.turn(right, diff.right, to: &writer)
+      }
+      write(turn.steps, "steps", to: &writer)
+      if !turn.changes.isEmpty { write(turn.changes, to: &writer) }
+      writer.key("deltas")
+      DeltaPresentation.write(turn.leftFigures, turn.rightFigures, counts: true, to: &writer)
+    }
+  }
+
+  private func write(_ changed: SessionDiff.ChangedStep, to writer: inout JSONWriter) {
+    let (left, right) = (diff.left.span(at: changed.left), diff.right.span(at: changed.right))
+    writer.object { writer in
+      writer.key("left")
+      step(left, to: &writer)
+      writer.key("right")
+      step(right, to: &writer)
+      write(changed.changes, to: &writer)
+      if changed.omittedChanges > 0 { writer.member("omittedChanges", changed.omittedChanges) }
+      writer.key("deltas")
+      DeltaPresentation.write(Figures(left), Figures(right), counts: false, to: &writer)
+    }
+  }
+
+  private func write(_ changes: [SessionDiff.Change], to writer: inout JSONWriter) {
+    writer.key("changes")
+    writer.array { writer in
+      for change in changes {
+        writer.object { writer in
+          writer.member("what", change.what.rawValue)
+          writer.member("pointer", change.pointer)
+          writer.member("left", change.old)
+          writer.member("right", change.new)
+        }
+      }
+    }
+  }
+
+  private func divergence(_ first: SessionDiff.Divergence, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("change", first.kind.rawValue)
+      place("left", first.leftTurn, first.leftRow, diff.left, to: &writer)
+      place("right", first.rightTurn, first.rightRow, diff.right, to: &writer)
+      if !first.changes.isEmpty { write(first.changes, to: &writer) }
+    }
+  }
+
+  private func place(
+    _ key: StaticString, _ turn: Int?, _ row: Int?, _ session: Session, to writer: inout JSONWriter
+  ) {
+    guard let turn else { return }
+    writer.key(key)
+    writer.object { writer in
+      writer.member("traceId", session.traces[turn].id, of: session)
+      writer.member("turn", turn + 1)
+      if let row {
+        writer.key("span")
+        step(session.span(at: row), to: &writer)
+      }
+    }
+  }
+}
+
+/// Writes figures of two sides and by how much they differ.
+enum DeltaPresentation {
+  static func write(
+    _ left: Figures?, _ right: Figures?, walls: (Int64?, Int64?)? = nil, counts: Bool, to writer: inout JSONWriter
+  ) {
+    func member(_ key: StaticString, _ left: Int64?, _ right: Int64?, scale: Int = 0, to writer: inout JSONWriter) {
+      if left == nil, right == nil { return }
+      writer.key(key)
+      writer.object { writer in
+        for (key, value) in [("left" as StaticString, left), ("right", right)] {
+          guard let value else { continue }
+          writer.key(key)
+          writer.decimal(value, scale: scale)
+        }
+        // What one side does not know is not zero there.
+        guard let left, let right, case let (delta, overflow) = right.subtractingReportingOverflow(left), !overflow
+        else { return }
+        writer.key("delta")
+        writer.decimal(delta, scale: scale)
+      }
+    }
+    writer.object { writer in
+      if let walls { member("wallMs", walls.0, walls.1, scale: 6, to: &writer) }
+      member("durationMs", left?.duration, right?.duration, scale: 6, to: &writer)
+      member("inputTokens", left?.usage.input, right?.usage.input, to: &writer)
+      member("outputTokens", left?.usage.output, right?.usage.output, to: &writer)
+      member("totalTokens", left?.usage.total, right?.usage.total, to: &writer)
+      member("costUsd", left?.cost?.nanoUsd, right?.cost?.nanoUsd, scale: 9, to: &writer)
+      guard counts else { return }
+      member("errorCount", left.map { Int64($0.errors) }, right.map { Int64($0.errors) }, to: &writer)
+      member("spanCount", left.map { Int64($0.steps) }, right.map { Int64($0.steps) }, to: &writer)
+    }
+  }
+}

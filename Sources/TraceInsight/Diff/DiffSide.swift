@@ -1,0 +1,98 @@
+internal import TraceModel
+
+/// One of two sessions that are compared, its turns and steps made ready for that.
+struct DiffSide {
+  /// One turn: its steps in the order of the tree, and what each is known by.
+  struct Turn {
+    let place: Int
+    var rows: [Int32] = []
+    var depths: [Int32] = []
+    /// Kind and name.
+    var keys: [UInt64] = []
+    /// All that is compared.
+    var hashes: [UInt64] = []
+    /// Which kinds of steps occur, a bit for each group of them.
+    var sketch: UInt64 = 0
+    /// All that is compared of the turn and its steps.
+    var hash: UInt64 = 0
+  }
+
+  let session: Session
+  let turns: [Turn]
+
+  init(_ session: Session, traces: Range<Int>, names: [Int32], isCancelled: () -> Bool) {
+    self.session = session
+    turns = traces.map { place in
+      isCancelled() ? Turn(place: place) : Self.turn(place, session, names)
+    }
+  }
+
+  private static func turn(_ place: Int, _ session: Session, _ names: [Int32]) -> Turn {
+    let trace = session.traces[place]
+    var turn = Turn(place: place)
+    turn.rows.reserveCapacity(trace.rows.count)
+    turn.hash = mix(hash(trace, session), UInt64(trace.rows.count))
+    for (span, depth) in TreeWalk(trace, of: session) {
+      let key = UInt64(span.kind.rawValue) << 32 | UInt64(rank(span.name, names))
+      let hash = mix(mix(hash(span, names), key), UInt64(depth))
+      turn.rows.append(Int32(span.row))
+      turn.depths.append(Int32(depth))
+      turn.keys.append(key)
+      turn.hashes.append(hash)
+      turn.sketch |= 1 << (mix(0, key) >> 58)
+      turn.hash = mix(turn.hash, hash)
+    }
+    return turn
+  }
+
+  private static func rank(_ name: PooledString, _ names: [Int32]) -> UInt32 {
+    name.isNone ? 0 : UInt32(bitPattern: names[Int(name.number)])
+  }
+
+  private static func hash(_ trace: Trace, _ session: Session) -> UInt64 {
+    let bytes = session.bytes
+    var hash = UInt64(trace.status.rawValue)
+    for slice in [trace.name, trace.input, trace.output, trace.error] { hash = mix(hash, bytes.contentHash(slice)) }
+    return hash
+  }
+
+  private static func hash(_ span: Span, _ names: [Int32]) -> UInt64 {
+    let bytes = span.session.bytes
+    var hash = UInt64(span.status.rawValue) << 32 | UInt64(span.comparedFlags.rawValue)
+    hash = mix(hash, UInt64(rank(span.agent, names)))
+    hash = mix(hash, UInt64(rank(span.call?.model ?? .none, names)))
+    hash = mix(hash, bytes.contentHash(span.error))
+    hash = mix(hash, bytes.contentHash(span.input))
+    hash = mix(hash, bytes.contentHash(span.output))
+    return mix(hash, bytes.contentHash(span.call?.parameters ?? .absent))
+  }
+
+  static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let (high, low) = (one ^ other &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return high ^ low &+ 0x2545_F491_4F6C_DD1D
+  }
+}
+
+extension Span {
+  /// The flags that say what a step did; the others say how its record looked.
+  var comparedFlags: SpanFlags { flags.intersection([.blocked, .retry, .abandoned]) }
+}
+
+/// The strings of two sessions as numbers in the order of their texts, so that the same text has the same number on
+/// both sides, whichever is the left one.
+struct NameRanks {
+  let left: [Int32]
+  let right: [Int32]
+
+  init(_ left: Session, _ right: Session) {
+    let (one, other) = (Self.texts(left), Self.texts(right))
+    var ranks: [String: Int32] = [:]
+    for text in Set(one).union(other).sorted() { ranks[text] = Int32(ranks.count + 1) }
+    self.left = one.map { ranks[$0] ?? 0 }
+    self.right = other.map { ranks[$0] ?? 0 }
+  }
+
+  private static func texts(_ session: Session) -> [String] {
+    (0..<UInt32(session.strings.count)).map { session.text(session.pooled(number: $0)) ?? "" }
+  }
+}

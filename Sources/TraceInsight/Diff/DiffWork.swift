@@ -1,0 +1,186 @@
+internal import TraceModel
+
+/// Goes over two aligned sides and notes what is different.
+struct DiffWork {
+  let left: DiffSide
+  let right: DiffSide
+  let alignsAnyTurns: Bool
+  let limit: Int
+  let isCancelled: () -> Bool
+
+  /// How many changes of one step are kept.
+  static let changesPerStep = 20
+
+  func run(into diff: inout SessionDiff) {
+    let alignment = RunAlignment.turns(left, right, any: alignsAnyTurns, isCancelled: isCancelled)
+    if !alignment.isExact { diff.isApproximate = true }
+    var finder = DivergenceFinder()
+    var (i, j) = (0, 0)
+    for pair in alignment.pairs + [(left.turns.count, right.turns.count)] {
+      if isCancelled() { return }
+      alone(i..<pair.left, j..<pair.right, &finder, &diff)
+      if pair.left < left.turns.count { compare(left.turns[pair.left], right.turns[pair.right], &finder, &diff) }
+      (i, j) = (pair.left + 1, pair.right + 1)
+    }
+    diff.firstDivergence = finder.first
+  }
+
+  // MARK: Turns
+
+  /// Turns that only one side has.
+  private func alone(
+    _ lefts: Range<Int>, _ rights: Range<Int>, _ finder: inout DivergenceFinder, _ diff: inout SessionDiff
+  ) {
+    if lefts.isEmpty, rights.isEmpty { return }
+    finder.found(
+      SessionDiff.Divergence(
+        kind: lefts.isEmpty ? .added : rights.isEmpty ? .removed : .replaced,
+        leftTurn: lefts.first.map { left.turns[$0].place }, rightTurn: rights.first.map { right.turns[$0].place }))
+    for place in lefts {
+      let turn = left.turns[place]
+      diff.turnCounts.removed += 1
+      for row in turn.rows { remove(row, &diff) }
+      keep(
+        SessionDiff.Turn(
+          left: turn.place, right: nil, kind: .removed, leftFigures: figures(left, turn), rightFigures: nil,
+          changes: [], steps: SessionDiff.Counts(removed: turn.rows.count)), &diff)
+    }
+    for place in rights {
+      let turn = right.turns[place]
+      diff.turnCounts.added += 1
+      for row in turn.rows { add(row, &diff) }
+      keep(
+        SessionDiff.Turn(
+          left: nil, right: turn.place, kind: .added, leftFigures: nil, rightFigures: figures(right, turn),
+          changes: [], steps: SessionDiff.Counts(added: turn.rows.count)), &diff)
+    }
+  }
+
+  private func figures(_ side: DiffSide, _ turn: DiffSide.Turn) -> Figures {
+    Figures(side.session.traces[turn.place], of: side.session)
+  }
+
+  private func keep(_ turn: SessionDiff.Turn, _ diff: inout SessionDiff) {
+    diff.turnTotal += 1
+    if diff.turns.count < limit { diff.turns.append(turn) }
+  }
+
+  private func compare(
+    _ one: DiffSide.Turn, _ other: DiffSide.Turn, _ finder: inout DivergenceFinder, _ diff: inout SessionDiff
+  ) {
+    let own = StepComparison(
+      left.session.traces[one.place], of: left.session, right.session.traces[other.place], of: right.session,
+      limit: Self.changesPerStep)
+    diff.volatileCount += own.volatileCount
+    let divergence = SessionDiff.Divergence(
+      kind: .changed, leftTurn: one.place, rightTurn: other.place, changes: own.changes)
+    if own.beginsDifferently { finder.found(divergence) }
+    let before = diff.stepCounts
+    compareSteps(one, other, &finder, &diff)
+    finder.endTurn()
+    if own.count > 0 { finder.found(divergence) }
+    var steps = diff.stepCounts
+    steps.subtract(before)
+    let isEqual = steps.isEmpty && own.count == 0
+    if isEqual { diff.turnCounts.equal += 1 } else { diff.turnCounts.changed += 1 }
+    let (figures, others) = (figures(left, one), figures(right, other))
+    if isEqual, figures == others { return }
+    keep(
+      SessionDiff.Turn(
+        left: one.place, right: other.place, kind: isEqual ? .equal : .changed, leftFigures: figures,
+        rightFigures: others, changes: own.changes, steps: steps), &diff)
+  }
+
+  // MARK: Steps
+
+  private func compareSteps(
+    _ one: DiffSide.Turn, _ other: DiffSide.Turn, _ finder: inout DivergenceFinder, _ diff: inout SessionDiff
+  ) {
+    let alignment = RunAlignment.steps(one, other, isCancelled: isCancelled)
+    if !alignment.isExact { diff.isApproximate = true }
+    var parents = ParentAlignment(one, left.session, other, right.session)
+    var (i, j) = (0, 0)
+    for (number, pair) in (alignment.pairs + [(one.rows.count, other.rows.count)]).enumerated() {
+      if number & 1023 == 0, isCancelled() { return }
+      let (gap, otherGap) = (i..<pair.left, j..<pair.right)
+      let (first, otherFirst) = (gap.first, otherGap.first)
+      if first != nil || otherFirst != nil {
+        finder.begin(leftDepth: first.map { one.depths[$0] }, rightDepth: otherFirst.map { other.depths[$0] })
+        finder.found(
+          SessionDiff.Divergence(
+            kind: first == nil ? .added : otherFirst == nil ? .removed : .replaced, leftTurn: one.place,
+            rightTurn: other.place, leftRow: first.map { Int(one.rows[$0]) },
+            rightRow: otherFirst.map { Int(other.rows[$0]) }))
+      }
+      for place in gap {
+        parents.noteAlone(left: Int(one.rows[place]))
+        remove(one.rows[place], &diff)
+      }
+      for place in otherGap {
+        parents.noteAlone(right: Int(other.rows[place]))
+        add(other.rows[place], &diff)
+      }
+      if pair.left < one.rows.count { compare(pair, one, other, &parents, &finder, &diff) }
+      (i, j) = (pair.left + 1, pair.right + 1)
+    }
+  }
+
+  private func compare(
+    _ pair: (left: Int, right: Int), _ one: DiffSide.Turn, _ other: DiffSide.Turn, _ parents: inout ParentAlignment,
+    _ finder: inout DivergenceFinder, _ diff: inout SessionDiff
+  ) {
+    let step = left.session.span(at: Int(one.rows[pair.left]))
+    let otherStep = right.session.span(at: Int(other.rows[pair.right]))
+    let (depth, otherDepth) = (one.depths[pair.left], other.depths[pair.right])
+    finder.begin(leftDepth: depth, rightDepth: otherDepth)
+    let wanted = diff.changed.count < limit || !finder.isDone ? Self.changesPerStep : 0
+    var comparison = StepComparison(step, otherStep, limit: wanted)
+    if let moved = parents.note(step.row, otherStep.row) {
+      comparison.note(.parent, name(moved.old, left.session), name(moved.new, right.session))
+    }
+    diff.volatileCount += comparison.volatileCount
+    guard comparison.count > 0 else {
+      diff.stepCounts.equal += 1
+      return
+    }
+    diff.stepCounts.changed += 1
+    if !finder.isDone {
+      let divergence = SessionDiff.Divergence(
+        kind: .changed, leftTurn: one.place, rightTurn: other.place, leftRow: step.row, rightRow: otherStep.row,
+        changes: comparison.changes)
+      if comparison.beginsDifferently {
+        finder.found(divergence)
+      } else {
+        finder.endsDifferently(leftDepth: depth, rightDepth: otherDepth, divergence)
+      }
+    }
+    guard diff.changed.count < limit else { return }
+    diff.changed.append(
+      SessionDiff.ChangedStep(
+        left: step.row, right: otherStep.row, changes: comparison.changes,
+        omittedChanges: comparison.count - comparison.changes.count))
+  }
+
+  private func name(_ row: Int?, _ session: Session) -> String? {
+    row.map { session.text(session.span(at: $0).name) ?? "\(session.span(at: $0).kind.name)" }
+  }
+
+  private func remove(_ row: Int32, _ diff: inout SessionDiff) {
+    diff.stepCounts.removed += 1
+    if diff.removed.count < limit { diff.removed.append(Int(row)) }
+  }
+
+  private func add(_ row: Int32, _ diff: inout SessionDiff) {
+    diff.stepCounts.added += 1
+    if diff.added.count < limit { diff.added.append(Int(row)) }
+  }
+}
+
+extension SessionDiff.Counts {
+  fileprivate mutating func subtract(_ other: SessionDiff.Counts) {
+    equal -= other.equal
+    changed -= other.changed
+    added -= other.added
+    removed -= other.removed
+  }
+}

@@ -1,0 +1,41 @@
+public import TraceModel
+
+/// How long something took and what it cost: of a step, or summed over the steps of a turn or session.
+public struct Figures: Sendable, Equatable {
+  /// Nanoseconds.
+  public var duration: Int64?
+  public var usage = TokenUsage()
+  public var cost: Cost?
+  /// Steps that failed.
+  public var errors = 0
+  public var steps = 0
+
+  public init(_ span: Span) {
+    duration = span.duration
+    usage = span.call?.usage ?? TokenUsage()
+    cost = span.call?.cost
+    errors = span.status == .error ? 1 : 0
+    steps = 1
+  }
+
+  /// The turn's own duration; tokens and costs without those that are told twice.
+  public init(_ trace: Trace, of session: Session) {
+    duration = trace.duration
+    steps = trace.rows.count
+    for span in session.spans(of: trace) {
+      if span.status == .error { errors += 1 }
+      guard let call = span.call, !span.flags.contains(.rollup) else { continue }
+      usage += call.usage
+      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+    }
+  }
+
+  /// The sum of the turns' durations.
+  public init(_ session: Session) {
+    duration = session.summary.totalDuration
+    usage = session.summary.usage
+    cost = session.summary.cost
+    errors = session.summary.errorCount
+    steps = session.summary.spanCount
+  }
+}
