@@ -60,7 +60,8 @@ let package = Package(
     tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
-    tests("SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape", "TraceClient", "TraceModel"]),
+    tests(
+      "SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient", "TraceModel"]),
     tests("HouseTests", []),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),
   ]

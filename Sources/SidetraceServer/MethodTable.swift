@@ -17,6 +17,7 @@ enum MethodTable {
     TraceGet.self,
     TraceChildren.self,
     TraceDiffMethod.self,
+    TraceSearch.self,
     TraceCriticalPath.self,
     SpanGet.self,
     ScoreList.self,

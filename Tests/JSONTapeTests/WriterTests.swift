@@ -121,3 +121,14 @@ struct WriterTests {
     }
   }
 }
+
+@Suite("A string for people")
+struct SafeStringTests {
+  @Test("has what would steer a terminal or turn text as escapes, and says the same")
+  func safe() throws {
+    let text = "a\u{202E}b\u{7F}\n\u{85}\u{FEFF}\"é🎉"
+    let output = json { $0.string(safely: text) }.text
+    #expect(output == #""a\u202eb\u007f\n\u0085\ufeff\"é🎉""#)
+    #expect(try JSONDocument(Bytes(output)).withRoot { $0.stringValue } == text)
+  }
+}

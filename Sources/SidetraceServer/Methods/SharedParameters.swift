@@ -18,6 +18,13 @@ enum Shared {
   static func limit(_ fallback: Int, upTo most: Int, _ what: String) -> Parameter<Int> {
     .integer("limit", 1...most, default: fallback, "the most \(what) to give")
   }
+
+  static func noTrace(_ id: String, _ found: Catalog.Located) -> ResponseError {
+    ErrorPresentation.response(
+      SourceError(
+        .notFound, source: found.source, "there is no trace '\(id)' in session '\(found.session.id)'",
+        hint: "session.get shows the traces of a session"))
+  }
 }
 
 /// From how many spans on work over all of them is no longer done on the reading thread.
@@ -119,10 +126,7 @@ extension Call {
     return withSession(wanted, extent: goesOverAll ? .trace(id) : .few, &result) {
       found, writer throws(ResponseError) in
       guard let place = found.session.traceIndex(id: id) else {
-        throw ErrorPresentation.response(
-          SourceError(
-            .notFound, source: found.source, "there is no trace '\(id)' in session '\(found.session.id)'",
-            hint: "session.get shows the traces of a session"))
+        throw Shared.noTrace(id, found)
       }
       try render(found, place, &writer)
     }
