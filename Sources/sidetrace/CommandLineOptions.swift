@@ -7,6 +7,7 @@ struct CommandLineOptions {
   enum Command {
     case serve
     case call(method: String, params: String?)
+    case view(ViewCommand)
     case help
     case version
   }
@@ -21,6 +22,8 @@ struct CommandLineOptions {
   var logLevel: Log.Level?
   var logFile: String?
   var clientProcess: Int32?
+  /// How many sessions, or last steps of one, a view shows.
+  var viewLimit = 20
   /// Whether sources that nobody named are used.
   private var usesDefaultSources = true
   private var pricesPath: String?
@@ -73,6 +76,10 @@ struct CommandLineOptions {
       } catch {
         throw Problem(message: "--source \(error.message)")
       }
+    case "--limit", "-n":
+      let limit = try number("a number")
+      guard (1...1000).contains(limit) else { throw Problem(message: "\(flag) is from 1 to 1000") }
+      viewLimit = limit
     case "--no-default-sources": usesDefaultSources = false
     case "--prices": pricesPath = try value()
     case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
@@ -99,7 +106,16 @@ struct CommandLineOptions {
         throw Problem(message: "use: sidetrace call METHOD [PARAMS], where PARAMS is a JSON object in quotes")
       }
       if case .serve = command { command = .call(method: words[1], params: words.count == 3 ? words[2] : nil) }
+    case "sessions" where words.count <= 2: view(.sessions(text: words.count == 2 ? words[1] : nil))
+    case "show" where words.count <= 2: view(.show(session: words.count == 2 ? words[1] : nil))
+    case "tail" where words.count <= 2: view(.tail(session: words.count == 2 ? words[1] : nil))
+    case let word? where ["sessions", "show", "tail"].contains(word):
+      throw Problem(message: "\(word) takes one argument at most, not '\(words.dropFirst().joined(separator: " "))'")
     default: throw Problem(message: "there is no command '\(words.joined(separator: " "))'")
     }
+  }
+
+  private mutating func view(_ what: ViewCommand) {
+    if case .serve = command { command = .view(what) }
   }
 }

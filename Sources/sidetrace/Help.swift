@@ -8,6 +8,9 @@ enum Help {
     USE
       sidetrace [FLAGS]                        serve JSON-RPC on standard input and output
       sidetrace [FLAGS] call METHOD [PARAMS]   answer one request and end
+      sidetrace [FLAGS] sessions [TEXT]        the sessions that went on last
+      sidetrace [FLAGS] show [SESSION]         a session as a tree; the last one, or one by the beginning of its id
+      sidetrace [FLAGS] tail [SESSION]         its last steps, and each further one as it comes
 
     FLAGS
       -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
@@ -18,6 +21,7 @@ enum Help {
                                                              a server; see protocol.md for the variables
                                                              with its credentials
                                            without any, those that are found are used
+      -n, --limit N            how many lines sessions and tail show (default 20)
       --no-default-sources     use none that is not named
       --prices FILE            what models cost, for transcripts; see protocol.md
       --cache-bytes N          the most to keep in memory (default 268435456)
@@ -30,6 +34,7 @@ enum Help {
       -V, --version            the version
 
     EXAMPLES
+      sidetrace sessions
       sidetrace --source files:Fixtures/demo call session.list
       echo '{"jsonrpc":"2.0","id":1,"method":"session.list"}' | sidetrace --source files:Fixtures/demo
 
@@ -40,7 +45,8 @@ enum Help {
 
   static let onTerminal = """
     sidetrace speaks JSON-RPC on standard input and output; it is started by an editor or a script.
-    Try:  sidetrace --source files:Fixtures/demo call session.list
+    Try:  sidetrace sessions
+    Or:   sidetrace --source files:Fixtures/demo call session.list
     Or:   sidetrace --help
 
     """

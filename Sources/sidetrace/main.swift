@@ -29,6 +29,8 @@ case .version:
   say("sidetrace \(Version.text)\n", to: output)
 case .call(let method, let params):
   CurrentProcess.exitNow(await call(method, params, options))
+case .view(let command):
+  CurrentProcess.exitNow(await view(command, limit: options.viewLimit, options))
 case .serve:
   if Descriptor.standardInput.isTerminal, !options.isExplicit {
     say(Help.onTerminal, to: .standardError)

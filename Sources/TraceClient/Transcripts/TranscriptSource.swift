@@ -146,6 +146,8 @@ public final class TranscriptSource: TraceSource {
     return String(id[..<mark.lowerBound])
   }
 
+  public var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
+
   /// Looking at the files' times again is cheap, so an answer from memory is never old.
   public func freshness(of session: Session) -> Duration { .milliseconds(250) }
 

@@ -1,0 +1,108 @@
+internal import JSONTape
+internal import SystemCalls
+
+/// Where people read: how wide it is, and whether it shows colours.
+struct Screen: Sendable {
+  enum Colour: String { case red = "31", green = "32", yellow = "33", blue = "34", dim = "2", bold = "1" }
+
+  /// Columns of a line; `nil` where nothing need be cut, because the output is a file or a pipe.
+  let width: Int?
+  let hasColours: Bool
+  private let output: Descriptor
+
+  init(_ output: Descriptor) {
+    self.output = output
+    let environment = CurrentProcess.environment
+    let isTerminal = output.isTerminal
+    let told = environment("COLUMNS").flatMap { Int($0) }.flatMap { (20...10_000).contains($0) ? $0 : nil }
+    width = told ?? (isTerminal ? max(CurrentProcess.terminalWidth ?? 80, 20) : nil)
+    // https://no-color.org
+    hasColours = isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+  }
+
+  func colour(_ text: String, _ colour: Colour?) -> String {
+    guard hasColours, let colour, !text.isEmpty else { return text }
+    return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"
+  }
+
+  /// Writes a line; false if nobody reads any more.
+  @discardableResult
+  func write(_ line: String) -> Bool {
+    var text = line
+    while text.last == " " { text.removeLast() }
+    text += "\n"
+    return text.withUTF8 { output.writeAll(UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// Text as it is shown: how many columns it takes, and what of it fits.
+enum Columns {
+  /// What would steer a terminal becomes a blank.
+  static func safe(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: JSONPretty.isUnsafe) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { result.append(JSONPretty.isUnsafe(scalar) ? " " : scalar) }
+    return String(result)
+  }
+
+  static func count(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+
+  /// The text cut to so many columns, its end marked if something is missing.
+  static func cut(_ text: String, to limit: Int) -> String {
+    if count(text) <= limit { return text }
+    var result = ""
+    var used = 0
+    for character in text {
+      let next = used + width(character)
+      if next > limit - 1 { break }
+      result.append(character)
+      used = next
+    }
+    return limit > 0 ? result + "…" : ""
+  }
+
+  /// The text with blanks up to so many columns.
+  static func pad(_ text: String, to limit: Int, right: Bool = false) -> String {
+    let blanks = String(repeating: " ", count: max(0, limit - count(text)))
+    return right ? blanks + text : text + blanks
+  }
+
+  /// East Asian characters and emoji take two columns (Unicode Standard Annex 11), marks on others none.
+  private static func width(_ character: Character) -> Int {
+    guard let scalar = character.unicodeScalars.first else { return 0 }
+    switch scalar.value {
+    case 0x300...0x36F, 0x200B...0x200D, 0xFE00...0xFE0F: return 0
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF,
+      0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+}
+
+/// Figures as people read them.
+enum Figure {
+  /// `850 ms`, `6.0 s`, `1m 02s`, `3h 05m`.
+  static func duration(_ milliseconds: Double) -> String {
+    guard milliseconds.isFinite, milliseconds.magnitude < 1e15 else { return "?" }
+    let sign = milliseconds < 0 ? "-" : ""
+    let whole = Int(milliseconds.magnitude.rounded())
+    if whole < 1000 { return "\(sign)\(whole) ms" }
+    if whole < 60_000 { return "\(sign)\(whole / 1000).\(whole % 1000 / 100) s" }
+    let seconds = whole / 1000
+    if seconds < 3600 { return "\(sign)\(seconds / 60)m \(twoDigits(seconds % 60))s" }
+    return "\(sign)\(seconds / 3600)h \(twoDigits(seconds / 60 % 60))m"
+  }
+
+  /// `940`, `12.4k`, `3.1M`.
+  static func count(_ number: Int64) -> String {
+    if number < 1000 { return "\(number)" }
+    if number < 1_000_000 { return "\(number / 1000).\(number % 1000 / 100)k" }
+    return "\(number / 1_000_000).\(number % 1_000_000 / 100_000)M"
+  }
+
+  static func plural(_ number: Int64, _ one: String) -> String { "\(number) \(one)\(number == 1 ? "" : "s")" }
+
+  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
