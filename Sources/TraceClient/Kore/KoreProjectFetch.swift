@@ -91,7 +91,12 @@ struct KoreProjectFetch: Sendable {
   private func entryResult() async -> Result<Bytes, SourceError> {
     do throws(SourceError) {
       let body = try await source.client.get(path, query: [("includeTraces", "false")])
-      try source.bodies.read(body, missing: "that is no object") { $0.isObject ? () : nil }
+      // Any service answers with some object; a session is known by a member that only it has.
+      try source.bodies.read(body, missing: "that is no session") { root -> Void? in
+        let entry = Self.entry(root)
+        let mark = entry["id"] ?? entry["sessionId"] ?? entry["agentName"] ?? entry["createdAt"]
+        return mark == nil ? nil : ()
+      }
       return .success(body)
     } catch {
       return .failure(error)

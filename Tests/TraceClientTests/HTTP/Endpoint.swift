@@ -34,6 +34,8 @@ enum Endpoint: String, Sendable, CaseIterable {
     }
   }
 
+  var good: GoodAnswer { GoodAnswer(path: path, body: goodBody, otherShape: givesArray ? "{}" : "[]") }
+
   /// Asks, and gives how many things came back.
   func ask(_ source: PandaProbeSource) async throws(SourceError) -> Int {
     switch self {

@@ -79,18 +79,6 @@ struct TransferTests {
 
 @Suite("Cancelling a request")
 struct CancellationTests {
-  @Test("ends its transfer at once", .timeLimit(.minutes(5)), arguments: Endpoint.allCases)
-  func transfer(_ endpoint: Endpoint) async throws {
-    let server = try LoopbackServer { _ in .silence }
-    let source = try PandaProbeSource.testing(server, deadlineMs: 600_000)
-    let task = Task { try await endpoint.failure(source) }
-    try await eventually("the request is under way") { server.requests.count == 1 }
-    task.cancel()
-    #expect(try await task.value.kind == .cancelled)
-    try await eventually("the connection is closed") { server.goneCount == 1 }
-    #expect(server.requests.count == 1)
-  }
-
   @Test("ends its wait for another try", .timeLimit(.minutes(5)))
   func pause() async throws {
     let server = try LoopbackServer { _ in .status(503, "{}", [("Retry-After", "300")]) }
