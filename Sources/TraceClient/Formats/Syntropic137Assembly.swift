@@ -18,6 +18,8 @@ struct Syntropic137Assembly {
   /// Whether the end is known by a length that was measured; a bare row comes a little later than what it tells of.
   private var isMeasured: [Bool] = []
   private var byTool: [String: Int] = [:]
+  /// What was decided of a call, and which call that is.
+  private var judged: [(place: Int, tool: String)] = []
   private var seen: Set<String> = []
   private var ids: [String: Int] = [:]
 
@@ -101,9 +103,9 @@ struct Syntropic137Assembly {
     }
     if part == .security || part == .usage { draft.status = .ok }
     if part == .usage { readUsage(row, &draft, &builder) }
-    if (part == .block || part == .security), let tool = row.tool { draft.parentID = builder.made(string: tool) }
     if row.isEvent, let data = row.data, !isCall { draft.metadata = row.origin.slice(data) }
     let place = drafts.count
+    if part == .block || part == .security, let tool = row.tool { judged.append((place, tool)) }
     drafts.append(draft)
     types.append(row.type)
     toolIDs.append(isCall ? row.tool : nil)
@@ -194,6 +196,10 @@ struct Syntropic137Assembly {
   }
 
   private mutating func setParents(_ builder: inout SessionBuilder) {
+    // A call that was stopped before it began may be told of by nothing else.
+    for (place, tool) in judged where byTool[tool] != nil || conversation?.messageOfTool[tool] != nil {
+      drafts[place].parentID = builder.made(string: tool)
+    }
     let calls = drafts.indices.filter { drafts[$0].kind == .tool && drafts[$0].parentID.isAbsent }
     let gits = drafts.indices.filter { drafts[$0].kind == .state && drafts[$0].parentID.isAbsent && toolIDs[$0] == nil }
     let agents = Syntropic137Windows(drafts, drafts.indices.filter { drafts[$0].kind == .agent })
