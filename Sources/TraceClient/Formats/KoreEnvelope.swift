@@ -24,11 +24,15 @@ enum KoreEnvelope {
 
 extension KoreEnvelope {
   /// How many events the session has, where the body says so, as a number or as text.
-  static func total(_ root: JSONValue) -> Int? {
+  static func total(_ root: JSONValue) -> Int? { statedTotal(root) ?? number(root, "count") }
+
+  /// The same without `count`, which some use for what is on the page.
+  static func statedTotal(_ root: JSONValue) -> Int? { number(root, "total") ?? number(root, "available_count") }
+
+  private static func number(_ root: JSONValue, _ name: StaticString) -> Int? {
     let holders = [root, root["pagination"], root["_meta"], root["meta"], root["data"]]
     for holder in holders.compactMap({ $0 }) {
-      let total = (holder["total"] ?? holder["count"] ?? holder["available_count"]).flatMap(UsageReader.count)
-      if let total { return Int(clamping: total) }
+      if let number = holder[name].flatMap(UsageReader.count) { return Int(clamping: number) }
     }
     return nil
   }

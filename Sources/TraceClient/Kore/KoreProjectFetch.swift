@@ -25,11 +25,13 @@ struct KoreProjectFetch: Sendable {
       let last: Int
     }
 
-    var mark: Mark
-    var total: Int?
+    let mark: Mark
+    let total: Int?
+    /// Whether the total cannot be the number of events on the page.
+    let isSure: Bool
     var events: Int { mark.count }
 
-    init(_ list: JSONValue?, total: Int?) {
+    init(_ list: JSONValue?, in root: JSONValue) {
       var count = 0
       var last: JSONValue?
       for event in list?.elements ?? .empty {
@@ -37,7 +39,8 @@ struct KoreProjectFetch: Sendable {
         last = event
       }
       mark = Mark(count: count, first: Self.hash(list?.first), last: Self.hash(last))
-      self.total = total
+      total = KoreEnvelope.total(root)
+      isSure = KoreEnvelope.statedTotal(root) != nil
     }
 
     private static func hash(_ event: JSONValue?) -> Int {
@@ -113,12 +116,11 @@ struct KoreProjectFetch: Sendable {
       path + "/traces",
       query: [("limit", "\(source.configuration.pageSize)"), ("offset", "\(offset)"), ("include", "metrics")])
     let note = try source.bodies.read(body, missing: "without a list of events") { root -> PageNote? in
-      let total = KoreEnvelope.total(root)
       if let list = KoreFormat.eventList(root) {
-        return PageNote(list, total: total)
+        return PageNote(list, in: root)
       }
       // A page behind the end is a success without events.
-      return KoreEnvelope.hasEmptyList(root) ? PageNote(nil, total: total) : nil
+      return KoreEnvelope.hasEmptyList(root) ? PageNote(nil, in: root) : nil
     }
     progress.report { update in
       update.pages += 1
@@ -153,7 +155,8 @@ struct KoreProjectFetch: Sendable {
     let step = first.note.events
     guard step > 0 else { return }
     // Some call the number of events on the page the total, so that a full page says nothing of what is behind it.
-    guard let total = first.note.total, total > step || total == step && step < source.configuration.pageSize else {
+    let isWhole = first.note.total == step && first.note.isSure && step < source.configuration.pageSize
+    guard let total = first.note.total, total > step || isWhole else {
       return try await readOn(from: step, into: &loot)
     }
     let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step))
