@@ -8,6 +8,7 @@ public final class Catalog: Sendable {
   let sources: [any TraceSource]
   let store: TraceStore
   let watches = Watches()
+  let serverAnswers = ServerAnswers()
 
   /// Whether nobody named the sources: they are those that were found.
   let areFound: Bool

@@ -5,6 +5,7 @@ enum MethodTable {
   static let all: [any Method.Type] = [
     SourceList.self,
     SourceCheckMethod.self,
+    SourceAsk.self,
     SessionList.self,
     SessionGet.self,
     SessionTraces.self,

@@ -35,6 +35,12 @@ public protocol TraceSource: Sendable {
   /// Figures that the service itself makes over a span of time.
   func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords
 
+  /// Whether the service itself can answer a question.
+  func answersItself(_ question: ServerQuestion) -> Bool
+
+  /// The service's own answer.
+  func answer(_ question: ServerQuestion) async throws(SourceError) -> ServerAnswer
+
   /// The session that a trace is known to belong to; `nil` where it would have to be looked up. Never waits.
   func knownSession(ofTrace id: String) -> String?
 

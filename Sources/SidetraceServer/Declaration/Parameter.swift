@@ -101,16 +101,26 @@ extension Parameter where Value == String {
       read: readString)
   }
 
-  /// One of a few words.
-  static func word(_ name: StaticString, _ words: [String], default fallback: String, _ summary: String) -> Parameter {
+  /// One of a few words that must be given.
+  static func requiredWord(_ name: StaticString, _ words: [String], _ summary: String) -> Parameter {
     Parameter(
-      name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: false,
-      defaultText: "\"\(fallback)\"", fallback: fallback
-    ) { value throws(Complaint) in
+      name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: true, defaultText: nil,
+      fallback: "", read: wordReader(words))
+  }
+
+  private static func wordReader(_ words: [String]) -> @Sendable (JSONValue) throws(Complaint) -> String {
+    { value throws(Complaint) in
       let word = try readString(value)
       guard words.contains(word) else { throw unknownWord(word, words) }
       return word
     }
+  }
+
+  /// One of a few words.
+  static func word(_ name: StaticString, _ words: [String], default fallback: String, _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: false,
+      defaultText: "\"\(fallback)\"", fallback: fallback, read: wordReader(words))
   }
 }
 

@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import TraceClient
 internal import TraceInsight
 internal import TraceModel
 
@@ -17,9 +18,9 @@ enum SessionMetricsMethod: Method {
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
-    let wanted = Catalog.Wanted.session(call.arguments[Shared.sessionID])
-    return call.withSession(wanted, extent: .session, &result) { found, writer in
-      MetricsPresentation.write(SessionMetrics(found.session), of: found, limit: limit, to: &writer)
+    let id = call.arguments[Shared.sessionID]
+    return call.withSessionAndWord(id, ServerQuestion.metrics, &result) { found, word, writer in
+      MetricsPresentation.write(SessionMetrics(found.session), of: found, limit: limit, word: word, to: &writer)
     }
   }
 }

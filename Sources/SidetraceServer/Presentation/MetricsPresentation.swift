@@ -4,7 +4,9 @@ internal import TraceModel
 
 /// Writes the figures of a session.
 enum MetricsPresentation {
-  static func write(_ metrics: SessionMetrics, of found: Catalog.Located, limit: Int, to writer: inout JSONWriter) {
+  static func write(
+    _ metrics: SessionMetrics, of found: Catalog.Located, limit: Int, word: ServerWord, to writer: inout JSONWriter
+  ) {
     let session = found.session
     writer.object { writer in
       writer.member("sessionId", session.id)
@@ -37,6 +39,7 @@ enum MetricsPresentation {
       }
       ReportedPresentation.write(
         SessionPresentation.differing(session.summary), incomplete: session.info.incomplete, to: &writer)
+      word.write(to: &writer)
       writer.warnings(session.warnings)
     }
   }

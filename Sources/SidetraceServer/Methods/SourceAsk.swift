@@ -1,0 +1,83 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceClient
+
+/// `source.ask`: what a service itself says, as it came.
+enum SourceAsk: Method {
+  private static let topics = ["metrics", "analysis", "children", "traces", "export", "generations"]
+
+  private static let about = Parameter<String>.requiredWord(
+    "about", topics,
+    "what to ask for: a session's metrics, analysis or traces, a span's children, "
+      + "the export of the project as a table, or the calls of models over all sessions")
+  private static let sessionID = Parameter<String?>.optional("sessionId", "the session it is about")
+  private static let spanID = Parameter<String?>.optional("spanId", "the span whose children to give")
+  private static let eventType = Parameter<[String]>.strings("eventType", "for traces: only events of these types")
+  private static let decisionKind = Parameter<[String]>.strings(
+    "decisionKind", "for traces: only decisions of these kinds")
+  private static let limit = Shared.limit(100, upTo: 10_000, "calls of models")
+  private static let offset = Parameter<Int>.integer(
+    "offset", 0...Int.max, default: 0, "how many calls of models to pass over")
+
+  static let declaration = MethodDeclaration(
+    "source.ask", "What a service itself says, as it came. Everything else in this protocol is computed here.",
+    [about, sessionID, spanID, eventType, decisionKind, limit, offset, Shared.source],
+    result: "`answer`, the body as it came, or `columns` and `rows` where it is a table; `source`; `origin`.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let question: ServerQuestion
+    do throws(ResponseError) {
+      question = try Self.question(call.arguments)
+    } catch {
+      return .failed(error)
+    }
+    let name = call.arguments[Shared.source]
+    return Call.later { [catalog = call.catalog] _ throws(SourceError) in
+      let candidates = try catalog.sources(named: name)
+      let source = candidates.first { $0.answersItself(question) } ?? candidates[0]
+      let answer = try await source.answer(question)
+      return json { writer in
+        writer.object { writer in
+          writer.member("source", source.name)
+          writer.member("origin", word: "server")
+          write(answer, to: &writer)
+        }
+      }
+    }
+  }
+
+  private static func question(_ arguments: Arguments) throws(ResponseError) -> ServerQuestion {
+    func required(_ parameter: Parameter<String?>) throws(ResponseError) -> String {
+      guard let value = arguments[parameter] else {
+        throw Arguments.complaint(parameter.name, "is required for \(arguments[about])", in: declaration)
+      }
+      return value
+    }
+    switch arguments[about] {
+    case "metrics": return .metrics(session: try required(sessionID))
+    case "analysis": return .analysis(session: try required(sessionID))
+    case "children": return .children(span: try required(spanID), session: try required(sessionID))
+    case "traces":
+      return .traces(
+        session: try required(sessionID), eventTypes: arguments[eventType], decisionKinds: arguments[decisionKind])
+    case "export": return .export
+    default: return .generations(limit: arguments[limit], offset: arguments[offset])
+    }
+  }
+
+  private static func write(_ answer: ServerAnswer, to writer: inout JSONWriter) {
+    writer.member("contentType", answer.contentType)
+    if answer.isJSON {
+      writer.key("answer")
+      writer.raw(answer.body, 0..<answer.body.count)
+      return
+    }
+    let table = CSVTable(answer.body)
+    writer.key("columns")
+    writer.array { writer in for name in table.columns { writer.string(name) } }
+    writer.key("rows")
+    writer.array { writer in
+      for row in table.rows { writer.array { writer in for cell in row { writer.string(cell) } } }
+    }
+  }
+}
