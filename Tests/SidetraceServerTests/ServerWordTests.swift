@@ -50,7 +50,7 @@ struct ServerWordTests {
     let arguments = try JSONDocument(Bytes(params)).withRoot { root throws(ResponseError) in
       try Arguments(root, for: method.declaration)
     }
-    switch method.answer(Call(arguments: arguments, catalog: catalog), &writer) {
+    switch method.answer(Call(arguments: arguments, catalog: catalog, workbench: Workbench()), &writer) {
     case .answered: return try Plain(writer.take())
     case .failed(let error): throw error
     case .later(let work): return try Plain(try await work(Conversation()))
