@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import Synchronization
+internal import SystemCalls
 
 /// Carries the end of a task to the work it has on a thread of its own, where `Task.isCancelled` says nothing.
 final class Interruption: Sendable {
@@ -18,5 +19,17 @@ final class Interruption: Sendable {
   /// To be called now and then in long work.
   static func check() throws(ResponseError) {
     if isRaised { throw ResponseError(.requestCancelled, "cancelled") }
+  }
+}
+
+extension WorkerThreads {
+  /// Runs `work`, which can ask `Interruption.isRaised` whether the task that waits for it was cancelled.
+  func interruptibly<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    let interruption = Interruption()
+    return await withTaskCancellationHandler {
+      await run { interruption.covers(work) }
+    } onCancel: {
+      interruption.raise()
+    }
   }
 }

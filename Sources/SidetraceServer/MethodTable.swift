@@ -9,6 +9,7 @@ enum MethodTable {
     SessionList.self,
     SessionGet.self,
     SessionTraces.self,
+    SessionGenerations.self,
     SessionMetricsMethod.self,
     SessionAnalysisMethod.self,
     SessionDiffMethod.self,

@@ -57,11 +57,19 @@ final class ProgressReporter: Sendable {
   }
 
   private func report(_ update: FetchProgress.Update) {
-    guard let workDone, let total = update.pageTotal, total > 1 else { return }
+    guard let total = update.pageTotal, total > 1 else { return }
+    step(
+      "\(update.pages) of \(total) pages, \(update.spans) spans, \(update.bytes) bytes",
+      percentage: update.pages * 100 / total, isLast: update.pages == total)
+  }
+
+  /// Tells how far the work is, unless that was told a moment ago.
+  func step(_ message: @autoclosure () -> String, percentage: Int, isLast: Bool = false) {
+    guard let workDone else { return }
     let now = MonotonicClock.now
     let (begins, isDue) = state.withLock { state in
       let begins = !state.hasBegun
-      let isDue = begins || now - state.reportedAt > 100_000_000 || update.pages == total
+      let isDue = begins || now - state.reportedAt > 100_000_000 || isLast
       if isDue { state.reportedAt = now }
       state.hasBegun = true
       return (begins, isDue)
@@ -70,8 +78,8 @@ final class ProgressReporter: Sendable {
     send(workDone) { writer in
       writer.member("kind", begins ? "begin" : "report")
       if begins { writer.member("title", title) }
-      writer.member("message", "\(update.pages) of \(total) pages, \(update.spans) spans, \(update.bytes) bytes")
-      writer.member("percentage", min(update.pages * 100 / total, 100))
+      writer.member("message", message())
+      writer.member("percentage", min(percentage, 100))
     }
   }
 

@@ -106,12 +106,7 @@ extension Call {
     }
     // Short work is not worth another thread.
     if extent.spanCount(in: found.session) <= longWork { return try work().get() }
-    let interruption = Interruption()
-    let result = await withTaskCancellationHandler {
-      await WorkerThreads.shared.run { interruption.covers(work) }
-    } onCancel: {
-      interruption.raise()
-    }
+    let result = await WorkerThreads.shared.interruptibly(work)
     return try result.get()
   }
 

@@ -1,0 +1,48 @@
+internal import JSONTape
+internal import TraceModel
+
+/// Where a list of calls goes on: behind a span of a session, or behind the session as a whole.
+struct GenerationCursor: Equatable {
+  var source: String
+  var session: String
+  /// The start of the session, by which a list of sessions is ordered.
+  var start: Int64?
+  /// What the page of sessions that has it was asked with; nothing for the first page.
+  var list: String?
+  /// The cursor of the last span given; without it the session is done.
+  var span: String?
+
+  init(source: String, session: String, start: Int64? = nil, list: String? = nil, span: String? = nil) {
+    self.source = source
+    self.session = session
+    self.start = start
+    self.list = list
+    self.span = span
+  }
+
+  init?(_ text: String) {
+    let read = (try? JSONDocument(Bytes(text)))?.withRoot { root -> GenerationCursor? in
+      guard let source = root["source"]?.stringValue, let session = root["session"]?.stringValue else { return nil }
+      return GenerationCursor(
+        source: source, session: session, start: root["start"]?.int64, list: root["list"]?.stringValue,
+        span: root["span"]?.stringValue)
+    }
+    guard let cursor = read ?? nil else { return nil }
+    self = cursor
+  }
+
+  var text: String {
+    json { writer in
+      writer.object { writer in
+        writer.member("source", source)
+        writer.member("session", session)
+        if let start {
+          writer.key("start")
+          writer.int(start)
+        }
+        writer.member("list", list)
+        writer.member("span", span)
+      }
+    }.text
+  }
+}

@@ -1,0 +1,103 @@
+internal import JSONRPC
+internal import JSONTape
+internal import TraceClient
+internal import TraceInsight
+internal import TraceModel
+
+/// `session.generations`: the calls of models of one session, of several, or of a window of time.
+enum SessionGenerations: Method {
+  private static let sessionID = Parameter<String?>.optional("sessionId", "the session whose calls to give")
+  private static let sessionIDs = Parameter<[String]>.strings("sessionIds", "several sessions, in this order")
+  private static let after = Parameter<Timestamp?>.time("after", "only calls that started at this time or later")
+  private static let before = Parameter<Timestamp?>.time("before", "only calls that started before this time")
+  private static let limit = Shared.limit(50, upTo: 1000, "calls")
+  private static let sessionLimit = Parameter<Int>.integer(
+    "sessionLimit", 1...1000, default: 100, "the most sessions to look through for one answer")
+  private static let mostNamed = 1000
+
+  static let declaration = MethodDeclaration(
+    "session.generations",
+    "The calls of models of one session, of several, or, without either, of all that went on in a window of time.",
+    [
+      sessionID, sessionIDs, after, before, SpanFilterParameters.query, Payloads.parameter, limit, sessionLimit,
+      Shared.cursor, Shared.source, Shared.refresh,
+    ],
+    result: "`items`: the calls; `totals`, in all and `byModel`; `nextCursor` where there may be more.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    do throws(ResponseError) {
+      let query = try SpanFilterParameters.parsed(
+        call.arguments[SpanFilterParameters.query], SpanFilterParameters.query.name, in: declaration)
+      let page = GenerationPage(
+        query: query, window: try window(call.arguments),
+        payloads: Payloads(rawValue: call.arguments[Payloads.parameter]) ?? .preview,
+        limit: call.arguments[limit])
+      let named = call.arguments[sessionIDs]
+      guard let id = call.arguments[sessionID] else { return try several(call, page) }
+      guard named.isEmpty else {
+        throw Arguments.complaint("sessionIds", "and sessionId exclude each other", in: declaration)
+      }
+      return single(call, id, page, &result)
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private static func window(_ arguments: Arguments) throws(ResponseError) -> ClosedRange<Timestamp>? {
+    let (after, before) = (arguments[after], arguments[before])
+    if after == nil, before == nil { return nil }
+    let first = after ?? Timestamp(nanoseconds: .min)
+    let last = Timestamp(nanoseconds: before.map { max($0.nanoseconds, .min + 1) - 1 } ?? .max)
+    guard first <= last else { throw Arguments.complaint("before", "must be later than after", in: declaration) }
+    return first...last
+  }
+
+  static var badCursor: ResponseError {
+    Arguments.complaint("cursor", "is no cursor of this list", in: declaration)
+  }
+
+  // MARK: One session
+
+  private static func single(_ call: Call, _ id: String, _ page: GenerationPage, _ result: inout JSONWriter) -> Outcome
+  {
+    let cursor = call.arguments[Shared.cursor]
+    let extent: Extent = page.query.readsPayloads ? .payloads : .session
+    return call.withSession(.session(id), extent: extent, &result) { found, writer throws(ResponseError) in
+      guard let start = SpanCursor.rowAfter(cursor, in: found.session) else { throw badCursor }
+      var page = page
+      let rest = try page.add(found, from: start, countsAll: true)
+      page.write(scope: "session", nextCursor: rest, warnings: found.session.warnings, to: &writer)
+    }
+  }
+
+  // MARK: Several sessions
+
+  private static func several(_ call: Call, _ page: GenerationPage) throws(ResponseError) -> Outcome {
+    let arguments = call.arguments
+    let named = arguments[sessionIDs]
+    var behind: GenerationCursor?
+    if let cursor = arguments[Shared.cursor] {
+      behind = GenerationCursor(cursor)
+      guard let behind, named.isEmpty || named.contains(behind.session) else { throw badCursor }
+    }
+    guard named.count <= mostNamed else {
+      throw Arguments.complaint("sessionIds", "must have \(mostNamed) ids at most, not \(named.count)", in: declaration)
+    }
+    return .later { [behind] conversation throws(ResponseError) in
+      let reporter = ProgressReporter(conversation, arguments, title: "Looking through sessions", writePart: nil)
+      defer { reporter.end() }
+      let source = arguments[Shared.source]
+      let refresh = arguments[Shared.refresh]
+      let sessions =
+        named.isEmpty
+        ? SessionSequence(
+          after: arguments[after], before: arguments[before], behind: behind, call.catalog, source: source,
+          refresh: refresh)
+        : SessionSequence(named: named, behind: behind, call.catalog, source: source, refresh: refresh)
+      var gathering = GenerationGathering(
+        call: call, sessions: sessions, page: page, mayFail: named.isEmpty, sessionLimit: arguments[sessionLimit],
+        reporter: reporter)
+      return try await gathering.run()
+    }
+  }
+}

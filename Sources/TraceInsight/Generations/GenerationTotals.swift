@@ -1,0 +1,67 @@
+public import TraceModel
+
+/// Sums over calls of models, by model, over any number of sessions.
+public struct GenerationTotals: Sendable {
+  public struct Group: Sendable {
+    /// `nil` for the calls that name no model, and for all together.
+    public var model: String?
+    public var count = 0
+    public var errorCount = 0
+    public var usage = TokenUsage()
+    /// `nil` where no call has one.
+    public var cost: Cost?
+    /// The sum of the calls' durations, in nanoseconds; `nil` where none is known.
+    public var duration: Int64?
+  }
+
+  public private(set) var all = Group()
+  /// In the order in which they first occur.
+  public private(set) var models: [Group] = []
+
+  private var places: [String?: Int] = [:]
+  /// The same for the pooled names of the session at hand, so that a name is only read once.
+  private var pooled: [PooledString: Int] = [:]
+  private var session: Session?
+
+  public init() {}
+
+  public mutating func add(_ span: Span) {
+    let place = place(of: span)
+    all.add(span)
+    models[place].add(span)
+  }
+
+  private mutating func place(of span: Span) -> Int {
+    if session !== span.session {
+      session = span.session
+      pooled = [:]
+    }
+    let model = span.call?.model ?? .none
+    if let place = pooled[model] { return place }
+    let name = span.session.text(model)
+    let place = places[name] ?? models.count
+    if place == models.count {
+      var group = Group()
+      group.model = name
+      models.append(group)
+      places[name] = place
+    }
+    pooled[model] = place
+    return place
+  }
+}
+
+extension GenerationTotals.Group {
+  fileprivate mutating func add(_ span: Span) {
+    count += 1
+    if span.status == .error { errorCount += 1 }
+    if let length = span.duration, length >= 0 {
+      let (sum, overflow) = (duration ?? 0).addingReportingOverflow(length)
+      duration = overflow ? .max : sum
+    }
+    // What a roll-up says is said by the calls below it, too.
+    guard let call = span.call, !span.flags.contains(.rollup) else { return }
+    usage += call.usage
+    if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+  }
+}
