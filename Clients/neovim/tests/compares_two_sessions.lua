@@ -1,0 +1,22 @@
+local test = dofile("Clients/neovim/tests/support.lua")
+
+test.case(function()
+  test.setup()
+  vim.cmd("SidetraceSessions")
+  test.press("d", "ledgerly-refund-rounding")
+  test.wait_for_line("* ledgerly-refund-rounding")
+  test.press("d", "ledgerly-nightly-eval")
+  test.wait_for_line("ledgerly-refund-rounding → ledgerly-nightly-eval")
+  test.check(test.lines()[test.wait_for_line("  spans ")]:find("28 → 14", 1, true), "the figures are those of both")
+  test.wait_for_line("they part at")
+  -- A step that only one of them has leads to its details.
+  test.press("<CR>", "  - plan-test")
+  test.wait_for_line("c0de0202-0914-4000-8000-000000000202", "sidetrace://span")
+
+  vim.cmd("SidetraceDiff kore-7f3a-support kore-7f3a-support")
+  test.wait_for_line("they are the same")
+  vim.cmd("SidetraceDiff kore-7f3a-support")
+  test.wait_for_word("a comparison needs two sessions")
+  vim.cmd("SidetraceDiff kore-7f3a-support nowhere")
+  test.wait_for_line("there is no session 'nowhere'")
+end)

@@ -1,0 +1,16 @@
+local test = dofile("Clients/neovim/tests/support.lua")
+
+test.case(function()
+  test.setup()
+  vim.cmd("SidetraceTree ledgerly-refund-rounding")
+  test.press("<Tab>", "write a red test")
+  test.press("<Tab>", "coding-assistant")
+  test.press("<Tab>", "verify")
+  test.press("<CR>", "✗ run_tests")
+  local details = "sidetrace://span"
+  test.wait_for_line("PromiseBroken: INV-2041: promised 12.35 EUR, would pay 12.34 EUR", details)
+  test.wait_for_line('"file_path": "tests/test_refund.py"', details)
+  test.wait_for_line('"exit_code": 1', details)
+  test.equal(vim.api.nvim_buf_get_name(0), "sidetrace://session/ledgerly-refund-rounding")
+  test.check(not vim.bo[vim.fn.bufnr(details)].modifiable, "details cannot be changed")
+end)

@@ -1,0 +1,93 @@
+"use strict";
+// Agent traces beside the code. Commands are called sidetraceView.…, since a language client would register the
+// server's own sidetrace.… commands.
+
+const path = require("node:path");
+const os = require("node:os");
+const vscode = require("vscode");
+const { Server } = require("./lib/server");
+const { SessionTree } = require("./lib/tree");
+const { SpanDocuments, question, scheme } = require("./lib/details");
+const { Comparisons, scheme: diffScheme } = require("./lib/diff");
+const code = require("./lib/code");
+
+const setting = (name) => vscode.workspace.getConfiguration("sidetrace").get(name);
+
+const atHome = (text) => text.replace(/^(.*files:|)~\//, (_, kind) => `${kind}${os.homedir()}${path.sep}`);
+
+function serverSettings() {
+  return {
+    program: atHome(setting("program") ?? "sidetrace"),
+    sources: (setting("sources") ?? []).map(atHome),
+    folder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+  };
+}
+
+/** Says that the server has gone, once, and offers another. */
+async function tellEnd(message, restart) {
+  const answer = await vscode.window.showErrorMessage(`Sidetrace: ${message}`, "Restart");
+  if (answer === "Restart") await restart();
+}
+
+function activate(context) {
+  const log = vscode.window.createOutputChannel("Sidetrace");
+  const restart = async () => {
+    try {
+      await server.restart();
+      tree.reload();
+    } catch {
+      // onEnd has told.
+    }
+  };
+  const server = new Server(serverSettings, {
+    onEnd: (message) => { tellEnd(message, restart); },
+    onLog: (text) => log.append(text),
+    onNotification: (method, params) => {
+      if (method === "window/logMessage") log.appendLine(params.message);
+    },
+  });
+  const tree = new SessionTree(server, () => setting("page") ?? 100);
+  const details = new SpanDocuments(server);
+  const comparisons = new Comparisons(server);
+
+  const commands = {
+    refresh: () => tree.reload(true),
+    restart,
+    more: (note) => tree.more(note),
+    details: (node) => details.show(node),
+    diff: (node) => comparisons.choose(node?.data?.sessionId),
+    filter: async () => {
+      const text = await vscode.window.showInputBox({ prompt: "Sessions that contain", value: tree.filter ?? "" });
+      if (text === undefined) return;
+      tree.filter = text === "" ? undefined : text;
+      tree.reload();
+    },
+    jump: async (node) => {
+      try {
+        const result = await server.request("span.get", question(node.session, node.data));
+        const [place] = code.links(result);
+        if (place) return await code.open(place);
+        vscode.window.showWarningMessage(`Sidetrace: nothing says which line '${node.data.name}' belongs to`);
+      } catch (error) {
+        vscode.window.showWarningMessage(`Sidetrace: ${error.message}`);
+      }
+    },
+  };
+
+  context.subscriptions.push(
+    log,
+    { dispose: () => server.stop() },
+    vscode.window.registerTreeDataProvider("sidetraceView.sessions", tree),
+    vscode.workspace.registerTextDocumentContentProvider(scheme, details),
+    vscode.workspace.registerTextDocumentContentProvider(diffScheme, comparisons),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("sidetrace.program") || event.affectsConfiguration("sidetrace.sources")) restart();
+    }),
+    ...Object.entries(commands).map(([name, action]) =>
+      vscode.commands.registerCommand(`sidetraceView.${name}`, action)));
+  return { server, tree, details };
+}
+
+function deactivate() {}
+
+module.exports = { activate, deactivate };

@@ -1,0 +1,141 @@
+"use strict";
+// A stand-in for VS Code's own module: as much of it as the extension uses, and a record of what the user would see.
+
+const Module = require("node:module");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.join(__dirname, "..", "..", "..");
+const seen = { messages: [], shown: [], commands: new Map(), providers: {}, log: "" };
+/** Which button the user presses, by the message's first words. */
+const answers = new Map();
+
+class EventEmitter {
+  constructor() {
+    this.listeners = [];
+    this.event = (listener) => {
+      this.listeners.push(listener);
+      return { dispose: () => { this.listeners = this.listeners.filter((each) => each !== listener); } };
+    };
+  }
+  fire(value) { for (const listener of this.listeners) listener(value); }
+}
+
+class Position {
+  constructor(line, character) { Object.assign(this, { line, character }); }
+}
+
+class Range {
+  constructor(startLine, startCharacter, endLine, endCharacter) {
+    this.start = new Position(startLine, startCharacter);
+    this.end = new Position(endLine, endCharacter);
+  }
+}
+
+class Uri {
+  static from(parts) { return Object.assign(new Uri(), { scheme: "file", path: "", query: "", ...parts }); }
+  static file(file) { return Uri.from({ path: file }); }
+  static parse(text) {
+    const { protocol, pathname } = new URL(text);
+    return Uri.from({ scheme: protocol.slice(0, -1), path: decodeURIComponent(pathname) });
+  }
+  get fsPath() { return this.path; }
+  toString() { return this.scheme === "file" ? `file://${encodeURI(this.path)}` : `${this.scheme}:${this.path}`; }
+}
+
+class TreeItem {
+  constructor(label, collapsibleState) { Object.assign(this, { label, collapsibleState }); }
+}
+
+class Plain {
+  constructor(...values) { this.values = values; }
+}
+
+function message(text, ...buttons) {
+  seen.messages.push(text);
+  for (const [start, answer] of answers) {
+    if (text.startsWith(start)) {
+      answers.delete(start);
+      return Promise.resolve(answer);
+    }
+  }
+  return Promise.resolve(undefined);
+}
+
+const configuration = {
+  program: process.env.SIDETRACE_PROGRAM ?? "sidetrace",
+  sources: [`files:${path.join(root, "Fixtures", "demo")}`],
+};
+
+const nothing = { dispose() {} };
+const registers = (name) => (_, provider) => {
+  seen.providers[name] = provider;
+  return nothing;
+};
+
+const changed = new EventEmitter();
+
+const vscode = {
+  EventEmitter, Position, Range, Uri, TreeItem,
+  ThemeIcon: Plain, ThemeColor: Plain,
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  window: {
+    showErrorMessage: message, showWarningMessage: message, showInformationMessage: message,
+    showInputBox: () => Promise.resolve(seen.input),
+    showQuickPick: (items) => Promise.resolve(items).then((all) => all.find((item) => item.label === seen.pick)),
+    createOutputChannel: () => ({ append(text) { seen.log += text; }, appendLine(text) { seen.log += `${text}\n`; }, ...nothing }),
+    registerTreeDataProvider: (name, provider) => registers("tree")(name, provider),
+    showTextDocument: (document, options) => {
+      seen.shown.push({ document, options });
+      return Promise.resolve({ document });
+    },
+  },
+  workspace: {
+    workspaceFolders: [{ uri: Uri.file(path.join(root, "Fixtures", "workspace")) }],
+    textDocuments: [],
+    getConfiguration: () => ({ get: (name) => configuration[name] }),
+    onDidChangeConfiguration: changed.event,
+    registerTextDocumentContentProvider: (scheme, provider) => registers(scheme)(scheme, provider),
+    openTextDocument: async (uri) => {
+      const text = uri.scheme === "file"
+        ? fs.readFileSync(uri.fsPath, "utf8")
+        : await seen.providers[uri.scheme].provideTextDocumentContent(uri);
+      return { uri, getText: () => text, lineCount: text.split("\n").length, version: 1 };
+    },
+  },
+  commands: {
+    registerCommand: (name, action) => {
+      if (seen.commands.has(name)) throw new Error(`command '${name}' already exists`);
+      seen.commands.set(name, action);
+      return nothing;
+    },
+    executeCommand: (name, ...rest) => seen.commands.get(name)(...rest),
+  },
+};
+
+const load = Module._load;
+Module._load = (name, ...rest) => (name === "vscode" ? vscode : load(name, ...rest));
+
+/** Activates the extension; what it made is disposed of with `context`. */
+function activate(changes = {}) {
+  Object.assign(configuration, changes);
+  const context = { subscriptions: [] };
+  const parts = require("../extension").activate(context);
+  const dispose = () => {
+    for (const each of context.subscriptions) each.dispose();
+    seen.commands.clear();
+  };
+  return { ...parts, dispose };
+}
+
+/** Waits until `condition` gives something. */
+async function until(what, condition) {
+  for (const end = Date.now() + 20000; Date.now() < end;) {
+    const result = await condition();
+    if (result) return result;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`waited in vain for ${what}; messages: ${JSON.stringify(seen.messages)}`);
+}
+
+module.exports = { activate, answers, changed, configuration, root, seen, until, vscode };
