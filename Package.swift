@@ -63,6 +63,7 @@ let package = Package(
     tests(
       "SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient", "TraceModel"]),
     tests("HouseTests", []),
+    tests("ClientTests", ["sidetrace"]),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),
   ]
 )

@@ -199,7 +199,7 @@ a property list with `:message'; without it, the user is told."
 (defun sidetrace--cost (usd)
   "USD dollars, for people; nil for nothing."
   (unless (or (null usd) (zerop usd))
-    (format (if (< (abs usd) 0.01) "$%.4f" "$%.2f") usd)))
+    (format (if (< (abs usd) 1) "$%.4f" "$%.2f") usd)))
 
 (defun sidetrace--count (number noun)
   "NUMBER of NOUN; nil where it is not known."

@@ -11,7 +11,7 @@
 
 (defun sidetrace-tests--wait (what condition)
   "Wait for WHAT until CONDITION gives something."
-  (let ((deadline (+ (float-time) 20)) (result nil))
+  (let ((deadline (+ (float-time) 60)) (result nil))
     (while (not (setq result (funcall condition)))
       (when (> (float-time) deadline)
         (ert-fail (format "waited in vain for %s; the buffer:\n%s" what (buffer-string))))
@@ -164,6 +164,29 @@
   (sidetrace-stop)
   (sidetrace-sessions)
   (sidetrace-tests--go "kore-7f3a-support"))
+
+;; The picture of the README is what is shown; with SIDETRACE_UPDATE=1 it becomes that.
+(sidetrace-tests--deftest sidetrace-readme-shows-what-is-there
+  (sidetrace-tests--open-red-test)
+  (sidetrace-tests--press #'sidetrace-tree-details "✗ run_tests")
+  (sidetrace-tests--go "\"file_path\"" "*sidetrace span*")
+  (let ((picture (concat (buffer-string) "\n"
+                         (with-current-buffer "*sidetrace span*" (buffer-string))))
+        (coding-system-for-write 'utf-8-unix))
+    (with-temp-buffer
+      (let ((name (expand-file-name "Clients/emacs/README.md" sidetrace-tests--folder)))
+        (insert-file-contents name)
+        (search-forward "```text\n")
+        (let* ((start (point))
+               (end (progn (re-search-forward "^```$") (line-beginning-position))))
+          (if (equal (getenv "SIDETRACE_UPDATE") "1")
+              (progn
+                (delete-region start end)
+                (goto-char start)
+                (insert (substring-no-properties picture))
+                (write-region nil nil name))
+            (should (equal (buffer-substring start end)
+                           (substring-no-properties picture)))))))))
 
 (ert-deftest sidetrace-compiles-without-a-warning ()
   (let ((byte-compile-error-on-warn t)

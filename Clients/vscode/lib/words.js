@@ -13,7 +13,7 @@ function duration(ms) {
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
 }
 
-const cost = (usd) => (usd ? `$${usd.toFixed(Math.abs(usd) < 0.01 ? 4 : 2)}` : undefined);
+const cost = (usd) => (usd ? `$${usd.toFixed(Math.abs(usd) < 1 ? 4 : 2)}` : undefined);
 
 const count = (number, noun) => (number === undefined ? undefined : `${number} ${noun}${number === 1 ? "" : "s"}`);
 

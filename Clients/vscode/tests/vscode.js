@@ -130,7 +130,7 @@ function activate(changes = {}) {
 
 /** Waits until `condition` gives something. */
 async function until(what, condition) {
-  for (const end = Date.now() + 20000; Date.now() < end;) {
+  for (const end = Date.now() + 60000; Date.now() < end;) {
     const result = await condition();
     if (result) return result;
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -14,7 +14,7 @@ end
 
 function M.cost(usd)
   if not usd or usd == 0 then return nil end
-  if math.abs(usd) < 0.01 then return string.format("$%.4f", usd) end
+  if math.abs(usd) < 1 then return string.format("$%.4f", usd) end
   return string.format("$%.2f", usd)
 end
 

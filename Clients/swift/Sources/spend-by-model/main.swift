@@ -43,7 +43,7 @@ extension Spend {
   var price: String {
     guard let cost else { return "no price" }
     let dollars = String(format: "$%.6f", Double(cost.nanoUsd) / 1e9)
-    return unpricedCount == 0 ? dollars : "\(dollars) without \(unpricedCount) calls"
+    return unpricedCount == 0 ? dollars : "\(dollars) without \(unpricedCount) of them"
   }
 }
 

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Where things are: the package's folder, and the program that was built with these tests.
+enum Place {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The folder of the program, which stands beside the test bundle.
+  static let programs: String? = {
+    for bundle in CommandLine.arguments + Bundle.allBundles.map(\.bundlePath) where bundle.contains(".xctest") {
+      var folder = URL(filePath: bundle).deletingLastPathComponent()
+      while folder.path.count > 1 {
+        if isProgram(folder.appending(path: "sidetrace").path) { return folder.path }
+        folder.deleteLastPathComponent()
+      }
+    }
+    return nil
+  }()
+
+  /// What the folder of a client holds, by the ends of the names.
+  static func files(_ folder: String, ending: String) -> [String] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
+    return all.filter { $0.hasSuffix(ending) }.sorted()
+  }
+
+  static func isProgram(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+      && FileManager.default.isExecutableFile(atPath: path)
+  }
+}
+
+/// A program that a client runs in, which not every machine has.
+struct Host {
+  let name: String
+
+  static let neovim = Host(name: "nvim")
+  static let emacs = Host(name: "emacs")
+  static let node = Host(name: "node")
+  static let python = Host(name: "python3")
+  static let jq = Host(name: "jq")
+  static let swiftClient = Host(name: Place.root.appending(path: "Clients/swift/.build/debug/spend-by-model").path)
+
+  var isInstalled: Bool {
+    if name.hasPrefix("/") { return Place.isProgram(name) }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return path.split(separator: ":").contains { Place.isProgram("\($0)/\(name)") }
+  }
+
+  /// A test of a program that is missing is passed over, except where all of them must be there.
+  var isTested: Bool {
+    isInstalled || ProcessInfo.processInfo.environment["SIDETRACE_REQUIRE_CLIENTS"] == "1"
+  }
+}
