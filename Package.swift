@@ -61,7 +61,8 @@ let package = Package(
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
     tests(
-      "SidetraceServerTests", ["SidetraceServer", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient", "TraceModel"]),
+      "SidetraceServerTests",
+      ["SidetraceServer", "TraceInsight", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient", "TraceModel"]),
     tests("HouseTests", []),
     tests("ClientTests", ["sidetrace"]),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),

@@ -36,7 +36,7 @@ struct DiscoverTests {
       #expect(Set(parameters.compactMap { $0["name"] as? String }).count == parameters.count)
       for parameter in parameters {
         let schema = try #require(parameter["schema"] as? [String: Any])
-        #expect(["string", "integer", "boolean", "array", "number"].contains(schema["type"] as? String))
+        #expect(["string", "integer", "boolean", "array", "number", "object"].contains(schema["type"] as? String))
         #expect(parameter["required"] is Bool)
       }
       // OpenRPC: required parameters come before the optional ones, or they could not be given by position.

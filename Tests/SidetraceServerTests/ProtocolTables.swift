@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TraceInsight
 
 @testable import SidetraceServer
 
@@ -19,14 +20,35 @@ struct ProtocolTables {
     return "| parameter | type | default | meaning |\n|---|---|---|---|\n" + rows.joined()
   }
 
+  private static func rules() -> String {
+    let rows = AnalysisRules.all.map { "| `\($0.family)` | `\($0.id)` | \($0.finds) |\n" }
+    return "| under | rule | finds |\n|---|---|---|\n" + rows.joined()
+  }
+
+  private static func thresholds() -> String {
+    let rows = AnalysisRules.all.flatMap { rule in
+      rule.thresholds.map { threshold in
+        let unit = threshold.unit.rawValue.isEmpty ? "" : " \(threshold.unit.rawValue)"
+        let number = threshold.standard.formatted(.number.locale(Locale(identifier: "en_US")))
+        return "| `\(threshold.name)` | `\(rule.id)` | \(number)\(unit) | \(threshold.reason) |\n"
+      }
+    }
+    return "| threshold | rule | default | what it says, and why |\n|---|---|---|---|\n" + rows.joined()
+  }
+
+  private static func replace(_ mark: String, with table: String, in text: inout String) {
+    guard let opening = text.range(of: "<!-- \(mark) -->\n"),
+      let closing = text.range(of: "<!-- end -->", range: opening.upperBound..<text.endIndex)
+    else { return }
+    text.replaceSubrange(opening.upperBound..<closing.lowerBound, with: "\n" + table + "\n")
+  }
+
   private static func page(_ text: String) -> String {
     var result = text
+    replace("rules", with: rules(), in: &result)
+    replace("thresholds", with: thresholds(), in: &result)
     for method in MethodTable.all {
-      let start = "<!-- parameters: \(method.declaration.name) -->\n"
-      guard let opening = result.range(of: start),
-        let closing = result.range(of: "<!-- end -->", range: opening.upperBound..<result.endIndex)
-      else { continue }
-      result.replaceSubrange(opening.upperBound..<closing.lowerBound, with: "\n" + table(method.declaration) + "\n")
+      replace("parameters: \(method.declaration.name)", with: table(method.declaration), in: &result)
     }
     return result
   }
@@ -40,6 +62,12 @@ struct ProtocolTables {
     } else {
       #expect(text == wanted, "run the tests with SIDETRACE_UPDATE=1 to write the tables anew")
     }
+  }
+
+  @Test("has a table of the rules of an analysis and one of their thresholds", arguments: ["rules", "thresholds"])
+  func analysisTables(mark: String) throws {
+    let text = try String(contentsOf: Self.path, encoding: .utf8)
+    #expect(text.contains("<!-- \(mark) -->\n"))
   }
 
   @Test("describes every method, with an example", arguments: MethodTable.names)

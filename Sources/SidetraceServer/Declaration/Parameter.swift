@@ -27,6 +27,7 @@ enum Argument: Sendable {
   case integer(Int)
   case flag(Bool)
   case strings([String])
+  case numbers([String: Double])
   case time(Timestamp)
 }
 
@@ -66,6 +67,14 @@ extension [String]: ArgumentValue {
     self = value
   }
   var argument: Argument { .strings(self) }
+}
+
+extension [String: Double]: ArgumentValue {
+  init?(_ argument: Argument) {
+    guard case .numbers(let value) = argument else { return nil }
+    self = value
+  }
+  var argument: Argument { .numbers(self) }
 }
 
 extension Timestamp: ArgumentValue {
@@ -208,6 +217,24 @@ extension Parameter where Value == [String] {
   }
 }
 
+/// One number of a parameter that is an object of numbers.
+struct NamedNumber: Sendable {
+  let name: String
+  let range: ClosedRange<Double>
+  let fallback: Double
+  let isWhole: Bool
+}
+
+extension Parameter where Value == [String: Double] {
+  /// An object whose keys are some of a few names and whose values are numbers.
+  static func numbers(_ name: StaticString, _ numbers: [NamedNumber], _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .numbers(numbers)), isRequired: false, defaultText: nil,
+      fallback: [:]
+    ) { value throws(Complaint) in try readNumbers(value, numbers) }
+  }
+}
+
 extension Parameter where Value == Timestamp? {
   static func time(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
@@ -239,6 +266,28 @@ private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>) throws(C
     throw Complaint(message: "must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
   }
   return small
+}
+
+private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(Complaint) -> [String: Double] {
+  guard value.isObject else { throw Complaint(message: "must be an object of numbers, not \(value.kind)") }
+  var found: [String: Double] = [:]
+  for member in value.members {
+    let key = member.key.stringValue ?? ""
+    guard let wanted = numbers.first(where: { $0.name == key }) else {
+      let near = Spelling.nearest(to: key, among: numbers.map(\.name)).map { "; did you mean \"\($0)\"?" }
+      throw Complaint(
+        message: "has no number \"\(key.prefix(40))\"" + (near ?? "; rpc.discover lists those there are"))
+    }
+    guard let number = member.value.double else { throw Complaint(message: "must have a number for \(key)") }
+    guard wanted.range.contains(number), !wanted.isWhole || number == number.rounded() else {
+      let kind = wanted.isWhole ? "a whole number" : "a number"
+      throw Complaint(
+        message: "must have \(kind) from \(Schema.text(wanted.range.lowerBound)) to "
+          + "\(Schema.text(wanted.range.upperBound)) for \(key), not \(member.value.spelling.prefix(40))")
+    }
+    found[key] = number
+  }
+  return found
 }
 
 private func readStrings(_ value: JSONValue) throws(Complaint) -> [String] {

@@ -11,6 +11,7 @@ struct Schema: Sendable {
     case listOfWords([String])
     case time
     case number(minimum: Double)
+    case numbers([NamedNumber])
   }
 
   let shape: Shape
@@ -40,6 +41,12 @@ struct Schema: Sendable {
         type("number")
         writer.key("minimum")
         writer.double(minimum)
+      case .numbers(let numbers):
+        type("object")
+        writer.key("properties")
+        writer.object { writer in for number in numbers { Self.write(number, to: &writer) } }
+        writer.key("additionalProperties")
+        writer.bool(false)
       case .time:
         type("string")
         writer.key("format")
@@ -67,9 +74,27 @@ struct Schema: Sendable {
     case .time: "time"
     case .integer(let range): "integer \(range.lowerBound)–\(range.upperBound)"
     case .number: "number"
+    case .numbers: "object of numbers"
     case .words(let words): words.joined(separator: " \\| ")
     case .strings: "list of strings"
     case .listOfWords(let words): "list of " + words.joined(separator: " \\| ")
     }
   }
+
+  private static func write(_ number: NamedNumber, to writer: inout JSONWriter) {
+    writer.key(number.name)
+    writer.object { writer in
+      writer.key("type")
+      writer.string(number.isWhole ? "integer" as StaticString : "number")
+      writer.key("minimum")
+      writer.double(number.range.lowerBound)
+      writer.key("maximum")
+      writer.double(number.range.upperBound)
+      writer.key("default")
+      writer.double(number.fallback)
+    }
+  }
+
+  /// A number as JSON has it: whole ones without a fraction.
+  static func text(_ number: Double) -> String { json { $0.double(number) }.text }
 }

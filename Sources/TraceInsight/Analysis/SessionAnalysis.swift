@@ -2,11 +2,17 @@ public import TraceModel
 
 /// What is worth a look in a session: found by rules, without a model, the same way every time.
 public struct SessionAnalysis: Sendable {
-  public let slowSpans: [Finding]
-  public let errorPatterns: [Finding]
+  private let families: [AnalysisRule.Family: [Finding]]
 
-  public init(_ session: Session) {
-    slowSpans = SlowSpans.findings(in: session)
-    errorPatterns = ErrorPatterns.findings(in: session)
+  public init(_ session: Session, thresholds: Thresholds = Thresholds()) {
+    let steps = SessionSteps(session)
+    var families: [AnalysisRule.Family: [Finding]] = [:]
+    for rule in AnalysisRules.all { families[rule.family, default: []] += rule.find(steps, thresholds) }
+    self.families = families
   }
+
+  /// The findings of a family: rule by rule, the largest first.
+  public subscript(family: AnalysisRule.Family) -> [Finding] { families[family] ?? [] }
+
+  public var findings: [Finding] { AnalysisRule.Family.allCases.flatMap { self[$0] } }
 }

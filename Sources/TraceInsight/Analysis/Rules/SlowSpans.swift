@@ -2,70 +2,77 @@ internal import TraceModel
 
 /// Spans that took much longer than others of their own kind and name.
 ///
-/// No fixed limit would do: 2 s is slow for a grep and quick for a model. A span is measured by its self time against
-/// its peers: spans of the same kind and name, or of the same kind where it has too few of those.
+/// No fixed limit would do: 2 s is slow for a grep and quick for a model. A span's self time is measured against the
+/// median of its peers and their median absolute deviation (MAD), which a few outliers do not move.
 enum SlowSpans {
-  /// With fewer peers there is no telling what is usual.
-  static let minimumPeers = 4
-  /// Below three times the median, the spread of ordinary calls would be reported.
-  static let factor = 3.0
-  /// Spans of one kind with different names do different work: only a far larger difference says anything.
-  static let factorAcrossNames = 10.0
-  /// What is less than this share of the turns' time is not worth a person's minute.
-  static let minimumShare = 0.02
+  static let peers = Threshold(
+    "slowSpanPeers", 5, .count, in: 2...100_000,
+    "how many others of its kind and name a span needs: of fewer nobody knows what is usual")
+  static let deviations = Threshold(
+    "slowSpanDeviations", 8, .times, in: 1...1000,
+    "how many deviations (1.4826 × MAD, which is σ where times are normal) above the median: of exponential times, "
+      + "whose tail is as long as that of models' calls, one in 600 is beyond 8")
+  static let factor = Threshold(
+    "slowSpanFactor", 2, .times, in: 1...1000,
+    "how many medians at least: peers that are all alike have no deviation, and what is not twice as slow is not slow")
+  static let share = Threshold(
+    "slowSpanShare", 0.1, .share, in: 0...1,
+    "how much of its turn's time the excess must be: less than a tenth nobody who waits for the turn would notice")
 
-  static func findings(in session: Session) -> [Finding] {
-    var byName: [Peers: [Int]] = [:]
-    var byKind: [SpanKind: [Int]] = [:]
-    for span in session.allSpans where isMeasured(span) {
-      byName[Peers(kind: span.kind, name: span.name), default: []].append(span.row)
-      byKind[span.kind, default: []].append(span.row)
-    }
-    let nameMedians = byName.mapValues { median(of: $0, in: session) }
-    let kindMedians = byKind.mapValues { median(of: $0, in: session) }
-    let total = max(session.summary.totalDuration, 1)
-    var findings: [Finding] = []
-    for span in session.allSpans where isMeasured(span) {
-      let key = Peers(kind: span.kind, name: span.name)
-      let hasNamesakes = (byName[key]?.count ?? 0) > minimumPeers
-      guard hasNamesakes || (byKind[span.kind]?.count ?? 0) > minimumPeers else { continue }
-      let usual = (hasNamesakes ? nameMedians[key] : kindMedians[span.kind]) ?? 0
-      guard let time = span.selfTime, Double(time) > (hasNamesakes ? factor : factorAcrossNames) * Double(usual),
-        Double(time - usual) >= minimumShare * Double(total)
-      else { continue }
-      findings.append(finding(span, time, usual, hasNamesakes, session))
-    }
-    return findings.sorted { ($0.size.duration ?? 0) > ($1.size.duration ?? 0) }
-  }
+  static let rule = AnalysisRule(
+    "slowSpan", .slowSpans, "a span whose self time is far above that of the others of its kind and name",
+    [peers, deviations, factor, share], find: find)
 
   private struct Peers: Hashable {
     let kind: SpanKind
     let name: PooledString
   }
 
-  /// Containers only wait for what is inside them, and moments take no time.
-  private static func isMeasured(_ span: Span) -> Bool {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+    var groups = Groups<Peers, Int>()
+    for span in steps.session.allSpans where (span.selfTime ?? 0) > 0 && takesTime(span) {
+      groups.add(span.row, to: Peers(kind: span.kind, name: span.name))
+    }
+    return groups.all.flatMap { outliers($0.values, steps, thresholds) }.largestFirst()
+  }
+
+  /// Some things happen at a moment.
+  private static func takesTime(_ span: Span) -> Bool {
     switch span.kind {
     case .event, .message, .response, .state, .decision, .handoff: false
-    default: (span.selfTime ?? -1) > 0
+    default: true
     }
   }
 
-  private static func median(of rows: [Int], in session: Session) -> Int64 {
-    let times = rows.compactMap { session.span(at: $0).selfTime }.sorted()
-    return times.isEmpty ? 0 : times[(times.count - 1) / 2]
+  private static func outliers(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+    guard rows.count > thresholds.count(peers) else { return [] }
+    let times = rows.map { steps.span($0).selfTime ?? 0 }
+    let median = self.median(times)
+    let deviation = Double(self.median(times.map { abs($0 - median) })) * 1.4826
+    let bar = max(
+      Double(median) + thresholds[deviations] * deviation, thresholds[factor] * Double(median))
+    return zip(rows, times).compactMap { row, time in
+      guard Double(time) > bar else { return nil }
+      let span = steps.span(row)
+      let turn = steps.session.traces[span.traceIndex].duration ?? steps.session.summary.totalDuration
+      let excess = time - median
+      guard Double(excess) >= thresholds[share] * Double(max(turn, 1)) else { return nil }
+      return finding(span, time, median, peerCount: rows.count - 1, turn)
+    }
   }
 
+  private static func median(_ values: [Int64]) -> Int64 { values.sorted()[(values.count - 1) / 2] }
+
   private static func finding(
-    _ span: Span, _ time: Int64, _ usual: Int64, _ hasNamesakes: Bool, _ session: Session
+    _ span: Span, _ time: Int64, _ median: Int64, peerCount: Int, _ turn: Int64
   ) -> Finding {
-    let name = session.text(span.name) ?? "\(span.kind.name)"
-    let peers = hasNamesakes ? "'\(name)'" : "\(span.kind.name) spans"
+    let name = Words.name(span)
+    let ratio = Words.times(Double(time) / Double(max(median, 1)))
     return Finding(
-      rule: "slowSpan", severity: .warning, title: "\(name) was slow",
-      detail:
-        "\(Words.milliseconds(time)) of its own, where the median of \(peers) here is \(Words.milliseconds(usual))",
-      evidence: [span.row], count: 1, size: Finding.Size(duration: time - usual), firstSeen: span.start,
-      lastSeen: span.start, advice: "look at its input and at what ran at the same time")
+      rule.id, .warning, "\(name) was slow",
+      "\(Words.milliseconds(time)) of its own, \(ratio) × the median of \(Words.milliseconds(median)) "
+        + "over it and \(peerCount) others of its kind and name",
+      evidence: [span.row], in: span.session, size: Finding.Size(duration: time - median),
+      action: "compare its input with that of a quick one, and look at what ran at the same time")
   }
 }

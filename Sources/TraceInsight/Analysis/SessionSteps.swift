@@ -1,0 +1,110 @@
+internal import TraceModel
+
+/// What an agent did, one thing after another: the spans of each turn without those that only hold others, in a lane
+/// for each agent, so that sub-agents that work side by side are not taken for one that hops to and fro.
+struct SessionSteps {
+  /// The steps of one agent in one turn, in the order of their starts.
+  struct Lane {
+    let trace: Int
+    /// The row of the agent's span; `nil` for what no agent's span holds.
+    let agent: Int?
+    let rows: ArraySlice<Int>
+  }
+
+  let session: Session
+  let lanes: [Lane]
+  let prompts: PromptSizes
+
+  init(_ session: Session) {
+    self.session = session
+    prompts = PromptSizes(session)
+    var collector = LaneCollector(session)
+    for place in session.traces.indices { collector.walk(place) }
+    lanes = collector.finish()
+  }
+
+  func span(_ row: Int) -> Span { session.span(at: row) }
+
+  /// Whether tokens and costs of a span are counted: it is a model's call and not told a second time.
+  static func isCall(_ span: Span) -> Bool { span.kind == .llm && !span.flags.contains(.rollup) }
+
+  /// Whether a span does something with arguments, which can be done again with the same.
+  static func isAction(_ span: Span) -> Bool {
+    switch span.kind {
+    case .tool, .retriever, .reranker: true
+    default: false
+    }
+  }
+}
+
+/// Walks the trees of a session and puts each step in its lane.
+private struct LaneCollector {
+  private let session: Session
+  private var owners: [(trace: Int, agent: Int?)] = []
+  /// Steps in the order of the walk, each with its lane.
+  private var steps: [(lane: Int, row: Int)] = []
+
+  init(_ session: Session) { self.session = session }
+
+  mutating func walk(_ place: Int) {
+    let outside = owners.count
+    owners.append((place, nil))
+    var open: [(span: Span, lane: Int)] = []
+    if let root = session.firstRoot(of: session.traces[place]) { open.append((root, outside)) }
+    while let (span, lane) = open.popLast() {
+      if let next = span.nextSibling { open.append((next, lane)) }
+      if isStep(span) { steps.append((lane, span.row)) }
+      guard let child = span.firstChild else { continue }
+      if span.kind == .agent {
+        open.append((child, owners.count))
+        owners.append((place, span.row))
+      } else {
+        open.append((child, lane))
+      }
+    }
+  }
+
+  private func isStep(_ span: Span) -> Bool {
+    switch span.kind {
+    case .llm, .tool, .retriever, .reranker, .embedding, .guardrail, .evaluator, .decision, .handoff, .agent, .message,
+      .response:
+      true
+    case .event: span.status == .error
+    case .chain, .prompt, .state, .other: false
+    }
+  }
+
+  func finish() -> [SessionSteps.Lane] {
+    // A counting sort by lane, which keeps the order of the walk.
+    var ends = [Int](repeating: 0, count: owners.count + 1)
+    for step in steps { ends[step.lane + 1] += 1 }
+    for lane in owners.indices { ends[lane + 1] += ends[lane] }
+    var rows = [Int](repeating: 0, count: steps.count)
+    var next = ends
+    for step in steps {
+      rows[next[step.lane]] = step.row
+      next[step.lane] += 1
+    }
+    return owners.indices.compactMap { lane in
+      let range = ends[lane]..<ends[lane + 1]
+      if range.isEmpty { return nil }
+      let sorted = inOrder(rows[range])
+      return SessionSteps.Lane(trace: owners[lane].trace, agent: owners[lane].agent, rows: sorted[...])
+    }
+  }
+
+  /// The rows by start. One without a start keeps its place behind the one before it.
+  private func inOrder(_ rows: ArraySlice<Int>) -> [Int] {
+    var last = Int64.min
+    var isSorted = true
+    let keys = rows.map { row -> Int64 in
+      guard let start = session.span(at: row).start?.nanoseconds else { return last }
+      if start < last { isSorted = false }
+      last = start
+      return last
+    }
+    if isSorted { return Array(rows) }
+    let first = rows.startIndex
+    return keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }.map { rows[first + $0] }
+  }
+}

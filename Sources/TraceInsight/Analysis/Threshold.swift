@@ -1,0 +1,48 @@
+/// A number that a rule goes by: declared once, with its reason; checks and documents follow from that.
+public struct Threshold: Sendable {
+  public enum Unit: String, Sendable {
+    case count = ""
+    case times = "×"
+    case share = "(a share)"
+    case milliseconds = "ms"
+    case bytes = "bytes"
+    case tokens = "tokens"
+  }
+
+  /// The name by which it can be set.
+  public let name: String
+  public let standard: Double
+  public let range: ClosedRange<Double>
+  public let unit: Unit
+  /// Whether only whole numbers make sense.
+  public var isWhole: Bool { unit == .count || unit == .bytes || unit == .tokens }
+  /// What it bounds, and why at this value.
+  public let reason: String
+
+  init(_ name: String, _ standard: Double, _ unit: Unit, in range: ClosedRange<Double>, _ reason: String) {
+    self.name = name
+    self.standard = standard
+    self.unit = unit
+    self.range = range
+    self.reason = reason
+  }
+}
+
+/// The thresholds of one analysis: the standard ones, but for those that were set.
+public struct Thresholds: Sendable {
+  private let changed: [String: Double]
+
+  /// - Parameter changed: the values by the names of their thresholds.
+  public init(_ changed: [String: Double] = [:]) { self.changed = changed }
+
+  subscript(threshold: Threshold) -> Double { changed[threshold.name] ?? threshold.standard }
+
+  /// The number of things it takes to reach the threshold.
+  func count(_ threshold: Threshold) -> Int { Int(self[threshold].rounded(.up)) }
+
+  /// A number of bytes or tokens.
+  func amount(_ threshold: Threshold) -> Int64 { Int64(self[threshold].rounded(.up)) }
+
+  /// A length of time in nanoseconds.
+  func time(_ threshold: Threshold) -> Int64 { Int64((self[threshold] * 1_000_000).rounded()) }
+}

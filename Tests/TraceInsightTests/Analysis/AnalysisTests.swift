@@ -1,0 +1,88 @@
+import SampleSessions
+import Testing
+import TraceModel
+
+@testable import TraceInsight
+
+@Suite("An analysis")
+struct AnalysisTests {
+  @Test("of an empty session, and of one in which all went well, finds nothing")
+  func clean() {
+    #expect(SessionAnalysis(Sketch.session([])).findings.isEmpty)
+    let turns = (0..<30).map { turn in
+      [
+        Step.message(), .llm("plan", "turn \(turn)", tokens: 900), .tool("read", "file \(turn)", "text \(turn)"),
+        .tool("edit", "file \(turn)", "done"), .llm("answer", "so \(turn)", tokens: 1200), .response(),
+      ]
+    }
+    #expect(SessionAnalysis(Sketch.session(turns)).findings.isEmpty)
+  }
+
+  @Test("keeps agents that work side by side apart")
+  func lanes() {
+    // Two agents, whose calls alternate in time: neither goes round, both together would.
+    func agent(_ name: String, pause: Int64) -> Step {
+      let inside = (0..<3).map { Step.tool("look", name, "\($0)", pause: $0 == 0 ? pause : 100) }
+      return Step(kind: .agent, name: name, milliseconds: 600, pause: name == "one" ? 0 : -600, inside: inside)
+    }
+    let session = Sketch.session([agent("one", pause: 0), agent("two", pause: 100)])
+    #expect(
+      session.span(at: 5).start ?? Timestamp(nanoseconds: 0) < session.span(at: 2).start ?? Timestamp(nanoseconds: 0))
+    #expect(SessionAnalysis(session).findings.isEmpty)
+  }
+
+  @Test("tells of errors the most frequent first, with what ran before them")
+  func forerunner() throws {
+    let session = Sketch.session([
+      .failed("a", "1", "other"), .tool("search"), .failed("b", "2", "HTTP 503"), .llm(), .failed("b", "3", "HTTP 503"),
+      .tool("search"), .failed("c", "4", "HTTP 503"), .llm(),
+    ])
+    let patterns = SessionAnalysis(session)[.errorPatterns]
+    #expect(patterns.map(\.title) == ["HTTP 503", "other"])
+    let before = try #require(patterns[0].forerunner)
+    #expect(session.text(before.name) == "search")
+    #expect(before.count == 2)
+    #expect(patterns[1].forerunner == nil)
+    #expect(patterns[0].firstSeen == session.span(at: 2).start)
+    #expect(patterns[0].lastSeen == session.span(at: 6).start)
+  }
+
+  @Test("finds each slow span and each error of a generated session that plain counting finds", arguments: 1...10)
+  func plain(seed: Int) async throws {
+    let sample = SampleSession(seed: UInt64(seed), traces: 6, spansPerTrace: 80, payloadBytes: 20)
+    let session = try await loaded(sample, .pandaProbe)
+    let analysis = SessionAnalysis(session)
+    #expect(
+      Set(analysis[.errorPatterns].flatMap(\.evidence))
+        == Set(session.allSpans.filter { $0.status == .error }.map(\.row)))
+    #expect(Set(analysis[.slowSpans].flatMap(\.evidence)) == slow(session))
+  }
+
+  /// By the words of protocol.md, each span against all others.
+  private func slow(_ session: Session) -> Set<Int> {
+    func middle(_ values: [Double]) -> Double { values.sorted()[(values.count - 1) / 2] }
+    var found: Set<Int> = []
+    for span in session.allSpans {
+      let peers = session.allSpans.filter { $0.kind == span.kind && $0.name == span.name && $0.selfTime ?? 0 > 0 }
+      let times = peers.map { Double($0.selfTime ?? 0) }
+      guard let own = span.selfTime, own > 0, times.count >= 6 else { continue }
+      let median = middle(times)
+      let deviation = middle(times.map { abs($0 - median) }) * 1.4826
+      let turn = Double(session.traces[span.traceIndex].duration ?? 0)
+      let excess = Double(own) - median
+      if excess > 8 * deviation, Double(own) > 2 * median, excess >= turn / 10 { found.insert(span.row) }
+    }
+    return found
+  }
+
+  @Test("gives the same findings each time, however odd the session", arguments: 1...10)
+  func deterministic(seed: Int) async throws {
+    let sample = SampleSession(seed: UInt64(seed), traces: 5, spansPerTrace: 60, payloadBytes: 20, oddities: .some)
+    func told() async throws -> [String] {
+      SessionAnalysis(try await loaded(sample, .pandaProbe)).findings.map { "\($0.rule) \($0.evidence) \($0.detail)" }
+    }
+    let first = try await told()
+    #expect(try await told() == first)
+    #expect(!first.isEmpty)
+  }
+}

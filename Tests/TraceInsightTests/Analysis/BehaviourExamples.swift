@@ -1,0 +1,84 @@
+import TraceModel
+
+@testable import TraceInsight
+
+extension RuleExample {
+  private static func steps(_ lengths: [Int64], _ more: Step...) -> Session {
+    Sketch.session(lengths.map { Step(milliseconds: $0, pause: 0) } + more)
+  }
+
+  private static let usual: [Int64] = [90, 95, 100, 105, 110, 90, 95, 105, 110]
+
+  private static func round(_ number: Int) -> [Step] {
+    [.tool("look", "a", "\(number)"), .tool("try", "b", "\(number)"), .llm(), .tool("undo", "c", "\(number)")]
+  }
+
+  /// Rules on how long things took, what failed, and what came round.
+  static let behaviour: [RuleExample] = [
+    RuleExample(
+      rule: "slowSpan", has: steps(usual + [400]), evidence: [9], size: .milliseconds(300),
+      nearly: [
+        // Not twice the median; too few peers; too small a part of the turn; slow, but as the others are.
+        steps(usual + [195]), steps([100, 100, 100, 100, 900]),
+        steps(usual + [400], .llm(), Step(name: "long", milliseconds: 9000)),
+        steps([100, 300, 200, 500, 150, 400, 250, 350, 120, 480]),
+      ],
+      hasNot: steps(usual),
+      quiet: ["slowSpanPeers": 10, "slowSpanDeviations": 100, "slowSpanFactor": 5, "slowSpanShare": 0.5]),
+    RuleExample(
+      rule: "errorPattern",
+      has: Sketch.session([
+        .failed("get", "a", "HTTP 503 for request 17"), .tool("put"), .failed("get", "b", "HTTP 503 for request 4711"),
+      ]),
+      evidence: [0, 2], size: .milliseconds(200),
+      nearly: [Sketch.session([Step(error: "a note of a call that went well")])],
+      hasNot: Sketch.session([.tool("get")])),
+    RuleExample(
+      rule: "loop", has: Sketch.session(round(1) + round(2) + round(3)),
+      evidence: [0, 1, 3, 4, 5, 7, 8, 9, 11], size: .milliseconds(800),
+      nearly: [
+        Sketch.session(round(1) + round(2)),
+        Sketch.session(round(1) + round(2) + [.tool("look", "else")] + round(3)),
+        Sketch.session((0..<9).map { .tool("look", "\($0)") }),
+        // Arguments that are not known are not known to be equal.
+        Sketch.session((0..<9).map { .tool($0 % 2 == 0 ? "look" : "try") }),
+      ],
+      hasNot: Sketch.session(round(1)), quiet: ["loopRepeats": 4, "loopSteps": 2]),
+    RuleExample(
+      rule: "repeatedCall",
+      has: Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "x"), .llm(), .tool("read", "a", "x")]),
+      evidence: [0, 1, 3], size: .milliseconds(200),
+      nearly: [
+        Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "y"), .tool("read", "a", "z")]),
+        Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "x")]),
+        // Another turn is another question.
+        Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "x")], [.tool("read", "a", "x")]),
+      ],
+      hasNot: Sketch.session([.tool("read", "a", "x"), .tool("read", "b", "x")]), quiet: ["repeatedCalls": 4]),
+    RuleExample(
+      rule: "unfinishedCall",
+      has: Sketch.session([Step(name: "watch", status: .unset, flags: .abandoned, milliseconds: nil)]),
+      evidence: [0], size: Finding.Size(),
+      nearly: [Sketch.session(status: .running, [Step(name: "watch", status: .running, milliseconds: nil)])],
+      hasNot: Sketch.session([.tool("watch")])),
+    RuleExample(
+      rule: "deadEnd", has: Sketch.session([.llm(tokens: 50), .failed("pay", "5 EUR")]),
+      evidence: [1], size: .milliseconds(600, tokens: 50), besides: ["errorPattern"],
+      nearly: [
+        Sketch.session([.llm(), .failed("pay", "5 EUR"), .llm()]),
+        Sketch.session([.failed("pay", "5 EUR"), .response()]),
+        Sketch.session(status: .running, [.llm(), .failed("pay", "5 EUR")]),
+        // Without any call of a model nobody knows what it said to that.
+        Sketch.session([.failed("pay", "5 EUR")]),
+        // This source does not tell responses.
+        Sketch.session([.message(), .tool("look")]),
+      ],
+      hasNot: Sketch.session([.message(), .tool("look"), .response()])),
+    RuleExample(
+      rule: "deadEnd", has: Sketch.session([.message(), .response()], [.message(), .tool("look")]),
+      evidence: [3], size: .milliseconds(500),
+      // A turn that no message began asks for no response.
+      nearly: [Sketch.session([.message(), .response()], [.tool("nightly")])],
+      hasNot: Sketch.session([.message(), .response()], [.message(), .tool("look"), .response()])),
+  ]
+}

@@ -1,0 +1,51 @@
+import TraceModel
+
+@testable import TraceInsight
+
+extension RuleExample {
+  private static func blocked(_ first: Step, _ second: Step) -> Session {
+    Sketch.session([
+      first, Step(kind: .guardrail, name: "policy", flags: .blocked), Step(kind: .evaluator, name: "judge"), second,
+    ])
+  }
+
+  /// Rules on decisions, hand-offs and guardrails.
+  static let decisions: [RuleExample] = [
+    RuleExample(
+      rule: "handoffPingPong",
+      has: Sketch.session([.handoff("A", "B"), .tool("look"), .handoff("B", "A"), .handoff("A", "B")]),
+      evidence: [0, 2, 3], size: .milliseconds(700),
+      nearly: [
+        Sketch.session([.handoff("A", "B"), .handoff("B", "A")]),
+        Sketch.session([.handoff("A", "B"), .handoff("B", "C"), .handoff("C", "A"), .handoff("A", "B")]),
+        // The user spoke in between.
+        Sketch.session([.handoff("A", "B"), .handoff("B", "A")], [.handoff("A", "B")]),
+      ],
+      hasNot: Sketch.session([.handoff("A", "B")]), quiet: ["pingPongHandoffs": 4]),
+    RuleExample(
+      rule: "decisionReversed",
+      has: Sketch.session([
+        .decision("owed > 0", "pay", context: "owed: 1"), .decision("owed > 0", "refuse", context: "owed: 1"),
+      ]),
+      evidence: [0, 1], size: Finding.Size(),
+      nearly: [
+        Sketch.session([
+          .decision("owed > 0", "pay", context: "owed: 1"), .decision("owed > 0", "refuse", context: "owed: 0"),
+        ]),
+        Sketch.session([.decision("owed > 0", "pay"), .decision("paid > 0", "refuse")]),
+        Sketch.session([.decision("owed > 0", "pay")], [.decision("owed > 0", "refuse")]),
+      ],
+      hasNot: Sketch.session([.decision("owed > 0", "pay"), .decision("owed > 0", "pay")])),
+    RuleExample(
+      rule: "blockedRetry", has: blocked(.tool("push", "main"), .tool("push", "main")),
+      evidence: [0, 1, 3], size: .milliseconds(100),
+      nearly: [
+        blocked(.tool("push", "main"), .tool("push", "branch")), blocked(.tool("push"), .tool("push")),
+        blocked(.tool("push", "main"), .tool("pull", "main")),
+      ],
+      hasNot: Sketch.session([
+        .tool("push", "main"), Step(kind: .guardrail, name: "policy"), .tool("push", "main"),
+      ]),
+      quiet: ["blockedRetrySteps": 1]),
+  ]
+}
