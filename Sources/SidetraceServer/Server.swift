@@ -13,6 +13,7 @@ public final class Server: MessageHandler {
     public var defaultSources: [SourceSpecification] = []
     /// What the user says that models cost, for sources that tell tokens and no costs.
     private var prices: PriceTable?
+    private var receiver: OTLPReceiver?
     /// How much the store keeps at most, in bytes.
     public var cacheBytes: Int
 
@@ -30,13 +31,35 @@ public final class Server: MessageHandler {
       }
     }
 
+    /// Listens for OTLP/HTTP from now on, and keeps what comes as a source named `live`.
+    ///
+    /// - Parameters:
+    ///   - address: `PORT` or `HOST:PORT`.
+    ///   - allowsRemote: whether the address may be one that other machines can reach.
+    public mutating func listen(_ address: String, allowsRemote: Bool) throws(SourceSpecification.Problem) {
+      let (host, port) = try ListenAddress.parse(address)
+      guard allowsRemote || Loopback.isLoopback(host) else {
+        throw SourceSpecification.Problem(
+          message: "\(host) can be reached from other machines; --listen-remote allows that")
+      }
+      do throws(SocketError) {
+        let receiver = try OTLPReceiver(name: "live", host: host, port: port)
+        receiver.start()
+        self.receiver = receiver
+        Log.shared.write(.info, "listening for OTLP/HTTP at \(receiver.location)")
+      } catch {
+        throw SourceSpecification.Problem(message: error.description)
+      }
+    }
+
     func makeCatalog() -> Catalog {
       let used = sources.isEmpty ? defaultSources : sources
       for source in used where sources.isEmpty {
         Log.shared.write(.info, "found the source \(source.name)")
       }
+      let live = receiver.map { [$0 as any TraceSource] } ?? []
       return Catalog(
-        sources: used.map { $0.makeSource(prices: prices) }, byteLimit: cacheBytes, areFound: sources.isEmpty)
+        sources: used.map { $0.makeSource(prices: prices) } + live, byteLimit: cacheBytes, areFound: sources.isEmpty)
     }
   }
 

@@ -7,7 +7,7 @@ public struct SourceSpecification: Sendable, Equatable {
     public let message: String
   }
 
-  static let kinds = ["files", "claude-code", "codex", "pandaprobe", "kore", "syntropic137"]
+  static let kinds = ["files", "otlp", "claude-code", "codex", "pandaprobe", "kore", "syntropic137"]
 
   public private(set) var name: String
   public let kind: String
@@ -39,8 +39,8 @@ public struct SourceSpecification: Sendable, Equatable {
           + Self.kinds.joined(separator: ", ") + near)
     }
     let location = parts.count == 2 ? String(parts[1]) : ""
-    if location.isEmpty, kind == "files" {
-      throw Problem(message: "'\(text)' has no location; files needs a path, such as files:Fixtures/demo")
+    if location.isEmpty, kind == "files" || kind == "otlp" {
+      throw Problem(message: "'\(text)' has no location; \(kind) needs a path, such as \(kind):Fixtures/demo")
     }
     if let given, given.isEmpty { throw Problem(message: "'\(text)' has an empty name before the =") }
     name = given.map(String.init) ?? kind
@@ -86,7 +86,7 @@ public struct SourceSpecification: Sendable, Equatable {
       case "codex":
         return TranscriptSource.codex(
           name: name, location: endpoint, prices: prices, environment: CurrentProcess.environment)
-      default: return FilesSource(name: name, path: location)
+      default: return FilesSource(name: name, path: location, onlyOTLP: kind == "otlp")
       }
     } catch {
       return MisconfiguredSource(name: name, kind: kind, location: location, message: error.message, hint: error.hint)

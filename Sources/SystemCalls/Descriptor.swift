@@ -136,6 +136,12 @@ public struct Descriptor: Sendable, Equatable {
   /// Whether a write of up to 4096 bytes (a pipe's `PIPE_BUF`) would not have to wait.
   public var hasRoom: Bool { wait(for: Int16(POLLOUT), milliseconds: 0) & Int16(POLLOUT) != 0 }
 
+  /// Whether there is something to read, an end of input among it, within the time.
+  func canRead(milliseconds: Int32) -> Bool { wait(for: Int16(POLLIN), milliseconds: milliseconds) != 0 }
+
+  /// Whether something may be written within the time.
+  func canWrite(milliseconds: Int32) -> Bool { wait(for: Int16(POLLOUT), milliseconds: milliseconds) != 0 }
+
   /// Whether the other end is gone.
   public var isBroken: Bool {
     wait(for: 0, milliseconds: 0) & Int16(POLLERR | POLLNVAL) != 0

@@ -27,6 +27,8 @@ struct CommandLineOptions {
   /// Whether sources that nobody named are used.
   private var usesDefaultSources = true
   private var pricesPath: String?
+  private var listenAddress: String?
+  private var allowsRemote = false
   /// Whether serving was asked for in so many words, so that a terminal is no reason to explain.
   var isExplicit = false
 
@@ -50,6 +52,13 @@ struct CommandLineOptions {
       }
     }
     try read(words: words)
+    if let address = listenAddress {
+      do throws(SourceSpecification.Problem) {
+        try server.listen(address, allowsRemote: allowsRemote)
+      } catch {
+        throw Problem(message: "--listen \(address): \(error.message)")
+      }
+    }
   }
 
   private mutating func read(flag argument: String, _ rest: inout ArraySlice<String>) throws(Problem) {
@@ -81,6 +90,8 @@ struct CommandLineOptions {
       guard (1...1000).contains(limit) else { throw Problem(message: "\(flag) is from 1 to 1000") }
       viewLimit = limit
     case "--no-default-sources": usesDefaultSources = false
+    case "--listen": listenAddress = try value()
+    case "--listen-remote": allowsRemote = true
     case "--prices": pricesPath = try value()
     case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
     case "--max-message-bytes": limits.messageBytes = try number("a number of bytes")

@@ -15,6 +15,7 @@ enum Help {
     FLAGS
       -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
                                            files:PATH        a JSON or JSON-lines file, or a folder of them
+                                           otlp:PATH         the same, for OTLP/JSON alone
                                            claude-code[:PATH], codex[:PATH]
                                                              the transcripts of a coding agent
                                            pandaprobe[:URL], kore[:URL], syntropic137[:URL]
@@ -23,6 +24,8 @@ enum Help {
                                            without any, those that are found are used
       -n, --limit N            how many lines sessions and tail show (default 20)
       --no-default-sources     use none that is not named
+      --listen [HOST:]PORT     take OTLP/HTTP with JSON bodies there, as a source named live; loopback only
+      --listen-remote          let --listen take an address that other machines can reach
       --prices FILE            what models cost, for transcripts; see protocol.md
       --cache-bytes N          the most to keep in memory (default 268435456)
       --max-message-bytes N    the longest message to read (default 268435456)

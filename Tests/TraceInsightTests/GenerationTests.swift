@@ -34,18 +34,6 @@ struct CallDetailsTests {
   func provider(metadata: String, record: String, expected: String?) throws {
     #expect(CallDetails.provider(of: try span(metadata: metadata, record: record)) == expected)
   }
-
-  @Test("give OpenTelemetry's request attributes as parameters, and nothing where there are none")
-  func parameters() throws {
-    let record =
-      #"{"attributes":[{"key":"gen_ai.request.model","value":{"stringValue":"m"}},{"key":"gen_ai.request.temperature","value":{"doubleValue":0.20}}]}"#
-    func written(_ record: String) throws -> String {
-      let span = try span(record: record)
-      return json { writer in writer.object { writer in CallDetails.writeParameters(of: span, to: &writer) } }.text
-    }
-    #expect(try written(record) == #"{"parameters":{"gen_ai.request.temperature":{"doubleValue":0.20}}}"#)
-    #expect(try written("{}") == "{}")
-  }
 }
 
 @Suite("The sums over calls")

@@ -19,16 +19,20 @@ public final class FilesSource: TraceSource {
   }
 
   public let name: String
-  public var kind: String { "files" }
+  public var kind: String { onlyOTLP ? "otlp" : "files" }
   public let location: String
+  private let onlyOTLP: Bool
   private let state = Mutex(State())
   /// Which session each trace belongs to, as far as it is known. Apart from the rest, which is locked while files are
   /// read.
   private let sessionOfTrace = Mutex<[String: String]>([:])
 
-  /// - Parameter path: a file or a folder, relative to the current folder or absolute.
-  public init(name: String, path: String) {
+  /// - Parameters:
+  ///   - path: a file or a folder, relative to the current folder or absolute.
+  ///   - onlyOTLP: whether documents of any other shape are passed over.
+  public init(name: String, path: String, onlyOTLP: Bool = false) {
     self.name = name
+    self.onlyOTLP = onlyOTLP
     location = path
   }
 
@@ -208,7 +212,7 @@ public final class FilesSource: TraceSource {
       if let known = state.files[path], known.status == status {
         files[path] = known
       } else {
-        files[path] = ScannedFile(path: path, status: status)
+        files[path] = ScannedFile(path: path, status: status, onlyOTLP: onlyOTLP)
       }
     }
     state.files = files

@@ -23,7 +23,10 @@ struct ScannedFile: Sendable {
   private(set) var documents: [ScannedDocument] = []
   private(set) var skipped: [String: Int] = [:]
 
-  init(path: String, status: FileStatus) {
+  private let onlyOTLP: Bool
+
+  init(path: String, status: FileStatus, onlyOTLP: Bool = false) {
+    self.onlyOTLP = onlyOTLP
     self.path = path
     self.status = status
     do throws(FileError) {
@@ -95,6 +98,7 @@ struct ScannedFile: Sendable {
   }
 
   private mutating func add(_ value: JSONValue, _ shape: DocumentShape, _ requestPath: String?, _ offset: Int) {
+    if onlyOTLP, shape != .otlp { return skip("no OTLP/JSON") }
     let range = value.range
     var document = ScannedDocument(
       path: path, range: (range.lowerBound + offset)..<(range.upperBound + offset), shape: shape)

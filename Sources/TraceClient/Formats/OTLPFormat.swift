@@ -71,6 +71,7 @@ struct OTLPFormat {
     let place = trace(traceID, &builder)
     let reader = OTLPSpan(span: span, resource: resource, origin: origin)
     let draft = reader.draft(trace: place, &builder)
+    if let user = reader.user { builder.update(trace: place) { $0.userID = origin.slice(user) } }
     if draft.parentID.isAbsent {
       rootNames[place] = origin.sliceUnlessNull(span["name"])
       if draft.status == .error { hasRootError.insert(place) } else { hasRootError.remove(place) }

@@ -12,7 +12,8 @@ struct OTLPSpan {
     case responseModel, requestModel
     case input, output, total, cacheRead, cacheCreation, reasoning, cost
     case inputMessages, outputMessages, inputValue, outputValue, toolArguments, toolResult
-    case toolName, agentName, entityInput, entityOutput, metadata, errorType, parameters
+    case toolName, agentName, entityInput, entityOutput, entityName, metadata, errorType, parameters
+    case costInput, costOutput, firstToken, query, documents, instructions
   }
 
   /// Which attribute means what: the GenAI conventions first, then OpenInference, then OpenLLMetry.
@@ -48,7 +49,11 @@ struct OTLPSpan {
     "gen_ai.agent.name": (.agentName, 0), "agent.name": (.agentName, 1),
     "traceloop.entity.input": (.entityInput, 0), "traceloop.entity.output": (.entityOutput, 0),
     "metadata": (.metadata, 0), "error.type": (.errorType, 0),
-    "llm.invocation_parameters": (.parameters, 0),
+    "llm.invocation_parameters": (.parameters, 0), "traceloop.entity.name": (.entityName, 0),
+    "llm.cost.prompt": (.costInput, 0), "llm.cost.completion": (.costOutput, 0),
+    "gen_ai.server.time_to_first_token": (.firstToken, 0), "gen_ai.response.time_to_first_chunk": (.firstToken, 1),
+    "gen_ai.retrieval.query.text": (.query, 0), "reranker.query": (.query, 1),
+    "gen_ai.retrieval.documents": (.documents, 0), "gen_ai.system_instructions": (.instructions, 0),
   ])
 
   private static let operations = WordTable<SpanKind>([
@@ -57,6 +62,15 @@ struct OTLPSpan {
     "invoke_workflow": .chain, "workflow": .chain, "task": .chain, "agent": .agent, "tool": .tool,
     "completion": .llm, "embedding": .embedding, "rerank": .reranker,
   ])
+
+  /// Who the span says it was done for.
+  var user: JSONValue? {
+    for attribute in span["attributes"]?.elements ?? .empty {
+      guard let key = attribute["key"], key.equals("user.id") || key.equals("enduser.id") else { continue }
+      if let user = attribute["value"].flatMap({ OTLPValue($0).inner }), user.isString { return user }
+    }
+    return nil
+  }
 
   func draft(trace: Int, _ builder: inout SessionBuilder) -> SpanDraft {
     var draft = SpanDraft(trace: trace)
@@ -81,11 +95,14 @@ struct OTLPSpan {
 
   private func readAttributes(into draft: inout SpanDraft, _ builder: inout SessionBuilder) {
     var found: [Field: (rank: Int, value: JSONValue)] = [:]
+    var flattened = OTLPFlattened()
     for attribute in span["attributes"]?.elements ?? .empty {
-      guard let key = attribute["key"], let (field, rank) = Self.fields[key], let value = attribute["value"] else {
-        continue
+      guard let key = attribute["key"], let value = attribute["value"] else { continue }
+      if let (field, rank) = Self.fields[key] {
+        if rank <= found[field]?.rank ?? .max { found[field] = (rank, value) }
+      } else {
+        _ = flattened.take(key, value)
       }
-      if rank <= found[field]?.rank ?? .max { found[field] = (rank, value) }
     }
     func inner(_ field: Field) -> JSONValue? { found[field].flatMap { OTLPValue($0.value).inner } }
     func payload(_ fields: Field...) -> Slice {
@@ -100,7 +117,9 @@ struct OTLPSpan {
     draft.kind = kind(inner)
     if let model = inner(.responseModel) ?? inner(.requestModel) { draft.call.model = builder.pooled(model, origin) }
     if let agent = inner(.agentName) { draft.agent = builder.pooled(agent, origin) }
-    if draft.kind == .tool, let tool = inner(.toolName), tool.isString { draft.name = builder.pooled(tool, origin) }
+    if draft.kind == .tool, let tool = inner(.toolName) ?? inner(.entityName), tool.isString {
+      draft.name = builder.pooled(tool, origin)
+    }
     let counts: [(Field, UsageReader.Field)] = [
       (.input, .input), (.output, .output), (.total, .total), (.cacheRead, .cacheRead),
       (.cacheCreation, .cacheCreation), (.reasoning, .reasoning),
@@ -108,11 +127,52 @@ struct OTLPSpan {
     for (field, meaning) in counts {
       if let value = inner(field) { UsageReader.set(meaning, value, &draft.call.usage, &builder.warnings) }
     }
+    if draft.kind == .other, draft.call.usage.input != nil || draft.call.usage.output != nil { draft.kind = .llm }
     draft.call.cost = CostReader.read(inner(.cost), warnings: &builder.warnings)
+    if draft.call.cost == nil, let input = inner(.costInput).flatMap({ Cost($0) }),
+      let output = inner(.costOutput).flatMap({ Cost($0) })
+    {
+      draft.call.cost = input + output
+    }
+    draft.call.firstToken = firstToken(inner(.firstToken), start: draft.start)
     draft.call.parameters = payload(.parameters)
-    draft.input = payload(.inputMessages, .toolArguments, .inputValue, .entityInput)
-    draft.output = payload(.outputMessages, .toolResult, .outputValue, .entityOutput)
+    if draft.call.parameters.isAbsent { draft.call.parameters = made(flattened, [.request, .template], &builder) }
+    draft.input = payload(.inputMessages)
+    if draft.input.isAbsent { draft.input = made(flattened, [.inputMessages, .prompts], &builder) }
+    if draft.input.isAbsent { draft.input = payload(.toolArguments, .inputValue, .query, .entityInput) }
+    if draft.input.isAbsent { draft.input = made(flattened, [.embeddings, .rerankedFrom], &builder) }
+    if draft.input.isAbsent { draft.input = events(.input, &builder) }
+    if draft.input.isAbsent { draft.input = payload(.instructions) }
+    draft.output = payload(.outputMessages)
+    if draft.output.isAbsent { draft.output = made(flattened, [.outputMessages, .completions], &builder) }
+    if draft.output.isAbsent { draft.output = payload(.toolResult, .outputValue, .documents, .entityOutput) }
+    if draft.output.isAbsent { draft.output = made(flattened, [.documents, .reranked], &builder) }
+    if draft.output.isAbsent { draft.output = events(.output, &builder) }
     draft.metadata = payload(.metadata)
+    if draft.metadata.isAbsent { draft.metadata = made(flattened, [.properties], &builder) }
+    if let type = inner(.errorType), type.isString { draft.error = origin.slice(type) }
+  }
+
+  /// The first of the groups that is there.
+  private func made(
+    _ flattened: OTLPFlattened, _ groups: [OTLPFlattened.Group], _ builder: inout SessionBuilder
+  ) -> Slice {
+    guard let group = groups.first(where: flattened.has) else { return .absent }
+    return builder.made { flattened.write(group, to: &$0) }
+  }
+
+  private func events(_ side: OTLPMessageEvents.Side, _ builder: inout SessionBuilder) -> Slice {
+    var isThere = false
+    let slice = builder.made { writer in
+      isThere = OTLPMessageEvents.write(side, of: span, to: &writer)
+    }
+    return isThere ? slice : .absent
+  }
+
+  /// Seconds from the start.
+  private func firstToken(_ value: JSONValue?, start: Timestamp?) -> Timestamp? {
+    guard let start, let seconds = value?.double, (0..<9e9).contains(seconds) else { return nil }
+    return start.nanoseconds.addingIfPossible(Int64(seconds * 1_000_000_000)).map(Timestamp.init(nanoseconds:))
   }
 
   private func kind(_ inner: (Field) -> JSONValue?) -> SpanKind {
@@ -134,7 +194,10 @@ struct OTLPSpan {
     case "1", "STATUS_CODE_OK": draft.status = .ok
     default: draft.status = draft.end == nil ? .running : .unset
     }
-    guard draft.status == .error || exception != nil else { return }
+    guard draft.status == .error || exception != nil else {
+      draft.error = .absent
+      return
+    }
     if let message = status?["message"], message.isString, message.stringValue != "" {
       draft.error = origin.slice(message)
     } else if let exception {

@@ -40,29 +40,9 @@ public enum CallDetails {
   }
 
   /// Writes the parameters of the call as the member `parameters`, their values as they came.
-  ///
-  /// OpenTelemetry has no object of them; there they are the attributes `gen_ai.request.…`, by these names.
   public static func writeParameters(of span: Span, to writer: inout JSONWriter) {
-    if let parameters = span.call?.parameters, !parameters.isAbsent {
-      writer.key("parameters")
-      return span.session.write(parameters, to: &writer)
-    }
-    guard let record = span.records.first else { return }
-    let start = writer.mark
+    guard let parameters = span.call?.parameters, !parameters.isAbsent else { return }
     writer.key("parameters")
-    writer.beginObject()
-    var count = 0
-    _ = span.session.read(record) { value in
-      for attribute in value["attributes"]?.elements ?? .empty {
-        guard let key = attribute["key"]?.stringValue, key.hasPrefix("gen_ai.request."), key != "gen_ai.request.model",
-          let value = attribute["value"]
-        else { continue }
-        count += 1
-        writer.key(key)
-        writer.raw(value)
-      }
-    }
-    if count == 0 { return writer.rewind(to: start) }
-    writer.endObject()
+    span.session.write(parameters, to: &writer)
   }
 }

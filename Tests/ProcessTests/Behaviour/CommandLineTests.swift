@@ -41,7 +41,10 @@ struct CommandLineTests {
       ["--nonsense"], ["--source"], ["--source", "nothing"], ["--source", "files:"], ["--source", "=files:x"],
       ["--cache-bytes", "much"], ["--cache-bytes", "-1"], ["--max-message-bytes=x"], ["--log-level", "loud"],
       ["--clientProcessId", "editor"], ["--log-file", "/nonexistent/folder/log"], ["serv"], ["call"],
-      ["call", "a", "{}", "more"], ["serve", "more"],
+      ["call", "a", "{}", "more"], ["serve", "more"], ["sessions", "a", "b"], ["show", "a", "b"],
+      ["-n", "0", "sessions"],
+      ["--listen", "here"], ["--listen", "1.2.3:99999"], ["--listen", "0.0.0.0:0"], ["--listen", "::1:4318"],
+      ["--prices", "/nonexistent/prices.json"], ["--prices", "Package.swift"], ["--source", "otlp:"],
     ])
   func nonsense(_ arguments: [String]) throws {
     let ending = try Self.run(arguments)

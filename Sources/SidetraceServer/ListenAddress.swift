@@ -1,0 +1,21 @@
+/// Where to listen: `4318`, `127.0.0.1:4318`, `localhost:4318`, `[::1]:4318`.
+enum ListenAddress {
+  static func parse(_ text: String) throws(SourceSpecification.Problem) -> (host: String, port: UInt16) {
+    let problem = SourceSpecification.Problem(message: "is no address; use PORT or HOST:PORT, such as 127.0.0.1:4318")
+    var host = "127.0.0.1"
+    var portText = text[...]
+    if let colon = text.lastIndex(of: ":") {
+      let before = text[..<colon]
+      portText = text[text.index(after: colon)...]
+      if before.hasPrefix("["), before.hasSuffix("]") {
+        host = String(before.dropFirst().dropLast())
+      } else if before.contains(":") {
+        throw problem
+      } else if !before.isEmpty, before != "localhost" {
+        host = String(before)
+      }
+    }
+    guard portText.allSatisfy(\.isNumber), let port = UInt16(portText) else { throw problem }
+    return (host, port)
+  }
+}
