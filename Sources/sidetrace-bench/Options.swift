@@ -16,7 +16,9 @@ struct Options {
     var path = ""
   }
 
-  static let measurements = ["spawn", "roundtrip", "pipeline", "scan", "large", "memory", "growth", "http"]
+  static let measurements = [
+    "spawn", "roundtrip", "pipeline", "scan", "large", "memory", "growth", "http", "transcripts",
+  ]
 
   static let help = """
     USE

@@ -54,6 +54,7 @@ func measure(_ options: Options) async -> Int32 {
     case "large": LargeAnswerMeasurement.run(bench)
     case "memory": MemoryMeasurement.run(bench)
     case "http": HTTPMeasurement.run(bench)
+    case "transcripts": TranscriptMeasurement.run(bench)
     default: GrowthMeasurement.run(bench)
     }
   }

@@ -18,6 +18,14 @@ enum TextFile {
     }
   }
 
+  static func append(_ bytes: Bytes, to path: String) -> Bool {
+    let number = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard number >= 0 else { return false }
+    let file = Descriptor(number)
+    defer { file.close() }
+    return bytes.withUnsafeBytes { file.writeAll($0) }
+  }
+
   static func write(_ bytes: Bytes, to path: String) -> Bool {
     let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard number >= 0 else { return false }
