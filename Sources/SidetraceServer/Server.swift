@@ -46,7 +46,6 @@ public final class Server: MessageHandler {
         let receiver = try OTLPReceiver(name: "live", host: host, port: port)
         receiver.start()
         self.receiver = receiver
-        Log.shared.write(.info, "listening for OTLP/HTTP at \(receiver.location)")
       } catch {
         throw SourceSpecification.Problem(message: error.description)
       }
@@ -57,6 +56,7 @@ public final class Server: MessageHandler {
       for source in used where sources.isEmpty {
         Log.shared.write(.info, "found the source \(source.name)")
       }
+      if let receiver { Log.shared.write(.info, "listening for OTLP/HTTP at \(receiver.location)") }
       let live = receiver.map { [$0 as any TraceSource] } ?? []
       return Catalog(
         sources: used.map { $0.makeSource(prices: prices) } + live, byteLimit: cacheBytes, areFound: sources.isEmpty)
