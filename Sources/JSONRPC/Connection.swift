@@ -34,6 +34,7 @@ public final class Connection: Sendable {
   private let handler: any MessageHandler
   private let limits: Limits
   let inFlight = InFlight()
+  private let outgoing = OutgoingRequests()
   private let framingBox = FramingBox()
   private let turnstile: Turnstile
 
@@ -51,8 +52,10 @@ public final class Connection: Sendable {
 
   /// Serves the client until it is gone or says goodbye, then lets what was asked be finished and sent.
   public func run() -> Ending {
+    handler.connected(to: Conversation(self))
     var reader = Reader(connection: self, limits: limits)
     let ending = reader.run()
+    handler.connected(to: nil)
     let finished = settle(after: ending)
     queue.close()
     return finished ? ending : .clientGone
@@ -74,6 +77,32 @@ public final class Connection: Sendable {
           writer.raw(params)
         }
       })
+  }
+
+  /// Asks the client. `answer` hears the result, or nothing for an error, on the reading thread; nobody waits for it,
+  /// and a client may never answer.
+  func request(_ method: StaticString, _ params: JSONBytes?, answer: @escaping @Sendable (JSONValue?) -> Void) {
+    let id = outgoing.add(answer)
+    send(
+      json { writer in
+        writer.object { writer in
+          writer.key("jsonrpc")
+          writer.string("2.0" as StaticString)
+          writer.key("id")
+          writer.int(id)
+          writer.key("method")
+          writer.string(method)
+          if let params {
+            writer.key("params")
+            writer.raw(params)
+          }
+        }
+      })
+  }
+
+  private func take(answer message: JSONValue, to id: JSONValue) {
+    if outgoing.answer(id, message) { return }
+    Log.shared.write(.debug, "an answer to nothing that was asked: \(id.spelling)")
   }
 
   /// Sends one complete message.
@@ -221,8 +250,8 @@ extension Connection {
       switch IncomingMessage(message) {
       case .invalid(let id, let reason):
         reply(.invalidRequest, reason, id: id)
-      case .response(let id, _):
-        Log.shared.write(.debug, "an answer to nothing that was asked: \(id.spelling)")
+      case .response(let id, let message):
+        connection.take(answer: message, to: id)
       case .notification(let method, let params):
         return connection.note(Request(method: method, params: params))
       case .request(let id, let method, let params):
@@ -256,7 +285,8 @@ extension Connection {
       switch IncomingMessage(message) {
       case .invalid(let id, let reason):
         batch.add(Frame.error(ResponseError(.invalidRequest, reason), id: id))
-      case .response:
+      case .response(let id, let message):
+        connection.take(answer: message, to: id)
         batch.finish()
       case .notification(let method, let params):
         defer { batch.finish() }

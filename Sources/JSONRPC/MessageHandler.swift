@@ -39,6 +39,13 @@ public protocol MessageHandler: AnyObject, Sendable {
 
   /// Tells which framing the client uses, once, before the first message.
   func clientUses(_ framing: Framing)
+
+  /// Gives the client to talk to outside of any request, before the first message; nothing once it is gone.
+  func connected(to client: Conversation?)
+}
+
+extension MessageHandler {
+  public func connected(to client: Conversation?) {}
 }
 
 /// What a task that works on a request can say to the client meanwhile.
@@ -64,5 +71,15 @@ public struct Conversation: Sendable {
   public func notify(_ method: StaticString, _ params: JSONBytes) {
     connection?.notify(method, params)
     listener?(method, params)
+  }
+
+  /// Asks the client; `params` is a JSON object, or nothing.
+  ///
+  /// - Parameter answer: hears the result, or nothing for an error, on the reading thread. It must not wait. It may
+  ///   never be called.
+  public func request(
+    _ method: StaticString, _ params: JSONBytes? = nil, answer: @escaping @Sendable (JSONValue?) -> Void = { _ in }
+  ) {
+    connection?.request(method, params, answer: answer)
   }
 }
