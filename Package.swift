@@ -62,7 +62,10 @@ let package = Package(
     tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
     tests(
       "SidetraceServerTests",
-      ["SidetraceServer", "TraceInsight", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient", "TraceModel"]),
+      [
+        "SidetraceServer", "CodeLink", "TraceInsight", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient",
+        "TraceModel",
+      ]),
     tests("HouseTests", []),
     tests("ClientTests", ["sidetrace"]),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),

@@ -85,11 +85,19 @@ public final class Server: MessageHandler {
 
   // MARK: MessageHandler
 
-  public func clientUses(_ framing: Framing) { state.withLock { $0.lifecycle.clientUses(framing) } }
+  public func clientUses(_ framing: Framing) {
+    state.withLock { $0.lifecycle.clientUses(framing) }
+    workbench.clientUses(framing)
+  }
+
+  public func connected(to client: Conversation?) { workbench.connected(to: client) }
 
   public func handle(notification: Request) -> Reaction {
     if notification.method.equals("exit") { return .exit }
-    // `initialized`, `$/setTrace` and whatever else: nothing to do, and no answer to give.
+    let (phase, catalog) = state.withLock { ($0.lifecycle.phase, $0.catalog) }
+    // Before `initialize` a language client says nothing that counts; after `shutdown`, nobody does.
+    guard phase == .ready || phase == .fresh && !workbench.state.withLock({ $0.isHeader }) else { return .goOn }
+    LanguageMethods.note(notification, workbench, catalog)
     return .goOn
   }
 
@@ -106,7 +114,9 @@ public final class Server: MessageHandler {
       result.null()
       return .answered
     }
-    guard let (method, declaration) = MethodTable.find(request.method) else { return .failed(unknown(request.method)) }
+    guard let (method, declaration) = MethodTable.find(request.method) else {
+      return LanguageMethods.answer(request, workbench, catalog, &result) ?? .failed(unknown(request.method))
+    }
     do throws(ResponseError) {
       let arguments = try Arguments(request.params, for: declaration)
       return method.answer(Call(arguments: arguments, catalog: catalog, workbench: workbench), &result)
@@ -132,6 +142,11 @@ public final class Server: MessageHandler {
         return .failed(error)
       }
     }
+    do throws(EditorSettings.Problem) {
+      try workbench.initialize(params)
+    } catch {
+      return .failed(Self.badOption(error.field, error.message))
+    }
     state.withLock { $0.lifecycle.initialize() }
     if let process = params?["processId"]?.int64, let number = Int32(exactly: process), number > 0 {
       onClientProcess(number)
@@ -139,7 +154,12 @@ public final class Server: MessageHandler {
     result.object { writer in
       writer.key("capabilities")
       writer.object { writer in
-        writer.member("positionEncoding", "utf-16")
+        // A script that sends lines is no language client; what it asks is answered all the same.
+        if workbench.state.withLock({ $0.isHeader }) {
+          workbench.writeCapabilities(to: &writer)
+        } else {
+          writer.member("positionEncoding", workbench.state.withLock { $0.capabilities.encoding.rawValue })
+        }
         writer.key("experimental")
         writer.object { writer in
           writer.key("sidetrace")

@@ -64,8 +64,8 @@ struct CodeQuestion: Sendable {
     if choice.ids.isEmpty, choice.source == nil {
       workbench.sessions.keep(loaded, byteLimit: catalog.store.statistics.byteLimit / 2)
     }
-    let document = await workbench.document(document, text: text)
-    let view = await workbench.view(of: document, loaded.entries, least: least)
+    let (document, history) = await workbench.document(document, uri: uriText, text: text)
+    let view = await workbench.view(of: document, history, loaded.entries, least: least)
     return Answer(view: view, warnings: loaded.warnings)
   }
 
@@ -85,10 +85,13 @@ struct CodeQuestion: Sendable {
 }
 
 extension Workbench {
-  /// Looks at a document; a thread of its own for what may take long.
-  func view(of document: CodeDocument, _ sessions: [CodeSessions.Entry], least: LinkConfidence = .low) async -> CodeView
-  {
+  /// Looks at a document; on a thread of its own, since it may take long.
+  func view(
+    of document: CodeDocument, _ history: LineHistory?, _ sessions: [CodeSessions.Entry], least: LinkConfidence
+  ) async -> CodeView {
     let files = files
-    return await WorkerThreads.shared.run { CodeView(document, sessions, files: files, least: least) }
+    return await WorkerThreads.shared.run {
+      CodeView(document, sessions, files: files, least: least, lineMap: { history?.map(forSpanFrom: $0) })
+    }
   }
 }

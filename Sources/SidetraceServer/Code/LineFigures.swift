@@ -15,6 +15,8 @@ struct LineFigures: Sendable {
   /// Those of them that changed it.
   let editCount: Int
   let errorCount: Int
+  /// Those of them that ran here.
+  let runErrorCount: Int
   /// Of the spans that ran here.
   let latency: Percentiles?
   /// Of the spans that ran here and all below them, each once.
@@ -40,7 +42,9 @@ struct LineFigures: Sendable {
       if link.rule.isTouch {
         touches.insert(place)
         if link.isEdit { edits.insert(place) }
-      } else if calls.insert(place).inserted, let duration = span.duration {
+      } else if calls.insert(place).inserted, let duration = span.duration,
+        duration != 0 || !Self.isMoment(span.kind)
+      {
         durations.append(duration)
       }
     }
@@ -48,6 +52,7 @@ struct LineFigures: Sendable {
     touchCount = touches.count
     editCount = edits.count
     errorCount = errors.count
+    runErrorCount = errors.intersection(calls).count
     latency = Percentiles(durations)
     var totals = SubtreeSums.Totals()
     for (session, rows) in Dictionary(grouping: calls, by: \.session).sorted(by: { $0.key < $1.key }) {
@@ -58,6 +63,14 @@ struct LineFigures: Sendable {
     self.totals = totals
     confidence = links.map(\.confidence).max() ?? .low
     rules = Set(links.map(\.rule)).sorted()
+  }
+
+  /// What happens at one moment takes no time that anybody would want the median of.
+  private static func isMoment(_ kind: SpanKind) -> Bool {
+    switch kind {
+    case .decision, .handoff, .state, .event, .message, .response: true
+    default: false
+    }
   }
 
   private struct Place: Hashable {
