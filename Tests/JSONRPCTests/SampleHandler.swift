@@ -19,10 +19,30 @@ final class SampleHandler: MessageHandler {
   var notifications: [String] { noted.withLock { $0 } }
   var framings: [Framing] { seenFramings.withLock { $0 } }
 
+  private let client = Mutex<Conversation?>(nil)
+  private let answers = Mutex<[String]>([])
+
+  /// What the client answered, `-` for an error.
+  var heard: [String] { answers.withLock { $0 } }
+
+  func connected(to client: Conversation?) { self.client.withLock { $0 = client } }
+
   func clientUses(_ framing: Framing) { seenFramings.withLock { $0.append(framing) } }
 
   func handle(notification: Request) -> Reaction {
     noted.withLock { $0.append(notification.method.stringValue ?? "?") }
+    if notification.method.equals("ask") {
+      let params = json { writer in
+        writer.object { writer in
+          writer.key("place")
+          writer.int(1)
+        }
+      }
+      client.withLock { $0 }?.request("client/ask", params) { [weak self] result in
+        let text = result?.spelling ?? "-"
+        self?.answers.withLock { $0.append(text) }
+      }
+    }
     return notification.method.equals("exit") ? .exit : .goOn
   }
 
