@@ -89,6 +89,8 @@ public struct StackTrace: Sendable {
         followsCause = true
       } else if content.begins("Caused by:") {
         segments.append(Segment(isDeeper: true))
+      } else if !Self.namesLine(content) {
+        return
       } else if let frame = FrameSyntax.python(content) ?? FrameSyntax.pytest(line) {
         add(frame, outermostFirst: true)
       } else if let frame = FrameSyntax.panic(content) {
@@ -99,6 +101,16 @@ public struct StackTrace: Sendable {
       {
         add(frame, outermostFirst: false)
       }
+    }
+
+    /// Every syntax has the line's number behind a colon or a blank; most text has none, and needs no closer look.
+    private static func namesLine(_ line: ByteLine) -> Bool {
+      var previous: UInt8 = 0
+      for byte in line {
+        if byte >= 0x30, byte <= 0x39, previous == UInt8(ascii: ":") || previous == 0x20 { return true }
+        previous = byte
+      }
+      return false
     }
 
     private mutating func add(_ frame: StackFrame, outermostFirst: Bool) {

@@ -61,7 +61,8 @@ struct CodeQuestion: Sendable {
   /// Fetches the sessions where they are not in memory, and looks.
   func answer() async throws(SourceError) -> Answer {
     let loaded = try await workbench.sessions.load(choice, from: catalog)
-    if choice.ids.isEmpty, choice.source == nil {
+    // What editors are shown is theirs to size; a question about fewer sessions must not take any from them.
+    if choice.ids.isEmpty, choice.source == nil, choice.limit == workbench.settings.sessionCount {
       workbench.sessions.keep(loaded, byteLimit: catalog.store.statistics.byteLimit / 2)
     }
     let (document, history) = await workbench.document(document, uri: uriText, text: text)

@@ -38,6 +38,8 @@ final class Workbench: Sendable {
   /// Asks for a look at the sources.
   let wakes = AsyncStream.makeStream(of: Catalog.self, bufferingPolicy: .bufferingNewest(1))
 
+  deinit { wakes.continuation.finish() }
+
   var settings: EditorSettings { state.withLock { $0.settings } }
   var client: Conversation? { state.withLock { $0.client } }
 

@@ -54,8 +54,6 @@ struct OpenDocument: Sendable {
     guard let old = text else { return }
     let first = encoding.offset(line: start.line, character: start.character, in: old)
     let last = encoding.offset(line: end.line, character: end.character, in: old)
-    // Taken out for the while, so that the array is changed in its place.
-    text = nil
     var edited = old
     edited.replace(min(first, last)..<max(first, last), with: new)
     history.follow(min(first, last)..<max(first, last), in: old, inserted: new.count, to: edited)

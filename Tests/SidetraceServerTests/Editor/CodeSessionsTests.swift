@@ -1,0 +1,102 @@
+import CodeLink
+import Foundation
+import Testing
+import TraceClient
+import TraceModel
+
+@testable import SidetraceServer
+
+@Suite("The sessions that code is looked at with")
+struct CodeSessionsTests {
+  private static let demo = URL(filePath: #filePath).appending(path: "../../../../Fixtures/demo").standardized.path
+
+  private func catalog(_ more: [any TraceSource] = []) -> Catalog {
+    Catalog(sources: [FilesSource(name: "files", path: Self.demo)] + more, byteLimit: 64 << 20)
+  }
+
+  @Test("are the newest, and each is read once as long as it stays the same")
+  func newest() async throws {
+    let (sessions, catalog) = (CodeSessions(), catalog())
+    let first = try await sessions.load(CodeSessions.Choice(), from: catalog)
+    #expect(first.entries.map(\.found.session.id).first == "ledgerly-nightly-eval")
+    #expect(first.entries.count == 4)
+    #expect(sessions.keep(first, byteLimit: 64 << 20))
+    let again = try await sessions.load(CodeSessions.Choice(), from: catalog)
+    #expect(zip(first.entries, again.entries).allSatisfy { $0.code === $1.code })
+    #expect(!sessions.keep(again, byteLimit: 64 << 20))
+    #expect(sessions.snapshot.generation == 1)
+  }
+
+  @Test("are those that are asked for, and a missing one is told of")
+  func chosen() async throws {
+    let sessions = CodeSessions()
+    let choice = CodeSessions.Choice(ids: ["kore-7f3a-support", "nowhere"])
+    let found = try await sessions.load(choice, from: catalog())
+    #expect(found.entries.map(\.found.session.id) == ["kore-7f3a-support"])
+    #expect(found.warnings.map(\.code) == ["sessionsMissing"])
+    await #expect(throws: SourceError.self) {
+      try await sessions.load(CodeSessions.Choice(ids: ["nowhere"]), from: catalog())
+    }
+  }
+
+  @Test("are kept up to a limit of bytes")
+  func limit() async throws {
+    let sessions = CodeSessions()
+    let all = try await sessions.load(CodeSessions.Choice(), from: catalog())
+    let first = try #require(all.entries.first).code.session.byteCount
+    sessions.keep(all, byteLimit: first)
+    #expect(sessions.snapshot.entries.map(\.found.session.id) == ["ledgerly-nightly-eval"])
+    sessions.keep(all, byteLimit: 0)
+    #expect(sessions.snapshot.entries.isEmpty)
+    sessions.keep(all, byteLimit: .max)
+    sessions.clear()
+    #expect(sessions.snapshot.entries.isEmpty)
+  }
+}
+
+@Suite("The figures of a line")
+struct LineFiguresTests {
+  @Test("can be counted again from the spans they are of")
+  func figures() async throws {
+    let demo = URL(filePath: #filePath).appending(path: "../../../../Fixtures/demo").standardized.path
+    let catalog = Catalog(sources: [FilesSource(name: "files", path: demo)], byteLimit: 64 << 20)
+    let entries = try await CodeSessions().load(CodeSessions.Choice(), from: catalog).entries
+    let path = try #require(CodePath("/home/noor/ledgerly/agents/billing.agent.abl"))
+    let text = try String(
+      contentsOf: URL(filePath: demo).appending(path: "../workspace/agents/billing.agent.abl"), encoding: .utf8)
+    let view = CodeView(CodeDocument(path: path, text: CodeText(text)), entries, files: FileTable())
+    let agent = try #require(view.lines.first)
+    #expect(agent.line == 1)
+    #expect(agent.callCount == 4)
+    let spans = agent.links.map { view.span(of: $0) }
+    #expect(spans.map(\.start) == spans.map(\.start).sorted { ($0?.nanoseconds ?? 0) > ($1?.nanoseconds ?? 0) })
+    let durations = spans.compactMap(\.duration).sorted()
+    #expect(agent.latency?.p50 == durations[1])
+    // An agent's cost is that of the calls below it.
+    var nanoUsd: Int64 = 0
+    for span in spans {
+      var next = [span]
+      while let current = next.popLast() {
+        nanoUsd += current.call?.cost?.nanoUsd ?? 0
+        var child = current.firstChild
+        while let found = child {
+          next.append(found)
+          child = found.nextSibling
+        }
+      }
+    }
+    #expect(agent.totals.cost?.nanoUsd == nanoUsd)
+    #expect(FigureText.summary(agent).hasPrefix("4 runs · p50 "))
+  }
+
+  @Test("name the function that the line is in")
+  func function() throws {
+    let path = try #require(CodePath("/w/a.py"))
+    let text = CodeText("class A:\n    def f(self):\n        pass\n")
+    let view = CodeView(CodeDocument(path: path, text: text), [], files: FileTable())
+    #expect(view.function(ofLine: 3) == "A.f")
+    #expect(view.function(ofLine: 1) == "A")
+    #expect(view.function(ofLine: 99) == nil)
+    #expect(view.function(ofLine: 0) == nil)
+  }
+}
