@@ -2,6 +2,7 @@ import CodeLink
 import Foundation
 import Testing
 import TraceClient
+import TraceInsight
 import TraceModel
 
 @testable import SidetraceServer
