@@ -1,18 +1,5 @@
 public import TraceModel
 
-/// A file that is looked at: where it is and, if known, what it says.
-public struct CodeDocument: Sendable {
-  public let path: CodePath
-  public let text: CodeText?
-  public let definitions: [Definition]
-
-  public init(path: CodePath, text: CodeText?) {
-    self.path = path
-    self.text = text
-    definitions = text.map { DefinitionScan($0, fileName: path.name).definitions } ?? []
-  }
-}
-
 /// Brings sessions and a file together.
 public struct DocumentLinks {
   /// Text of edits is looked for in no more than so many bytes of a document altogether.
@@ -272,28 +259,4 @@ public struct DocumentLinks {
     case .handoff, .state, .message, .response, .event: nil
     }
   }
-}
-
-/// Of the links of one session the best of each span: where it ran, and each place that it touched.
-private struct LinkChoice {
-  private var runs: [Int: Link] = [:]
-  private var touches: Set<Link> = []
-
-  mutating func add(_ link: Link) {
-    if link.rule.isTouch {
-      touches.insert(link)
-    } else if let other = runs[link.row], Self.isBetter(other, than: link) {
-      return
-    } else {
-      runs[link.row] = link
-    }
-  }
-
-  /// A place beats none, and then the stronger rule counts.
-  private static func isBetter(_ one: Link, than other: Link) -> Bool {
-    if (one.line == nil) != (other.line == nil) { return one.line != nil }
-    return one.rule <= other.rule
-  }
-
-  var links: [Link] { Array(runs.values) + touches }
 }
