@@ -886,6 +886,56 @@ what stands below them: \"loading …\" or a problem."
          (sidetrace--say "%s" (plist-get problem :message))
          (show (lambda () (insert (plist-get problem :message) "\n"))))))))
 
+;;;; The spans of a line
+
+(define-derived-mode sidetrace-line-mode special-mode "Sidetrace-Line"
+  "What ran on a line of code."
+  (setq truncate-lines t))
+
+(define-key sidetrace-line-mode-map (kbd "RET") #'sidetrace-diff-details)
+
+;;;###autoload
+(defun sidetrace-line ()
+  "Show the spans of the line at point, of the file as it is in this buffer.
+\\<sidetrace-line-mode-map>\\[sidetrace-diff-details] shows one of them."
+  (interactive)
+  (unless buffer-file-name (user-error "This buffer has no file"))
+  (let* ((line (line-number-at-pos nil t))
+         (title (format "%s:%d" (file-name-nondirectory buffer-file-name) line))
+         (buffer (get-buffer-create "*sidetrace line*"))
+         (root (sidetrace--root))
+         (params (list :path (expand-file-name buffer-file-name) :line line :payloads "none"
+                       :text (save-restriction (widen) (buffer-substring-no-properties
+                                                        (point-min) (point-max))))))
+    (with-current-buffer buffer
+      (sidetrace-line-mode)
+      (setq default-directory root)
+      (sidetrace--insert-note "loading …"))
+    (display-buffer buffer)
+    (cl-flet ((show (action)
+                (when (buffer-live-p buffer)
+                  (with-current-buffer buffer
+                    (let ((inhibit-read-only t))
+                      (erase-buffer)
+                      (funcall action)
+                      (goto-char (point-min)))))))
+      (sidetrace-request
+       'code.spans params
+       (lambda (result)
+         (show (lambda ()
+                 (sidetrace--insert-heading title)
+                 (seq-do (lambda (span)
+                           (sidetrace--insert-step (sidetrace--mark span) span span))
+                         (plist-get result :items))
+                 (let ((shown (length (plist-get result :items)))
+                       (total (plist-get result :total)))
+                   (cond ((eql total 0) (insert "nothing is known to have run here\n"))
+                         ((and total (> total shown))
+                          (insert (format "… and %d more\n" (- total shown)))))))))
+       (lambda (problem)
+         (sidetrace--say "%s" (plist-get problem :message))
+         (show (lambda () (insert (plist-get problem :message) "\n"))))))))
+
 ;;;; The code
 
 (defun sidetrace--place (path line)

@@ -9,6 +9,8 @@ const { Server } = require("./lib/server");
 const { SessionTree } = require("./lib/tree");
 const { SpanDocuments, question, scheme } = require("./lib/details");
 const { Comparisons, scheme: diffScheme } = require("./lib/diff");
+const { Language, capabilities } = require("./lib/language");
+const line = require("./lib/line");
 const code = require("./lib/code");
 
 const setting = (name) => vscode.workspace.getConfiguration("sidetrace").get(name);
@@ -20,6 +22,7 @@ function serverSettings() {
     program: atHome(setting("program") ?? "sidetrace"),
     sources: (setting("sources") ?? []).map(atHome),
     folder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    capabilities,
   };
 }
 
@@ -40,12 +43,19 @@ function activate(context) {
     }
   };
   const server = new Server(serverSettings, {
-    onEnd: (message) => { tellEnd(message, restart); },
+    onReady: () => language.serverIsReady(),
+    onEnd: (message) => {
+      language.serverHasGone();
+      tellEnd(message, restart);
+    },
     onLog: (text) => log.append(text),
     onNotification: (method, params) => {
       if (method === "window/logMessage") log.appendLine(params.message);
+      else language.take(method, params);
     },
+    onRequest: (method) => language.answer(method),
   });
+  const language = new Language(server, () => setting("codeLens") ?? true);
   const tree = new SessionTree(server, () => setting("page") ?? 100);
   const details = new SpanDocuments(server);
   const comparisons = new Comparisons(server);
@@ -55,6 +65,12 @@ function activate(context) {
     restart,
     more: (note) => tree.more(note),
     details: (node) => details.show(node),
+    line: async (uri, number) => {
+      const editor = vscode.window.activeTextEditor;
+      const place = uri ?? editor?.document.uri.toString();
+      const node = place && await line.choose(server, place, uri ? number : editor.selection.active.line + 1);
+      if (node) await details.show(node);
+    },
     diff: (node) => comparisons.choose(node?.data?.sessionId),
     filter: async () => {
       const text = await vscode.window.showInputBox({ prompt: "Sessions that contain", value: tree.filter ?? "" });
@@ -78,14 +94,18 @@ function activate(context) {
     log,
     { dispose: () => server.stop() },
     vscode.window.registerTreeDataProvider("sidetraceView.sessions", tree),
+    ...language.register(),
     vscode.workspace.registerTextDocumentContentProvider(scheme, details),
     vscode.workspace.registerTextDocumentContentProvider(diffScheme, comparisons),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("sidetrace.program") || event.affectsConfiguration("sidetrace.sources")) restart();
+      else if (event.affectsConfiguration("sidetrace.codeLens")) language.changed.fire();
     }),
     ...Object.entries(commands).map(([name, action]) =>
       vscode.commands.registerCommand(`sidetraceView.${name}`, action)));
-  return { server, tree, details };
+  // Files get their lenses at once; whoever only looks at files is not told of a program that is missing.
+  server.start(true);
+  return { server, tree, details, language };
 }
 
 function deactivate() {}

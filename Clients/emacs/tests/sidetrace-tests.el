@@ -140,6 +140,24 @@
   (sidetrace-diff "kore-7f3a-support" "nowhere")
   (sidetrace-tests--go "there is no session 'nowhere'"))
 
+(sidetrace-tests--deftest sidetrace-a-line-shows-what-ran-there
+  (find-file (expand-file-name "src/ledgerly/gateway.py" sidetrace-root))
+  (unwind-protect
+      (progn
+        (goto-char (point-min))
+        (forward-line 50)
+        (sidetrace-line)
+        (sidetrace-tests--go "  ✗ sandbox.refund  tool · 1.6 s" "*sidetrace line*")
+        (with-current-buffer "*sidetrace line*" (call-interactively #'sidetrace-diff-details))
+        (sidetrace-tests--go "GatewayUnavailable" "*sidetrace span*")
+        ;; The text of the buffer counts, not the file's.
+        (goto-char (point-min))
+        (insert "\n\n")
+        (sidetrace-line)
+        (sidetrace-tests--go "nothing is known to have run here" "*sidetrace line*"))
+    (set-buffer-modified-p nil)
+    (kill-buffer "gateway.py")))
+
 (sidetrace-tests--deftest sidetrace-problems-are-told
   (let ((sidetrace-program "/nowhere/sidetrace"))
     (sidetrace-sessions)

@@ -19,7 +19,7 @@ end
 
 -- Waits for what comes from the server.
 function M.wait(what, condition)
-  if not vim.wait(60000, condition, 5) then
+  if not vim.wait(tonumber(os.getenv("SIDETRACE_PATIENCE_MS") or 60000), condition, 5) then
     error("waited in vain for " .. what .. "; the buffer:\n" .. table.concat(M.lines(), "\n"), 2)
   end
 end

@@ -31,22 +31,28 @@ class Server {
     if (this.state === ready) this.write(this.connection, { jsonrpc: "2.0", method, params });
   }
 
-  /** Starts the server unless it runs. After it died, only `restart` starts it. */
-  start() {
+  /**
+   * Starts the server unless it runs. After it died, only `restart` starts it.
+   *
+   * If it `isQuiet`, nobody is told that it could not be started, and whoever asks next tries again.
+   */
+  start(isQuiet = false) {
     if (this.state === ended) return Promise.reject(new Error(this.problem));
     if (this.state === absent) {
       this.state = starting;
-      this.whenReady = this.connect();
+      this.whenReady = this.connect(isQuiet);
       // Whoever asks gets the error; nobody may have asked.
       this.whenReady.catch(() => {});
+    } else if (!isQuiet && this.state === starting) {
+      this.connection.isQuiet = false;
     }
     return this.whenReady;
   }
 
-  async connect() {
-    const { program, flags = [], sources, folder } = this.settings();
+  async connect(isQuiet) {
+    const { program, flags = [], sources, folder, capabilities } = this.settings();
     const child = spawn(program, flags, { cwd: folder, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
-    const connection = { child, isOpen: true };
+    const connection = { child, isQuiet, isOpen: true };
     this.connection = connection;
     const reader = new FrameReader((message) => this.take(connection, message));
     child.stdout.on("data", (chunk) => {
@@ -68,11 +74,12 @@ class Server {
     const result = await this.ask(connection, "initialize", {
       processId: process.pid,
       rootUri: folder ? require("node:url").pathToFileURL(folder).href : null,
-      capabilities: { general: { positionEncodings: ["utf-16"] }, window: { showDocument: { support: true } } },
+      capabilities,
       initializationOptions: { sources },
     });
     this.write(connection, { jsonrpc: "2.0", method: "initialized", params: {} });
     this.state = ready;
+    connection.isQuiet = false;
     this.events.onReady?.(result.capabilities ?? {});
   }
 
@@ -114,7 +121,7 @@ class Server {
   hasEnded(connection, message) {
     if (connection !== this.connection || !connection.isOpen) return;
     connection.isOpen = false;
-    this.state = ended;
+    this.state = connection.isQuiet ? absent : ended;
     this.problem = message;
     const calls = [...this.pending.values()];
     this.pending.clear();
@@ -122,7 +129,7 @@ class Server {
       call.withdrawal?.dispose();
       call.reject(new Error(message));
     }
-    this.events.onEnd?.(message);
+    if (!connection.isQuiet) this.events.onEnd?.(message);
   }
 
   /** Ends the server, without a word about it. */

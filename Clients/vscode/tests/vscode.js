@@ -19,6 +19,7 @@ class EventEmitter {
     };
   }
   fire(value) { for (const listener of this.listeners) listener(value); }
+  dispose() { this.listeners = []; }
 }
 
 class Position {
@@ -45,6 +46,33 @@ class Uri {
 
 class TreeItem {
   constructor(label, collapsibleState) { Object.assign(this, { label, collapsibleState }); }
+}
+
+class CodeLens {
+  constructor(range) { this.range = range; }
+}
+
+class Diagnostic {
+  constructor(range, text, severity) { Object.assign(this, { range, message: text, severity }); }
+}
+
+class Diagnostics extends Map {
+  set(uri, list) { return super.set(uri.toString(), list); }
+  delete(uri) { return super.delete(uri.toString()); }
+  dispose() {}
+}
+
+/** A document of the editor, which edits change. */
+class Document {
+  constructor(uri, text) { Object.assign(this, { uri, text, version: 1, languageId: "python" }); }
+  getText() { return this.text; }
+  get lineCount() { return this.text.split("\n").length; }
+  /** Puts lines in front of all others, as a user would. */
+  prepend(lines) {
+    this.text = lines + this.text;
+    this.version += 1;
+    documentChanged.fire({ document: this, contentChanges: [{ range: new Range(0, 0, 0, 0), text: lines }] });
+  }
 }
 
 class Plain {
@@ -74,10 +102,32 @@ const registers = (name) => (_, provider) => {
 };
 
 const changed = new EventEmitter();
+const documentOpened = new EventEmitter();
+const documentChanged = new EventEmitter();
+const documentClosed = new EventEmitter();
+const documentSaved = new EventEmitter();
+
+/** Opens a file, which stays open. */
+function openFile(name) {
+  const file = path.join(root, name);
+  const document = new Document(Uri.file(file), fs.readFileSync(file, "utf8"));
+  vscode.workspace.textDocuments.push(document);
+  documentOpened.fire(document);
+  return document;
+}
+
+function closeAll() {
+  for (const document of vscode.workspace.textDocuments.splice(0)) documentClosed.fire(document);
+}
 
 const vscode = {
-  EventEmitter, Position, Range, Uri, TreeItem,
-  ThemeIcon: Plain, ThemeColor: Plain,
+  EventEmitter, Position, Range, Uri, TreeItem, CodeLens, Diagnostic,
+  ThemeIcon: Plain, ThemeColor: Plain, MarkdownString: Plain, Hover: Plain,
+  languages: {
+    createDiagnosticCollection: () => (seen.diagnostics = new Diagnostics()),
+    registerCodeLensProvider: registers("lenses"),
+    registerHoverProvider: registers("hover"),
+  },
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
   window: {
     showErrorMessage: message, showWarningMessage: message, showInformationMessage: message,
@@ -95,6 +145,10 @@ const vscode = {
     textDocuments: [],
     getConfiguration: () => ({ get: (name) => configuration[name] }),
     onDidChangeConfiguration: changed.event,
+    onDidOpenTextDocument: documentOpened.event,
+    onDidChangeTextDocument: documentChanged.event,
+    onDidCloseTextDocument: documentClosed.event,
+    onDidSaveTextDocument: documentSaved.event,
     registerTextDocumentContentProvider: (scheme, provider) => registers(scheme)(scheme, provider),
     openTextDocument: async (uri) => {
       const text = uri.scheme === "file"
@@ -122,6 +176,7 @@ function activate(changes = {}) {
   const context = { subscriptions: [] };
   const parts = require("../extension").activate(context);
   const dispose = () => {
+    closeAll();
     for (const each of context.subscriptions) each.dispose();
     seen.commands.clear();
   };
@@ -138,4 +193,4 @@ async function until(what, condition) {
   throw new Error(`waited in vain for ${what}; messages: ${JSON.stringify(seen.messages)}`);
 }
 
-module.exports = { activate, answers, changed, configuration, root, seen, until, vscode };
+module.exports = { activate, answers, changed, configuration, openFile, root, seen, until, vscode };

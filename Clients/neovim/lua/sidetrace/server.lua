@@ -31,10 +31,10 @@ end
 local function send(number)
   local call = calls[number]
   if not call then return end
-  local function handler(problem, result)
+  local function handler(problem, result, context, config)
     if not calls[number] then return end
     calls[number] = nil
-    call.handler(problem, result)
+    call.handler(problem, result, context, config)
   end
   local is_sent
   if is_since_0_11 then
@@ -57,6 +57,7 @@ local function has_ended(code, signal, id)
   ending = (signal and signal ~= 0) and " by signal " .. signal or " with code " .. tostring(code)
   local message = was_wanted and "the server was ended" or M.ended_message()
   fail_all(message)
+  require("sidetrace.language").server_has_gone(id)
   if not was_wanted then sidetrace.warn(message) end
 end
 
@@ -80,6 +81,7 @@ local function settings()
     root_dir = root,
     workspace_folders = { { uri = vim.uri_from_fname(root), name = vim.fn.fnamemodify(root, ":t") } },
     init_options = { sources = vim.tbl_map(expanded, sidetrace.options.sources) },
+    capabilities = require("sidetrace.language").capabilities(),
     handlers = require("sidetrace.language").handlers(),
     commands = require("sidetrace.language").commands(),
     on_init = function(started)
@@ -105,7 +107,12 @@ function M.start()
   end
   state = "starting"
   -- An error while starting must not leave us waiting.
-  local worked, id = pcall(vim.lsp.start_client, settings())
+  local worked, id
+  if is_since_0_11 then
+    worked, id = pcall(vim.lsp.start, settings(), { attach = false, reuse_client = function() return false end })
+  else
+    worked, id = pcall(vim.lsp.start_client, settings())
+  end
   if not worked or not id then
     state = "absent"
     return false, "'" .. program .. "' could not be started" .. (worked and "" or ": " .. tostring(id))

@@ -55,7 +55,8 @@ function View:show(rows)
   vim.api.nvim_buf_clear_namespace(self.buffer, namespace, 0, -1)
   for number, row in ipairs(rows) do
     for _, mark in ipairs(row.marks or {}) do
-      vim.api.nvim_buf_add_highlight(self.buffer, namespace, mark[1], number - 1, mark[2], mark[3])
+      local to = mark[3] == -1 and #row.text or mark[3]
+      vim.api.nvim_buf_set_extmark(self.buffer, namespace, number - 1, mark[2], { end_col = to, hl_group = mark[1] })
     end
   end
 end
