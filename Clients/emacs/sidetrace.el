@@ -22,6 +22,7 @@
 (require 'seq)
 (require 'subr-x)
 (require 'tabulated-list)
+(require 'url-util)
 
 (defgroup sidetrace nil
   "Agent traces beside the code."
@@ -626,11 +627,10 @@ what stands below them: \"loading …\" or a problem."
   (interactive)
   (if-let ((span (sidetrace--span-at-point)))
       (let ((root default-directory))
-        (sidetrace--ask-span
+        (sidetrace--locate
          (sidetrace--node-data sidetrace--tree) span
-         (lambda (result)
-           (if-let ((place (car (sidetrace--links result))))
-               (sidetrace--visit place root)
+         (lambda (place)
+           (if place (sidetrace--visit place root)
              (sidetrace--say "nothing says which line '%s' belongs to"
                              (sidetrace--name span))))))
     (sidetrace--say "there is no span on this line")))
@@ -663,15 +663,12 @@ what stands below them: \"loading …\" or a problem."
 
 (defvar-local sidetrace--wanted nil "The span that the details are about.")
 
-(defun sidetrace--ask-span (session span success &optional failure)
-  "Fetch SPAN of SESSION; SUCCESS and FAILURE as in `sidetrace-request'."
-  (sidetrace-request
-   'span.get
-   `(:spanId ,(plist-get span :spanId)
-     :traceId ,(plist-get span :traceId)
-     :sessionId ,(plist-get session :sessionId)
-     ,@(when-let ((source (plist-get session :source))) (list :source source)))
-   success failure))
+(defun sidetrace--span-question (session span)
+  "The parameters that say which SPAN of SESSION is meant."
+  `(:spanId ,(plist-get span :spanId)
+    :traceId ,(plist-get span :traceId)
+    :sessionId ,(plist-get session :sessionId)
+    ,@(when-let ((source (plist-get session :source))) (list :source source))))
 
 (defun sidetrace--insert-fact (name value)
   "Insert a line for VALUE under NAME, if there is one."
@@ -684,8 +681,8 @@ what stands below them: \"loading …\" or a problem."
     (insert "\n" (propertize title 'face 'sidetrace-heading) "\n"
             (if face (propertize text 'face face) text) "\n")))
 
-(defun sidetrace--insert-span (result)
-  "Insert the span of RESULT."
+(defun sidetrace--insert-span (result place root)
+  "Insert the span of RESULT, which belongs to PLACE, below ROOT if it is there."
   (let ((span (plist-get result :span)))
     (insert (propertize (sidetrace--line (sidetrace--name span)) 'face 'sidetrace-heading) "\n")
     (sidetrace--insert-fact
@@ -715,8 +712,9 @@ what stands below them: \"loading …\" or a problem."
     (sidetrace--insert-fact "session" (plist-get result :sessionId))
     (sidetrace--insert-fact "trace" (plist-get span :traceId))
     (sidetrace--insert-fact "span" (plist-get span :spanId))
-    (dolist (place (sidetrace--links result))
-      (sidetrace--insert-fact "code" (format "%s:%d" (car place) (cdr place))))
+    (when place
+      (sidetrace--insert-fact
+       "code" (format "%s:%d" (string-remove-prefix root (car place)) (cdr place))))
     (sidetrace--insert-section
      "Error"
      (when-let ((text (plist-get span :error))) (sidetrace--printable text)) 'sidetrace-error)
@@ -745,9 +743,14 @@ what stands below them: \"loading …\" or a problem."
                       (erase-buffer)
                       (funcall action)
                       (goto-char (point-min)))))))
-      (sidetrace--ask-span
-       session span
-       (lambda (result) (show (lambda () (sidetrace--insert-span result))))
+      (sidetrace-request
+       'span.get (sidetrace--span-question session span)
+       (lambda (result)
+         (show (lambda () (sidetrace--insert-span result nil root)))
+         (sidetrace--locate
+          session span
+          (lambda (place)
+            (when place (show (lambda () (sidetrace--insert-span result place root)))))))
        (lambda (problem)
          (sidetrace--say "%s" (plist-get problem :message))
          (show (lambda () (insert (plist-get problem :message) "\n"))))))))
@@ -943,21 +946,22 @@ what stands below them: \"loading …\" or a problem."
   (when (and (stringp path) (not (string-empty-p path)))
     (cons path (if (natnump line) line 1))))
 
-(defun sidetrace--links (result)
-  "The places that the span of RESULT names, most certain first."
-  (let* ((span (plist-get result :span))
-         (get (lambda (part &rest keys)
-                (let ((value (plist-get span part)))
-                  (when (and (consp value) (keywordp (car value)))
-                    (seq-some (lambda (key) (plist-get value key)) keys))))))
-    (delq nil
-          (list
-           (sidetrace--place
-            (funcall get :metadata :code.file.path :code.filepath)
-            (funcall get :metadata :code.line.number :code.lineno))
-           (sidetrace--place
-            (funcall get :input :file_path :path)
-            (funcall get :input :line :offset))))))
+(defun sidetrace--locate (session span success)
+  "Call SUCCESS with the place that SPAN of SESSION names, or nil."
+  (sidetrace-request
+   'code.location (sidetrace--span-question session span)
+   (lambda (result)
+     (let ((location (plist-get result :location)))
+       (funcall success
+                (when location
+                  (sidetrace--place
+                   (if-let ((uri (plist-get location :uri))) (sidetrace--uri-path uri)
+                     (plist-get location :path))
+                   (plist-get location :line))))))))
+
+(defun sidetrace--uri-path (uri)
+  "The path of a file's URI."
+  (decode-coding-string (url-unhex-string (string-remove-prefix "file://" uri)) 'utf-8))
 
 (defun sidetrace--frame (text)
   "The place that a line TEXT of a traceback names, or nil."

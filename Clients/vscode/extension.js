@@ -80,8 +80,7 @@ function activate(context) {
     },
     jump: async (node) => {
       try {
-        const result = await server.request("span.get", question(node.session, node.data));
-        const [place] = code.links(result);
+        const place = await code.locate(server, question(node.session, node.data));
         if (place) return await code.open(place);
         vscode.window.showWarningMessage(`Sidetrace: nothing says which line '${node.data.name}' belongs to`);
       } catch (error) {

@@ -27,6 +27,7 @@ enum MethodTable {
     AnalyticsGet.self,
     CodeAnnotations.self,
     CodeSpans.self,
+    CodeLocation.self,
     CacheStats.self,
     CacheClear.self,
     Discover.self,

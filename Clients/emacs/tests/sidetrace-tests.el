@@ -187,7 +187,7 @@
 (sidetrace-tests--deftest sidetrace-readme-shows-what-is-there
   (sidetrace-tests--open-red-test)
   (sidetrace-tests--press #'sidetrace-tree-details "✗ run_tests")
-  (sidetrace-tests--go "\"file_path\"" "*sidetrace span*")
+  (sidetrace-tests--go "code      " "*sidetrace span*")
   (let ((picture (concat (buffer-string) "\n"
                          (with-current-buffer "*sidetrace span*" (buffer-string))))
         (coding-system-for-write 'utf-8-unix))

@@ -5,23 +5,12 @@ const fs = require("node:fs");
 const path = require("node:path");
 const vscode = require("vscode");
 
-function link(file, line) {
-  if (typeof file !== "string" || file === "") return undefined;
-  return { path: file, line: Number.isInteger(line) && line > 0 ? line : 1 };
+/** The place that a span names, as `{path, line, uri}`, or `undefined`. */
+async function locate(server, question) {
+  return (await server.request("code.location", question)).location;
 }
 
-/** The places that a span itself names, most certain first. */
-function links({ span }) {
-  const metadata = span.metadata ?? {};
-  const input = span.input ?? {};
-  return [
-    link(metadata["code.file.path"] ?? metadata["code.filepath"],
-      metadata["code.line.number"] ?? metadata["code.lineno"]),
-    link(input.file_path ?? input.path, input.line ?? input.offset),
-  ].filter(Boolean);
-}
-
-/** The file as it is here: below a folder of the workspace, with as many of its last folders as are there. */
+/** The file that a path of somewhere else stands for: below a folder of the workspace, with as many of its last folders as are there. */
 async function found(file) {
   const isFile = (candidate) => fs.promises.stat(candidate).then((stat) => stat.isFile(), () => false);
   if (path.isAbsolute(file) && await isFile(file)) return file;
@@ -37,14 +26,14 @@ async function found(file) {
 }
 
 async function open(place) {
-  const file = await found(place.path);
+  const file = place.uri ? vscode.Uri.parse(place.uri).fsPath : await found(place.path);
   if (!file) {
     vscode.window.showWarningMessage(`Sidetrace: ${place.path} is in no folder of the workspace`);
     return;
   }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-  const line = Math.min(place.line, document.lineCount) - 1;
+  const line = Math.min(place.line ?? 1, document.lineCount) - 1;
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0) });
 }
 
-module.exports = { links, open };
+module.exports = { locate, open };

@@ -3,11 +3,11 @@
 
 const vscode = require("vscode");
 const words = require("./words");
-const { links } = require("./code");
+const { locate } = require("./code");
 
 const scheme = "sidetrace-span";
 
-function text(result) {
+function text(result, place) {
   const { span } = result;
   const lines = [words.line(span.name ?? span.spanId)];
   const fact = (name, value) => {
@@ -26,7 +26,10 @@ function text(result) {
   fact("session", result.sessionId);
   fact("trace", span.traceId);
   fact("span", span.spanId);
-  for (const link of links(result)) fact("code", `${link.path}:${link.line}`);
+  if (place) {
+    const path = vscode.workspace.asRelativePath(place.path, false);
+    fact("code", place.line === undefined ? path : `${path}:${place.line}`);
+  }
   const section = (title, body) => {
     if (body !== undefined) lines.push("", title, body);
   };
@@ -51,7 +54,10 @@ class SpanDocuments {
 
   async provideTextDocumentContent(uri) {
     try {
-      return text(await this.server.request("span.get", JSON.parse(uri.query)));
+      const question = JSON.parse(uri.query);
+      const [result, place] = await Promise.all([
+        this.server.request("span.get", question), locate(this.server, question).catch(() => undefined)]);
+      return text(result, place);
     } catch (error) {
       return `${error.message}\n`;
     }

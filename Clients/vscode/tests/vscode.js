@@ -143,6 +143,10 @@ const vscode = {
   workspace: {
     workspaceFolders: [{ uri: Uri.file(path.join(root, "Fixtures", "workspace")) }],
     textDocuments: [],
+    asRelativePath: (file) => {
+      const folder = `${vscode.workspace.workspaceFolders[0].uri.fsPath}/`;
+      return file.startsWith(folder) ? file.slice(folder.length) : file;
+    },
     getConfiguration: () => ({ get: (name) => configuration[name] }),
     onDidChangeConfiguration: changed.event,
     onDidOpenTextDocument: documentOpened.event,

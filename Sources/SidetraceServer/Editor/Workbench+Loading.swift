@@ -91,7 +91,7 @@ extension Workbench {
   }
 
   /// The names of the files in the client's folders, every few minutes.
-  private func listFiles() async {
+  func listFiles() async {
     let folders = state.withLock { state -> [CodePath]? in
       let now = MonotonicClock.now
       if let last = state.filesListedAt, now - last < 300_000_000_000 { return nil }

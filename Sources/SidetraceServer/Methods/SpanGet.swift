@@ -22,19 +22,27 @@ enum SpanGet: Method {
       return .failed(Arguments.complaint("traceId", "or sessionId is required", in: declaration))
     }
     return call.withSession(wanted, extent: .few, &result) { found, writer throws(ResponseError) in
-      let matches: [Span]
-      if let trace {
-        let place = found.session.traceIndex(id: trace)
-        matches = place.flatMap { found.session.span(id: id, inTrace: $0) }.map { [$0] } ?? []
-      } else {
-        matches = found.session.spans(id: id)
-      }
-      guard let span = matches.first else { throw notFound(id, found) }
-      if matches.count > 1 {
-        throw Arguments.complaint("traceId", "is required: several traces have a span '\(id)'", in: declaration)
-      }
+      let span = try Self.span(id, trace, found, declaration)
       write(span, found, to: &writer)
     }
+  }
+
+  /// The span of that id in the trace, or in the session where no trace is named.
+  static func span(
+    _ id: String, _ trace: String?, _ found: Catalog.Located, _ declaration: MethodDeclaration
+  ) throws(ResponseError) -> Span {
+    let matches: [Span]
+    if let trace {
+      let place = found.session.traceIndex(id: trace)
+      matches = place.flatMap { found.session.span(id: id, inTrace: $0) }.map { [$0] } ?? []
+    } else {
+      matches = found.session.spans(id: id)
+    }
+    guard let span = matches.first else { throw notFound(id, found) }
+    if matches.count > 1 {
+      throw Arguments.complaint("traceId", "is required: several traces have a span '\(id)'", in: declaration)
+    }
+    return span
   }
 
   private static func write(_ span: Span, _ found: Catalog.Located, to writer: inout JSONWriter) {

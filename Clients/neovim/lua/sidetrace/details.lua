@@ -24,7 +24,7 @@ local function times(span)
   return text
 end
 
-local function rows_of(result)
+local function rows_of(result, place)
   local span = result.span
   local rows = { { text = words.line(span.name or span.spanId), marks = { { "SidetraceHeading", 0, -1 } } } }
   local function fact(name, value)
@@ -42,9 +42,9 @@ local function rows_of(result)
   fact("session", result.sessionId)
   fact("trace", span.traceId)
   fact("span", span.spanId)
-  for _, link in ipairs(code.links(result)) do
-    local text = string.format("%-9s %s:%d", "code", words.line(link.path), link.line)
-    table.insert(rows, { text = text, item = link })
+  if place then
+    local text = words.line(code.relative(place.path)) .. (place.line and ":" .. place.line or "")
+    table.insert(rows, { text = string.format("%-9s %s", "code", text), item = place })
   end
   local function section(title, lines, group)
     if not lines then return end
@@ -72,16 +72,16 @@ function M.open(session, span)
   details:message("loading …")
   M.wanted = span.spanId
   if vim.api.nvim_win_is_valid(window) then vim.api.nvim_set_current_win(window) end
-  local params = {
-    spanId = span.spanId, traceId = span.traceId, sessionId = session.sessionId, source = session.source,
-  }
-  server.request("span.get", params, function(problem, result)
+  server.request("span.get", code.question(session, span), function(problem, result)
     if M.wanted ~= span.spanId then return end
     if problem then
       details:message(problem.message)
       return sidetrace.warn(problem.message)
     end
     details:show(rows_of(result))
+    code.locate(session, span, function(_, place)
+      if place and M.wanted == span.spanId then details:show(rows_of(result, place)) end
+    end)
   end)
 end
 
