@@ -54,6 +54,7 @@ let package = Package(
 
     // A room's tests stand beside it.
     tests("JSONTapeTests", ["JSONTape", "SampleSessions"]),
+    tests("SystemCallsTests", ["SystemCalls", "JSONTape"]),
     tests("JSONRPCTests", ["JSONRPC", "JSONTape", "SystemCalls"]),
     tests("TraceModelTests", ["TraceModel", "JSONTape", "SampleSessions"]),
     tests("TraceClientTests", ["TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
