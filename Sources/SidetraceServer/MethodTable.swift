@@ -13,6 +13,7 @@ enum MethodTable {
     SessionMetricsMethod.self,
     SessionAnalysisMethod.self,
     SessionDiffMethod.self,
+    SessionExportMethod.self,
     SessionWatch.self,
     SessionUnwatch.self,
     TraceList.self,

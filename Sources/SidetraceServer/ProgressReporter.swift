@@ -50,6 +50,25 @@ final class ProgressReporter: Sendable {
   /// Whether the traces have gone out in parts already, so that the result must not repeat them.
   var gaveParts: Bool { state.withLock { $0.gaveParts } }
 
+  /// Tells what is being done behind the fetch; without a percentage, since nobody knows how long it takes.
+  func tell(_ message: String) {
+    guard let workDone else { return }
+    let now = MonotonicClock.now
+    let (begins, isDue) = state.withLock { state in
+      let begins = !state.hasBegun
+      let isDue = begins || now - state.reportedAt > 100_000_000
+      if isDue { state.reportedAt = now }
+      state.hasBegun = true
+      return (begins, isDue)
+    }
+    guard isDue else { return }
+    send(workDone) { writer in
+      writer.member("kind", begins ? "begin" : "report")
+      if begins { writer.member("title", title) }
+      writer.member("message", message)
+    }
+  }
+
   /// The last word before the result.
   func end() {
     guard let workDone, state.withLock({ $0.hasBegun }) else { return }

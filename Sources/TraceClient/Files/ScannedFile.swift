@@ -139,7 +139,7 @@ struct ScannedFile: Sendable {
     var sessions: [String: String?] = [:]
     var order: [String] = []
     OTLPFormat.forEachSpan(value) { span, resource in
-      let trace = OTLPFormat.id(span["traceId"]) ?? ""
+      let trace = OTLPFormat.traceID(span)
       if sessions[trace] == nil {
         order.append(trace)
         sessions[trace] = .some(nil)

@@ -11,6 +11,8 @@ struct OTLPFormat {
   private var drafts: [SpanDraft] = []
   private var rootNames: [Int: Slice] = [:]
   private var hasRootError: Set<Int> = []
+  /// The places of drafts that say their flags outright.
+  private var statesFlags: Set<Int> = []
 
   static func isTraces(_ root: JSONValue) -> Bool { root["resourceSpans"]?.isArray == true }
 
@@ -36,6 +38,15 @@ struct OTLPFormat {
     return text.contains { $0.isUppercase } ? text.lowercased() : text
   }
 
+  /// The trace a span belongs to, by the id its source gave it where an export of ours says that; empty for none.
+  static func traceID(_ span: JSONValue) -> String {
+    for attribute in span["attributes"]?.elements ?? .empty
+    where attribute["key"]?.equals("sidetrace.trace_id") == true {
+      if let id = attribute["value"].flatMap({ OTLPValue($0).inner })?.stringValue { return id }
+    }
+    return id(span["traceId"]) ?? ""
+  }
+
   /// The session a span names itself, if it does.
   static func sessionID(_ span: JSONValue, _ resource: JSONValue?) -> String? {
     var best: (rank: Int, id: String)?
@@ -59,7 +70,7 @@ struct OTLPFormat {
     _ root: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder, wanted: (String) -> Bool
   ) {
     Self.forEachSpan(root) { span, resource in
-      let trace = Self.id(span["traceId"]) ?? ""
+      let trace = Self.traceID(span)
       if wanted(trace) { take(span, resource, trace, origin, &builder) }
     }
   }
@@ -81,12 +92,14 @@ struct OTLPFormat {
       if let row = rows[key] {
         builder.warnings.add("repeatedSpans", "spans that came twice count as they came last")
         drafts[row] = draft
+        if reader.own.statesFlags { statesFlags.insert(row) } else { statesFlags.remove(row) }
         return
       }
       rows[key] = drafts.count
     } else {
       builder.warnings.add("missingSpanIds", "spans have no id; they cannot be parents")
     }
+    if reader.own.statesFlags { statesFlags.insert(drafts.count) }
     drafts.append(draft)
   }
 
@@ -104,9 +117,9 @@ struct OTLPFormat {
   mutating func finish(into builder: inout SessionBuilder) {
     let hasUsage = Set(drafts.lazy.filter { !$0.call.usage.isEmpty && $0.kind == .llm }.map(\.trace))
     var isOpen: Set<Int> = []
-    for var draft in drafts {
+    for (place, var draft) in drafts.enumerated() {
       // An agent's or a chain's usage is that of the calls below it, told once more.
-      let isAround = draft.kind == .agent || draft.kind == .chain
+      let isAround = (draft.kind == .agent || draft.kind == .chain) && !statesFlags.contains(place)
       if isAround, !draft.call.usage.isEmpty, hasUsage.contains(draft.trace) { draft.flags.insert(.rollup) }
       if draft.status == .running { isOpen.insert(draft.trace) }
       builder.add(draft)

@@ -6,6 +6,14 @@ struct OTLPSpan {
   let span: JSONValue
   let resource: JSONValue?
   let origin: SliceOrigin
+  let own: OTLPOwnAttributes
+
+  init(span: JSONValue, resource: JSONValue?, origin: SliceOrigin) {
+    self.span = span
+    self.resource = resource
+    self.origin = origin
+    own = OTLPOwnAttributes(span)
+  }
 
   private enum Field: Int {
     case operation, openInferenceKind, traceloopKind, requestType
@@ -82,6 +90,7 @@ struct OTLPSpan {
     draft.end = time("endTimeUnixNano")
     readAttributes(into: &draft, &builder)
     readStatus(into: &draft, &builder)
+    own.apply(to: &draft, origin, &builder)
     return draft
   }
 
@@ -94,20 +103,24 @@ struct OTLPSpan {
   }
 
   private func readAttributes(into draft: inout SpanDraft, _ builder: inout SessionBuilder) {
-    var found: [Field: (rank: Int, value: JSONValue)] = [:]
+    var found: [Field: JSONValue] = [:]
+    // Apart from the values: of a dictionary of both in one tuple the compiler (6.3.1) mistakes nothing for something.
+    var ranks: [Field: Int] = [:]
     var flattened = OTLPFlattened()
     for attribute in span["attributes"]?.elements ?? .empty {
       guard let key = attribute["key"], let value = attribute["value"] else { continue }
       if let (field, rank) = Self.fields[key] {
-        if rank <= found[field]?.rank ?? .max { found[field] = (rank, value) }
+        guard rank <= ranks[field] ?? .max else { continue }
+        ranks[field] = rank
+        found[field] = value
       } else {
         _ = flattened.take(key, value)
       }
     }
-    func inner(_ field: Field) -> JSONValue? { found[field].flatMap { OTLPValue($0.value).inner } }
+    func inner(_ field: Field) -> JSONValue? { found[field].flatMap { OTLPValue($0).inner } }
     func payload(_ fields: Field...) -> Slice {
       for field in fields {
-        guard let value = found[field]?.value else { continue }
+        guard let value = found[field] else { continue }
         let unwrapped = OTLPValue(value)
         if unwrapped.isScalar, let inner = unwrapped.inner { return origin.slice(inner) }
         return builder.made { unwrapped.write(to: &$0) }

@@ -80,6 +80,7 @@ enum UsageReader {
   static func count(_ value: JSONValue) -> Int64? {
     if let count = value.int64 { return count >= 0 ? count : nil }
     let text = value.isString ? value.stringValue : value.isNumber ? value.spelling : nil
+    if let text, let count = Int64(text) { return count >= 0 ? count : nil }
     guard let text, let number = Double(text), number >= 0, let count = Int64(exactly: number) else { return nil }
     return count
   }

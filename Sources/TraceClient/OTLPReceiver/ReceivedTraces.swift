@@ -74,7 +74,7 @@ final class ReceivedTraces: Sendable {
     var sessions: [String: String] = [:]
     var seen: Set<String> = []
     OTLPFormat.forEachSpan(root) { span, resource in
-      let trace = OTLPFormat.id(span["traceId"]) ?? ""
+      let trace = OTLPFormat.traceID(span)
       if seen.insert(trace).inserted { order.append(trace) }
       if sessions[trace] == nil { sessions[trace] = OTLPFormat.sessionID(span, resource) }
     }
@@ -198,7 +198,7 @@ final class ReceivedTraces: Sendable {
         document.withRoot { root in
           format.read(root, origin, into: &builder) { traces.contains($0) }
           OTLPFormat.forEachSpan(root) { span, _ in
-            let trace = OTLPFormat.id(span["traceId"]) ?? ""
+            let trace = OTLPFormat.traceID(span)
             let isRoot = OTLPFormat.id(span["parentSpanId"]) == nil
             if traces.contains(trace) { hasRoot[trace] = hasRoot[trace] == true || isRoot }
           }

@@ -10,7 +10,7 @@ enum MessageTemplate {
 
   /// What says what happened: the first line, but of a Python traceback the last. Where the first is only the exit
   /// code of a command, the last one stands behind it.
-  private static func telling(_ message: String) -> String {
+  static func telling(_ message: String) -> String {
     let lines = message.split(whereSeparator: \.isNewline).filter { $0.contains { !$0.isWhitespace } }
     guard let first = lines.first, let last = lines.last else { return "" }
     if first.hasPrefix("Traceback (most recent call last)") { return String(last) }

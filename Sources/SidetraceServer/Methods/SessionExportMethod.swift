@@ -1,0 +1,197 @@
+internal import JSONRPC
+internal import JSONTape
+internal import SystemCalls
+internal import TraceClient
+internal import TraceInsight
+internal import TraceModel
+
+/// `session.export`: a session in another format, in the answer or in a file.
+enum SessionExportMethod: Method {
+  enum Format: String, CaseIterable {
+    case csv, jsonl, otlp, chrome, folded, markdown
+  }
+
+  /// How much of an export an answer holds at most.
+  private static let mostInlineBytes = 64 << 20
+
+  private static let format = Parameter<String>.word(
+    "format", Format.allCases.map(\.rawValue), default: "jsonl", "the format to write")
+  private static let path = Parameter<String?>.optional(
+    "path", "the file to write, absolute or from the process's working folder on; without it, the text is in the answer"
+  )
+  private static let overwrite = Parameter<Bool>.flag("overwrite", "replace the file if it is there")
+  private static let weight = Parameter<String>.word(
+    "weight", FoldedExport.Weight.allCases.map(\.rawValue), default: "ms", "what the numbers of folded count")
+  private static let budget = Parameter<Int>.integer(
+    "budgetTokens", MarkdownExport.smallestBudget...1_000_000, default: 4000,
+    "the most tokens that markdown takes, four bytes each")
+
+  static let declaration = MethodDeclaration(
+    "session.export", "A session in another format, in the answer or written to a file.",
+    [
+      Shared.sessionID, format, path, overwrite, Payloads.parameter, weight, budget, Shared.source, Shared.refresh,
+    ],
+    result:
+      "`content`, or the `path` of the file; `format`, `contentType`, `bytes`, `spanCount`, `complete`; `unit` of the "
+      + "numbers of folded.")
+
+  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
+    let arguments = call.arguments
+    return .later { conversation throws(ResponseError) in
+      let reporter = ProgressReporter(conversation, arguments, title: "Exporting the session", writePart: nil)
+      defer { reporter.end() }
+      let found: Catalog.Located
+      do throws(SourceError) {
+        found = try await call.catalog.located(
+          .session(arguments[Shared.sessionID]), source: arguments[Shared.source],
+          refresh: arguments[Shared.refresh], listener: reporter.listener)
+      } catch {
+        throw ErrorPresentation.response(error)
+      }
+      await conversation.roomToAnswer()
+      let export = Export(arguments: arguments, found: found, reporter: reporter)
+      let written = await WorkerThreads.shared.run { flag in
+        Result { () throws(ResponseError) in try export.run(flag) }
+      }
+      return try written.get()
+    }
+  }
+
+  /// One export under way.
+  private struct Export: Sendable {
+    let arguments: Arguments
+    let found: Catalog.Located
+    let reporter: ProgressReporter
+
+    private var format: Format { Format(rawValue: arguments[SessionExportMethod.format]) ?? .jsonl }
+
+    func run(_ flag: CancellationFlag) throws(ResponseError) -> JSONBytes {
+      let exporter = exporter()
+      guard let path = arguments[SessionExportMethod.path] else { return try inline(exporter, flag) }
+      do throws(NewFile.Problem) {
+        let file = try NewFile(path: path, overwrites: arguments[overwrite])
+        let (size, spans) = try write(exporter, to: file, flag)
+        if flag.isSet { throw .failed("cancelled") }
+        try file.commit()
+        return answer(exporter, bytes: size, spans) { $0.member("path", absolute(path)) }
+      } catch {
+        throw flag.isSet ? ResponseError(.requestCancelled, "cancelled") : complaint(about: path, error)
+      }
+    }
+
+    private func write(
+      _ exporter: any SessionExport, to file: NewFile, _ flag: CancellationFlag
+    ) throws(NewFile.Problem) -> (bytes: Int, spans: Int) {
+      var problem: NewFile.Problem?
+      var written = 0
+      reporter.tell("writing the file")
+      var output = ExportOutput { piece in
+        do throws(NewFile.Problem) {
+          try file.write(piece)
+          written += piece.count
+          reporter.tell("\(written) bytes written")
+          return true
+        } catch {
+          problem = error
+          return false
+        }
+      } isCancelled: {
+        flag.isSet
+      }
+      exporter.write(to: &output)
+      if let problem { throw problem }
+      return (output.byteCount, output.spanCount)
+    }
+
+    private func inline(
+      _ exporter: any SessionExport, _ flag: CancellationFlag
+    ) throws(ResponseError) -> JSONBytes {
+      var pieces: [JSONBytes] = []
+      var size = 0
+      var output = ExportOutput { piece in
+        size += piece.count
+        pieces.append(piece)
+        return size <= mostInlineBytes
+      } isCancelled: {
+        flag.isSet
+      }
+      exporter.write(to: &output)
+      if flag.isSet { throw ResponseError(.requestCancelled, "cancelled") }
+      if size > mostInlineBytes {
+        throw ErrorPresentation.response(
+          SourceError(
+            .tooLarge, source: found.source, "the export is larger than \(mostInlineBytes >> 20) MiB",
+            hint: "give a path to have it written to a file, or payloads \"none\""))
+      }
+      return answer(exporter, bytes: size, output.spanCount) { writer in
+        writer.key("content")
+        writer.string { writer in for piece in pieces { writer.text(piece.text) } }
+      }
+    }
+
+    private func exporter() -> any SessionExport {
+      let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
+      let extent = PayloadExtent(rawValue: payloads.rawValue) ?? .preview
+      let session = found.session
+      switch format {
+      case .csv: return CSVExport(session, payloads: extent)
+      case .jsonl:
+        return JSONLinesExport(session, source: found.source) { span, writer in
+          SpanPresentation.members(span, payloads: payloads, to: &writer)
+          if payloads == .full, let call = span.call { writer.member("parameters", call.parameters, of: session) }
+        }
+      case .otlp: return OTLPExport(session, source: found.source, version: Version.text, payloads: extent)
+      case .chrome: return ChromeTraceExport(session, payloads: extent)
+      case .folded: return FoldedExport(session, weight: weightOfFrames)
+      case .markdown:
+        return MarkdownExport(session, source: found.source, payloads: extent, budgetTokens: arguments[budget])
+      }
+    }
+
+    private var weightOfFrames: FoldedExport.Weight { FoldedExport.Weight(rawValue: arguments[weight]) ?? .ms }
+
+    // MARK: Answers
+
+    private func answer(
+      _ exporter: any SessionExport, bytes: Int, _ spans: Int, _ content: (inout JSONWriter) -> Void
+    ) -> JSONBytes {
+      json { writer in
+        writer.object { writer in
+          writer.member("sessionId", found.session.id.isEmpty ? nil : found.session.id)
+          writer.member("source", found.source)
+          writer.member("format", format.rawValue)
+          writer.member("contentType", exporter.contentType)
+          writer.member("bytes", bytes)
+          writer.member("spanCount", spans)
+          if format == .folded { writer.member("unit", weightOfFrames.unit) }
+          writer.member("complete", found.session.info.incomplete == nil)
+          writer.member("incompleteReason", found.session.info.incomplete)
+          content(&writer)
+          writer.warnings(found.session.warnings)
+        }
+      }
+    }
+
+    private func absolute(_ path: String) -> String {
+      path.utf8.first == 0x2F ? path : CurrentProcess.folder + "/" + path
+    }
+
+    private func complaint(about path: String, _ problem: NewFile.Problem) -> ResponseError {
+      let message: String
+      switch problem {
+      case .noName: message = "must name a file"
+      case .noFolder(let folder): message = "is in a folder that is not there: \(folder)"
+      case .isFolder: message = "is a folder; name a file in it"
+      case .isNoFile: message = "is a link or a device, which is never replaced"
+      case .exists: message = "is there already; with overwrite true it is replaced"
+      case .failed(let reason):
+        var error = SourceError(
+          .unavailable, "\(path) cannot be written: \(reason)", hint: "give another path, or none to have the text here"
+        )
+        error.fields = [SourceError.Field(field: "path", message: "cannot be written: \(reason)")]
+        return ErrorPresentation.response(error)
+      }
+      return Arguments.complaint("path", message, in: SessionExportMethod.declaration)
+    }
+  }
+}

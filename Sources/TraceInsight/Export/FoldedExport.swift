@@ -1,0 +1,141 @@
+public import TraceModel
+
+/// Stacks for flame graphs: `agent;plan;search 1200`, each once, with what the steps at its end took themselves.
+public struct FoldedExport: SessionExport {
+  /// What the numbers are. They are whole, since most readers take no others.
+  public enum Weight: String, CaseIterable, Sendable {
+    /// The self time, in microseconds.
+    case ms
+    /// The tokens of the step's own calls.
+    case tokens
+    /// The cost of the step's own calls, in 1e-9 USD.
+    case usd
+
+    public var unit: String {
+      switch self {
+      case .ms: "µs"
+      case .tokens: "tokens"
+      case .usd: "1e-9 USD"
+      }
+    }
+  }
+
+  /// Steps deeper than this count for a frame `…` at the end of their outer ones.
+  static let maximumDepth = 256
+
+  private let session: Session
+  private let weight: Weight
+
+  public var contentType: String { "text/plain; charset=utf-8" }
+
+  public init(_ session: Session, weight: Weight) {
+    self.session = session
+    self.weight = weight
+  }
+
+  /// A frame below another one, with what was spent right there.
+  private struct Frame {
+    let parent: Int
+    let name: UInt32
+    var value: Int64 = 0
+  }
+
+  private struct Key: Hashable {
+    let parent: Int
+    let name: UInt32
+  }
+
+  public func write(to output: inout ExportOutput) {
+    var frames: [Frame] = []
+    var places: [Key: Int] = [:]
+    func place(_ parent: Int, _ name: UInt32) -> Int {
+      let key = Key(parent: parent, name: name)
+      if let known = places[key] { return known }
+      frames.append(Frame(parent: parent, name: name))
+      places[key] = frames.count - 1
+      return frames.count - 1
+    }
+    for trace in session.traces {
+      // The frames from the root to the step at hand.
+      var stack: [Int] = []
+      for (span, depth) in TreeWalk(trace, of: session) {
+        if output.isStopped { return }
+        output.countSpan()
+        if depth < Self.maximumDepth {
+          stack.removeSubrange(min(depth, stack.count)...)
+          stack.append(place(stack.last ?? -1, Self.name(of: span)))
+        } else {
+          stack.removeSubrange(min(Self.maximumDepth, stack.count)...)
+          stack.append(place(stack.last ?? -1, Self.ellipsis))
+        }
+        let frame = stack[stack.count - 1]
+        let (sum, overflow) = frames[frame].value.addingReportingOverflow(value(of: span))
+        frames[frame].value = overflow ? .max : sum
+      }
+    }
+    write(frames, to: &output)
+  }
+
+  // MARK: Names
+
+  private static let ellipsis = UInt32.max
+  /// Numbers from here on stand for a kind, for steps without a name.
+  private static let firstKind = UInt32.max - 256
+
+  private static func name(of span: Span) -> UInt32 {
+    span.name.isNone ? firstKind + UInt32(span.kind.rawValue) : span.name.number
+  }
+
+  /// A name without what ends a frame or a line.
+  private func text(_ name: UInt32) -> String {
+    if name == Self.ellipsis { return "…" }
+    if name >= Self.firstKind {
+      return SpanKind(rawValue: UInt8(truncatingIfNeeded: name - Self.firstKind)).map { "\($0.name)" } ?? "?"
+    }
+    let text = session.text(session.pooled(number: name)) ?? ""
+    let safe = String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar -> Unicode.Scalar in
+          if scalar == ";" { return ":" }
+          return SafeText.isUnsafe(scalar) ? " " : scalar
+        }))
+    return safe.contains { $0 != " " } ? safe : "?"
+  }
+
+  private func value(of span: Span) -> Int64 {
+    switch weight {
+    case .ms: return max(span.selfTime ?? 0, 0)
+    case .tokens: return span.flags.contains(.rollup) ? 0 : max(span.call?.usage.total ?? 0, 0)
+    case .usd: return span.flags.contains(.rollup) ? 0 : max(span.call?.cost?.nanoUsd ?? 0, 0)
+    }
+  }
+
+  // MARK: Lines
+
+  private func write(_ frames: [Frame], to output: inout ExportOutput) {
+    var names: [UInt32: String] = [:]
+    var lines: [UInt8] = []
+    for frame in frames {
+      // Time is summed in nanoseconds and rounded once.
+      let value = weight == .ms ? frame.value / 1000 + (frame.value % 1000 >= 500 ? 1 : 0) : frame.value
+      if value == 0 { continue }
+      if output.isStopped { return }
+      var path = [frame.name]
+      var above = frame.parent
+      while above >= 0 {
+        path.append(frames[above].name)
+        above = frames[above].parent
+      }
+      for (place, name) in path.reversed().enumerated() {
+        if place > 0 { lines.append(0x3B) }
+        if names[name] == nil { names[name] = text(name) }
+        lines.append(names[name] ?? "?")
+      }
+      lines.append(0x20)
+      lines.append(decimal: value)
+      lines.append(0x0A)
+      output.take(&lines)
+    }
+    output.take(&lines, isLast: true)
+  }
+}
