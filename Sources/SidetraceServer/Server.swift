@@ -181,9 +181,16 @@ public final class Server: MessageHandler {
     if let sources = given["sources"] {
       guard sources.isArray else { throw Self.badOption("sources", "must be a list of strings such as \"files:PATH\"") }
       for source in sources.elements {
-        guard let text = source.stringValue else { throw Self.badOption("sources", "must be a list of strings") }
+        let text = source.stringValue
+        guard text != nil || source.isObject else {
+          throw Self.badOption("sources", "must be a list of strings or of objects with a kind")
+        }
         do throws(SourceSpecification.Problem) {
-          options.sources.append(try SourceSpecification(text))
+          if let text {
+            options.sources.append(try SourceSpecification(text))
+          } else {
+            options.sources.append(try SourceSpecification(source))
+          }
         } catch {
           throw Self.badOption("sources", error.message)
         }

@@ -42,6 +42,19 @@ struct SourceSettings: Sendable, Equatable {
     }
   }
 
+  /// Reads the `settings` of a source that is given as an object. There a credential may stand itself: what a client
+  /// sends over its pipe nobody else can read.
+  init(_ object: JSONValue, kind: String) throws(SourceSpecification.Problem) {
+    for member in object.members {
+      let name = member.key.stringValue ?? ""
+      guard let value = member.value.stringValue ?? (member.value.isNumber ? member.value.spelling : nil) else {
+        throw SourceSpecification.Problem(message: "the setting '\(name.prefix(40))' must be a string")
+      }
+      let credential = Self.settings(of: kind).first { $0.isFile && $0.name == name + "File" }
+      if let credential { values[credential.variable] = value } else { try take(name, value[...], kind) }
+    }
+  }
+
   /// Whether locations of this kind may have settings behind them; a file's name may hold a question mark.
   static func areTaken(by kind: String) -> Bool { !settings(of: kind).isEmpty }
 
@@ -49,26 +62,25 @@ struct SourceSettings: Sendable, Equatable {
 
   /// Reads `name=value&name=value`.
   init(_ text: Substring, kind: String) throws(SourceSpecification.Problem) {
-    let known = Self.settings(of: kind)
     for part in text.split(separator: "&") {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(sides[0])
-      guard let setting = known.first(where: { $0.name == name }) else {
-        let names = known.map(\.name)
-        let near = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
-        throw SourceSpecification.Problem(
-          message: "'\(name.prefix(40))' is no setting of \(kind)"
-            + (near ?? "; there are \(names.joined(separator: ", "))"))
-      }
-      guard sides.count == 2, !sides[1].isEmpty else {
-        throw SourceSpecification.Problem(message: "the setting '\(name)' has no value")
-      }
-      if setting.isFile {
-        files[setting.variable] = String(sides[1])
-      } else {
-        values[setting.variable] = String(sides[1])
-      }
+      try take(String(sides[0]), sides.count == 2 ? sides[1] : "", kind)
     }
+  }
+
+  private mutating func take(_ name: String, _ value: Substring, _ kind: String) throws(SourceSpecification.Problem) {
+    let known = Self.settings(of: kind)
+    guard let setting = known.first(where: { $0.name == name }) else {
+      let names = known.map(\.name)
+      let near = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
+      throw SourceSpecification.Problem(
+        message: "'\(name.prefix(40))' is no setting of \(kind)"
+          + (near ?? (names.isEmpty ? ", which has none" : "; there are \(names.joined(separator: ", "))")))
+    }
+    guard !value.isEmpty else {
+      throw SourceSpecification.Problem(message: "the setting '\(name)' has no value")
+    }
+    if setting.isFile { files[setting.variable] = String(value) } else { values[setting.variable] = String(value) }
   }
 
   /// The value of a variable, as a source reads it: a setting, else the environment's.

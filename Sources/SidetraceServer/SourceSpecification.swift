@@ -1,3 +1,4 @@
+internal import JSONTape
 internal import SystemCalls
 internal import TraceClient
 
@@ -49,6 +50,29 @@ public struct SourceSpecification: Sendable, Equatable {
     self.location = location
     if let settingsText {
       settings = try SourceSettings(settingsText, kind: kind)
+    } else {
+      settings = SourceSettings()
+    }
+  }
+
+  /// Reads `{"kind": …, "name": …, "location": …, "settings": {…}}`.
+  init(_ object: JSONValue) throws(Problem) {
+    func text(_ key: StaticString) throws(Problem) -> String? {
+      guard let value = object[key], !value.isNull else { return nil }
+      guard let text = value.stringValue else { throw Problem(message: "the source's '\(key)' must be a string") }
+      return text
+    }
+    guard let kind = try text("kind") else { throw Problem(message: "a source needs a 'kind'") }
+    let name = try text("name")
+    let location = try text("location").map { ":" + $0 } ?? ""
+    // The kind and the location are checked as if they were one string; neither holds settings here.
+    let plain = try SourceSpecification("\(name ?? kind)=\(kind)\(location.prefix { $0 != "?" })")
+    self.name = plain.name
+    self.kind = plain.kind
+    self.location = String(location.dropFirst())
+    isNamed = name != nil
+    if let given = object["settings"] {
+      settings = try SourceSettings(given, kind: plain.kind)
     } else {
       settings = SourceSettings()
     }
