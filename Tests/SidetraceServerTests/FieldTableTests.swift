@@ -66,6 +66,7 @@ struct FieldTableTests {
     var answers = try await Self.answers("fields-kore")
     answers["metrics"] = try await Self.call("session.metrics", #"{"sessionId":"fields-kore"}"#)
     answers["analysis"] = try await Self.call("session.analysis", #"{"sessionId":"fields-kore"}"#)
+    answers["generations"] = try await Self.call("session.generations", #"{"sessionId":"fields-kore"}"#)
     for row in Self.rows where row.service == "Kore" {
       if row.keys[0].contains(".") {
         #expect(Self.value(row.keys[0], in: answers) != nil, "\(row)")

@@ -72,6 +72,14 @@ struct ServerWordTests {
     #expect(source.asked.withLock { $0.count } == 2)
   }
 
+  @Test("comes along with the findings made here")
+  func analysis() async throws {
+    let catalog = Catalog(sources: [TalkingSource(#"{"data":{"slowSpans":[]}}"#)], byteLimit: 1 << 20)
+    let answer = try await call(SessionAnalysisMethod.self, #"{"sessionId":"s"}"#, catalog)
+    #expect(answer["findingCount"] == "0")
+    #expect(answer["server"]?["answer"]?["data"]?["slowSpans"]?.list == [])
+  }
+
   @Test("that cannot be had takes nothing away")
   func failure() async throws {
     let catalog = Catalog(sources: [TalkingSource(nil)], byteLimit: 1 << 20)

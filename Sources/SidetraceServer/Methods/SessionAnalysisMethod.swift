@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import TraceClient
 internal import TraceInsight
 internal import TraceModel
 
@@ -24,10 +25,10 @@ enum SessionAnalysisMethod: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
     let thresholds = Thresholds(call.arguments[thresholds])
-    let wanted = Catalog.Wanted.session(call.arguments[Shared.sessionID])
-    return call.withSession(wanted, extent: .session, &result) { found, writer in
+    let id = call.arguments[Shared.sessionID]
+    return call.withSessionAndWord(id, ServerQuestion.analysis, &result) { found, word, writer in
       AnalysisPresentation.write(
-        SessionAnalysis(found.session, thresholds: thresholds), of: found, limit: limit, to: &writer)
+        SessionAnalysis(found.session, thresholds: thresholds), of: found, limit: limit, word: word, to: &writer)
     }
   }
 }
