@@ -17,7 +17,7 @@ extension ClaudeCodeFormat {
     draft.id = builder.made(string: assembly.unique(id ?? "\(record.uuid ?? "record")-call"))
     draft.parentID = owner.id
     draft.kind = .tool
-    draft.agent = agent(of: lane, &builder)
+    draft.agent = lanes[lane].agent
     draft.eventType = builder.pooled(block["type"]?.stringValue ?? "tool_use")
     draft.name = builder.pooled(block["name"]?.stringValue ?? "tool")
     draft.input = record.origin.sliceUnlessNull(block["input"])

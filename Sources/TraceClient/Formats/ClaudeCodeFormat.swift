@@ -38,6 +38,7 @@ struct ClaudeCodeFormat {
   /// Takes a line of the session's own transcript.
   mutating func read(_ value: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder) {
     guard let record = self.record(value, origin, &builder) else { return }
+    if lanes[0].agent.isNone { lanes[0].agent = builder.pooled("claude-code") }
     title.note(record)
     if !record.isSidechain { note(record) }
     take(record, lane: lane(of: record, &builder), &builder)
@@ -174,7 +175,7 @@ struct ClaudeCodeFormat {
     draft.parentID = owner.map { assembly.drafts[$0].id } ?? lanes[lane].parent
     draft.name = builder.pooled(name)
     draft.kind = kind
-    draft.agent = agent(of: lane, &builder)
+    draft.agent = lanes[lane].agent
     let detail = record.subtype ?? record.attachment?["type"]?.stringValue ?? record.data?["type"]?.stringValue
     draft.eventType = builder.pooled(detail.map { "\(record.type)/\($0)" } ?? record.type)
     draft.start = record.time
@@ -182,10 +183,6 @@ struct ClaudeCodeFormat {
     draft.record = record.record
     change(&draft)
     return assembly.add(draft)
-  }
-
-  func agent(of lane: Int, _ builder: inout SessionBuilder) -> PooledString {
-    lane == 0 ? builder.pooled("claude-code") : lanes[lane].agent
   }
 
   private mutating func takeProgress(_ record: ClaudeCodeRecord, _ lane: Int, _ builder: inout SessionBuilder) {

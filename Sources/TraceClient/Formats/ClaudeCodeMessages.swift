@@ -50,7 +50,7 @@ extension ClaudeCodeFormat {
     draft.parentID = lanes[lane].parent
     draft.kind = .llm
     draft.status = .ok
-    draft.agent = agent(of: lane, &builder)
+    draft.agent = lanes[lane].agent
     draft.eventType = builder.pooled("assistant")
     draft.name = builder.pooled("message")
     draft.start = moment(before: record, draft.trace)
@@ -170,7 +170,8 @@ extension ClaudeCodeFormat {
     let speech = ClaudeCodeRecord.speech(text, isMeta: record.isMeta)
     if lane > 0 { return takeTask(record, speech, lane, &builder) }
     switch speech {
-    case .prompt, .command: takePrompt(record, text, &builder)
+    case .prompt: takePrompt(record, text, &builder)
+    case .command: takePrompt(record, ClaudeCodeRecord.command(text) ?? text, &builder)
     case .interruption:
       event(record, lane, name: "interrupted by the user", &builder)
       assembly.update(turn: assembly.turn()) { $0.isInterrupted = true }
@@ -180,7 +181,7 @@ extension ClaudeCodeFormat {
 
   private mutating func takePrompt(_ record: ClaudeCodeRecord, _ text: String, _ builder: inout SessionBuilder) {
     let turn = assembly.beginTurn()
-    let name = builder.made(string: Excerpt.line(ClaudeCodeRecord.command(text) ?? text))
+    let name = builder.made(string: Excerpt.line(text))
     let input = record.origin.sliceUnlessNull(record.message?["content"])
     assembly.update(turn: turn) { turn in
       turn.hasPrompt = true

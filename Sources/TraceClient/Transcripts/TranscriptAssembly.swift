@@ -121,8 +121,8 @@ struct TranscriptAssembly {
 enum Excerpt {
   /// The first line with something on it, of at most `limit` characters.
   static func line(_ text: String, limit: Int = 120) -> String {
-    let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
-    let trimmed = line.drop { $0.isWhitespace }
-    return trimmed.count > limit ? trimmed.prefix(limit - 1) + "…" : String(trimmed)
+    // Texts may be megabytes long; no more is looked at than is shown.
+    let line = text.drop { $0.isWhitespace }.prefix(limit + 1).prefix { !$0.isNewline }
+    return line.count > limit ? line.prefix(limit - 1) + "…" : String(line)
   }
 }
