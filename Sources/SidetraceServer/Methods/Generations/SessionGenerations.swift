@@ -84,6 +84,7 @@ enum SessionGenerations: Method {
       throw Arguments.complaint("sessionIds", "must have \(mostNamed) ids at most, not \(named.count)", in: declaration)
     }
     return .later { [behind] conversation throws(ResponseError) in
+      await conversation.roomToAnswer()
       let reporter = ProgressReporter(conversation, arguments, title: "Looking through sessions", writePart: nil)
       defer { reporter.end() }
       let source = arguments[Shared.source]
