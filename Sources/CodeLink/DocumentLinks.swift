@@ -2,17 +2,13 @@ public import TraceModel
 
 /// Brings sessions and a file together.
 public struct DocumentLinks {
-  /// Text of edits is looked for in no more than so many bytes of a document altogether.
-  private static let searchBudget = 64 << 20
-  private static let mostPlacesOfEdit = 100
-
   private let document: CodeDocument
   private let files: FileTable
   /// Where the lines of the file that a span saw are now, by the span's start; `nil` where nothing was edited since.
   private let lineMap: (Timestamp?) -> LineMap?
   private let definitionsByName: [String: [Definition]]
   private var links: [Link] = []
-  private var budget = searchBudget
+  private var entries: [FileHistory.Entry] = []
   private var insides: [Inside: Bool] = [:]
 
   private struct Inside: Hashable {
@@ -29,12 +25,66 @@ public struct DocumentLinks {
     to document: CodeDocument, from sessions: [SessionCode], files: FileTable,
     lineMap: @escaping (Timestamp?) -> LineMap? = { _ in nil }
   ) -> [Link] {
+    found(in: document, from: sessions, files: files, lineMap: lineMap).links
+  }
+
+  /// The links to one file, and what the spans did with it, the newest first.
+  public static func found(
+    in document: CodeDocument, from sessions: [SessionCode], files: FileTable,
+    lineMap: @escaping (Timestamp?) -> LineMap? = { _ in nil }
+  ) -> (links: [Link], touches: [FileTouch]) {
     var finder = DocumentLinks(document, files, lineMap)
     for (place, session) in sessions.enumerated() { finder.read(session, place) }
-    return finder.links.sorted {
-      let (one, other) = ($0.line ?? .max, $1.line ?? .max)
-      if one != other { return one < other }
-      return $0.session != $1.session ? $0.session < $1.session : $0.row < $1.row
+    let runs = finder.links.map(touch)
+    var history = FileHistory(document, lineMap)
+    let touches = history.touches(finder.entries)
+    let links = finder.links + Set(touches.flatMap(Self.links))
+    return (
+      links.sorted {
+        let (one, other) = ($0.line ?? .max, $1.line ?? .max)
+        if one != other { return one < other }
+        if $0.session != $1.session { return $0.session < $1.session }
+        return $0.row != $1.row ? $0.row < $1.row : $0.rule < $1.rule
+      }, inOrder(runs + touches, sessions)
+    )
+  }
+
+  private static func inOrder(_ touches: [FileTouch], _ sessions: [SessionCode]) -> [FileTouch] {
+    let starts = touches.map { sessions[$0.session].session.span(at: $0.row).start?.nanoseconds ?? .min }
+    return touches.indices.sorted { one, other in
+      if starts[one] != starts[other] { return starts[one] > starts[other] }
+      let (first, second) = (touches[one], touches[other])
+      if first.session != second.session { return first.session < second.session }
+      // Of what began at once, what comes later in its session is newer.
+      return first.row != second.row ? first.row > second.row : first.action.rawValue < second.action.rawValue
+    }.map { touches[$0] }
+  }
+
+  private static func touch(_ link: Link) -> FileTouch {
+    var touch = FileTouch(
+      session: link.session, row: link.row, action: .ran, rule: link.rule, confidence: link.confidence, places: [])
+    if let line = link.line {
+      let isNumbered = link.rule == .codeAttribute || link.rule == .stackAttribute || link.rule == .stackFrame
+      var place = TouchedPlace(state: isNumbered ? .byNumber : .byName)
+      place.lines = line...max(line, link.endLine ?? line)
+      touch.places = [place]
+    }
+    return touch
+  }
+
+  /// The links that a touch makes: one for each place that is known, else one to the file.
+  private static func links(_ touch: FileTouch) -> [Link] {
+    var link = Link(
+      session: touch.session, row: touch.row, line: nil, rule: touch.rule, confidence: .low)
+    link.isEdit = touch.action.isChange
+    let known = touch.places.compactMap(\.lines)
+    if known.isEmpty { return [link] }
+    return known.map { lines in
+      var link = link
+      link.line = lines.lowerBound
+      if lines.count > 1 { link.endLine = lines.upperBound }
+      link.confidence = touch.confidence
+      return link
     }
   }
 
@@ -75,7 +125,16 @@ public struct DocumentLinks {
       case .mention(let number):
         let mention = session.mentions[number]
         guard case .file(document.path, let closeness) = match(mention.path) else { continue }
-        for link in self.links(mention, closeness, session, place) { found.add(link) }
+        let confidence = Self.confidence(closeness, session, mention.path)
+        if mention.rule.isTouch {
+          let span = session.session.span(at: Int(mention.row))
+          entries.append(
+            FileHistory.Entry(
+              session: place, mention: mention, start: span.start, hasFailed: span.status == .error,
+              confidence: confidence))
+        } else {
+          found.add(link(mention, confidence, session, place))
+        }
       case .stack(let number):
         let stack = session.stacks[number]
         // The deepest frame that is in the workspace; if that is in another file, this one only called it.
@@ -92,28 +151,12 @@ public struct DocumentLinks {
 
   // MARK: Places
 
-  private mutating func links(
-    _ mention: SessionCode.Mention, _ closeness: FileTable.Closeness, _ session: SessionCode, _ place: Int
-  ) -> [Link] {
-    var link = Link(
-      session: place, row: Int(mention.row), line: nil, rule: mention.rule,
-      confidence: Self.confidence(closeness, session, mention.path))
-    link.isEdit = mention.isEdit
-    if mention.oldText != nil || mention.newText != nil {
-      let lines = lines(ofEdit: mention)
-      if !lines.isEmpty {
-        return lines.map { line in
-          link.line = line
-          return link
-        }
-      }
-    }
+  private mutating func link(
+    _ mention: SessionCode.Mention, _ confidence: LinkConfidence, _ session: SessionCode, _ place: Int
+  ) -> Link {
+    var link = Link(session: place, row: Int(mention.row), line: nil, rule: mention.rule, confidence: confidence)
     settle(&link, line: mention.line, function: mention.function, session)
-    if let line = link.line, let start = mention.line, let end = mention.endLine, line <= .max - (end - start) {
-      link.endLine = min(line + end - start, document.text?.lineCount ?? .max)
-    }
-    if mention.rule == .editText, link.line != nil { link.confidence = link.confidence.lowered(by: 1) }
-    return [link]
+    return link
   }
 
   private mutating func link(
@@ -188,27 +231,6 @@ public struct DocumentLinks {
   private func sole(_ name: String) -> Definition? {
     let candidates = (definitionsByName[name] ?? []).filter { $0.kind == .function || $0.kind == .type }
     return candidates.count == 1 ? candidates.first : nil
-  }
-
-  /// Where the text of an edit is: what it put there first, else what it looked for. Of several places the one counts
-  /// that the call itself names, unless it was made in all of them.
-  private mutating func lines(ofEdit mention: SessionCode.Mention) -> [Int] {
-    guard let text = document.text else { return [] }
-    for needle in [mention.newText, mention.oldText] {
-      guard let needle, budget > 0 else { continue }
-      let wanted = Array(needle.utf8)
-      var lines: [Int] = []
-      var rest = text.bytes[...]
-      budget -= rest.count
-      while lines.count < Self.mostPlacesOfEdit, let range = rest.find(wanted) {
-        let line = text.line(atByte: range.lowerBound) + 1
-        if lines.last != line { lines.append(line) }
-        rest = text.bytes[range.upperBound...]
-      }
-      if lines.count == 1 || mention.replacesAll && !lines.isEmpty { return lines }
-      if let line = mention.line, lines.contains(line) { return [line] }
-    }
-    return []
   }
 
   // MARK: Names

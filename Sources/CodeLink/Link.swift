@@ -10,7 +10,7 @@ public enum LinkRule: UInt8, Sendable, CaseIterable, Comparable {
   case editText
   /// A hunk of a patch.
   case patchHunk
-  /// A file and a line among a tool call's arguments.
+  /// A file and a line among a tool call's arguments, or among what a search shows.
   case fileArgument
   /// A decorator or a call that gives the span its name.
   case nameLiteral

@@ -1,16 +1,10 @@
-/// Of the links of one session the best of each span: where it ran, and each place that it touched.
+/// Of the links of one session the best of each span: where it ran.
 struct LinkChoice {
   private var runs: [Int: Link] = [:]
-  private var touches: Set<Link> = []
 
   mutating func add(_ link: Link) {
-    if link.rule.isTouch {
-      touches.insert(link)
-    } else if let other = runs[link.row], Self.isBetter(other, than: link) {
-      return
-    } else {
-      runs[link.row] = link
-    }
+    if let other = runs[link.row], Self.isBetter(other, than: link) { return }
+    runs[link.row] = link
   }
 
   /// A place beats none, and then the stronger rule counts.
@@ -19,5 +13,5 @@ struct LinkChoice {
     return one.rule <= other.rule
   }
 
-  var links: [Link] { Array(runs.values) + touches }
+  var links: [Link] { Array(runs.values) }
 }

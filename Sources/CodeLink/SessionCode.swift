@@ -16,10 +16,8 @@ public final class SessionCode: Sendable {
     var line: Int?
     var endLine: Int?
     var function: String?
-    var oldText: String?
-    var newText: String?
-    var replacesAll = false
-    var isEdit = false
+    var action = TouchAction.ran
+    var change: TextChange?
   }
 
   /// A stack trace that a span carries.

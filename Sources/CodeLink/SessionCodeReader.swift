@@ -17,6 +17,8 @@ struct SessionCodeReader {
   private static let deepestText = 6
   /// How many strings of one error or output are looked at.
   private static let mostTexts = 64
+  /// Larger outputs of searches are not looked through, in bytes.
+  private static let longestOutput = 1 << 20
 
   init(_ session: Session) { self.session = session }
 
@@ -117,17 +119,34 @@ struct SessionCodeReader {
   // MARK: Arguments
 
   private mutating func readArguments(_ span: Span, _ row: Int32) {
-    if span.input.isAbsent { return }
     let tool = session.text(span.name) ?? ""
-    let touches = session.read(span.input) { ToolArguments($0, tool: tool).touches } ?? []
+    var touches = session.read(span.input) { ToolArguments($0, tool: tool).touches } ?? []
+    let told = results(of: span)
+    // What was really changed says more than what was asked for.
+    if told.contains(where: { $0.action.isChange }) { touches.removeAll { $0.action.isChange } }
+    touches += told
+    if span.status != .error, TouchAction(tool: tool) == .search, span.output.count <= Self.longestOutput {
+      var texts: [String] = []
+      session.read(span.output) { Self.collect($0, depth: 0, into: &texts) }
+      for text in texts where touches.count < Self.mostTexts { touches += ToolResults(found: text).touches }
+    }
     for touch in touches {
       let place = paths.place(of: touch.path)
       guard place >= 0 else { continue }
       add(
         SessionCode.Mention(
-          row: row, path: place, rule: touch.rule, line: touch.line, endLine: touch.endLine, oldText: touch.oldText,
-          newText: touch.newText, replacesAll: touch.replacesAll, isEdit: touch.isEdit))
+          row: row, path: place, rule: touch.rule, line: touch.line, endLine: touch.endLine, action: touch.action,
+          change: touch.change))
     }
+  }
+
+  private func results(of span: Span) -> [Touch] {
+    let metadata = span.metadata
+    guard
+      session.contains("structuredPatch", in: metadata) || session.contains("\"changes\"", in: metadata)
+        || session.contains("parsed_cmd", in: metadata)
+    else { return [] }
+    return session.read(metadata) { ToolResults($0).touches } ?? []
   }
 
   private mutating func add(_ mention: SessionCode.Mention) {

@@ -1,32 +1,19 @@
 internal import JSONTape
 
-/// A place that a tool call names in its arguments.
-struct Touch {
-  var path: String
-  /// Counted from 1.
-  var line: Int?
-  var endLine: Int?
-  /// The text that an edit looks for, and what it puts there.
-  var oldText: String?
-  var newText: String?
-  /// Whether the edit is made wherever its text is found.
-  var replacesAll = false
-  var isEdit = false
-  var rule = LinkRule.fileArgument
-}
-
 /// The files and lines that a tool call read or wrote, by its arguments.
 struct ToolArguments {
   /// The most places that are taken from one call.
   private static let mostTouches = 64
   /// Longer text of an edit is not looked for, in bytes.
-  private static let longestText = 16 << 10
+  static let longestText = 16 << 10
   /// Longer arguments in a string are not read, in bytes.
-  private static let longestString = 1 << 20
+  static let longestString = 1 << 20
 
   private(set) var touches: [Touch] = []
 
-  private enum Field { case path, line, endLine, limit, range, old, new, content, edits, patch, inner, paths, all }
+  private enum Field {
+    case path, line, endLine, limit, range, old, new, content, edits, patch, inner, paths, all, verb
+  }
 
   private static let fields = KeyTable<Field>([
     "file_path": .path, "filePath": .path, "filepath": .path, "path": .path, "filename": .path, "file_name": .path,
@@ -41,31 +28,26 @@ struct ToolArguments {
     "insert_text": .content, "content": .content, "contents": .content, "file_text": .content, "new_source": .content,
     "edits": .edits, "patch": .patch, "diff": .patch,
     "arguments": .inner, "args": .inner, "input": .inner, "parameters": .inner, "kwargs": .inner,
-    "paths": .paths, "files": .paths, "replace_all": .all, "replaceAll": .all,
+    "paths": .paths, "files": .paths, "replace_all": .all, "replaceAll": .all, "command": .verb,
   ])
 
-  /// - Parameter tool: the tool's name, which may say that it edits.
-  init(_ value: JSONValue, tool: String) {
-    read(value, edits: Self.names(edit: tool), depth: 0)
-  }
+  /// - Parameter tool: the tool's name, which may say what it does.
+  init(_ value: JSONValue, tool: String) { read(value, TouchAction(tool: tool), depth: 0) }
 
-  private static func names(edit tool: String) -> Bool {
-    let name = tool.lowercased()
-    return ["edit", "write", "patch", "replace", "insert", "create_file", "delete_file"].contains(where: name.contains)
-  }
-
-  private mutating func read(_ value: JSONValue, edits: Bool, depth: Int) {
-    if value.isObject { return read(object: value, edits: edits, depth: depth) }
+  private mutating func read(_ value: JSONValue, _ action: TouchAction, depth: Int) {
+    if value.isObject { return read(object: value, action, depth: depth) }
     guard depth < 2, let text = value.stringValue, text.utf8.count <= Self.longestString else { return }
     if text.utf8.first == UInt8(ascii: "{"), let document = try? JSONDocument(Bytes(text), maximumDepth: 64) {
-      document.withRoot { read($0, edits: edits, depth: depth + 1) }
+      document.withRoot { read($0, action, depth: depth + 1) }
     } else {
-      read(patch: text)
+      for touch in PatchText(text).touches { add(touch) }
     }
   }
 
-  private mutating func read(object: JSONValue, edits: Bool, depth: Int) {
-    var touch = Touch(path: "", isEdit: edits)
+  private mutating func read(object: JSONValue, _ action: TouchAction, depth: Int) {
+    var touch = Touch(path: "", action: action)
+    var change = TextChange()
+    var content: JSONValue?
     var limit: Int?
     var pieces: JSONValue?
     var paths: JSONValue?
@@ -80,39 +62,52 @@ struct ToolArguments {
         let ends = value.elements.compactMap(CodeAttributes.number)
         if let first = ends.first { touch.line = first }
         if ends.count == 2 { touch.endLine = ends[1] }
-      case .all: touch.replacesAll = value.boolValue ?? false
-      case .old: touch.oldText = Self.text(value)
-      case .new: touch.newText = Self.text(value)
-      case .content: touch.isEdit = true
+      case .all: change.isEverywhere = value.boolValue ?? false
+      case .old: change.old = Self.text(value)
+      case .new: change.new = Self.text(value)
+      case .content: content = value
+      case .verb: if value.equals("view") { touch.action = .read }
       case .edits: pieces = value
       case .paths: paths = value
-      case .patch: if let text = value.stringValue, text.utf8.count <= Self.longestString { read(patch: text) }
-      case .inner: if depth < 2, !value.isArray { read(value, edits: edits, depth: depth + 1) }
+      case .patch:
+        if let text = value.stringValue, text.utf8.count <= Self.longestString {
+          for touch in PatchText(text).touches { add(touch) }
+        }
+      case .inner: if depth < 2, !value.isArray { read(value, action, depth: depth + 1) }
       case nil: break
       }
     }
-    for path in paths?.elements ?? .empty { add(Touch(path: path.stringValue ?? "", isEdit: edits)) }
+    for path in paths?.elements ?? .empty { add(Touch(path: path.stringValue ?? "", action: action)) }
     if touch.path.isEmpty { return }
     if let line = touch.line, let limit { touch.endLine = line + limit - 1 }
     if let line = touch.line, let end = touch.endLine, end <= line { touch.endLine = nil }
-    if touch.oldText != nil || touch.newText != nil {
-      touch.isEdit = true
+    if change.old != nil || change.new != nil {
+      touch.action = .edit
       touch.rule = .editText
+      touch.change = change
+    } else if let content {
+      // With a line it is put there; else it is all that the file says.
+      touch.action = touch.line == nil ? .write : .edit
+      if let text = Self.text(content) { touch.change = TextChange(new: text) }
     }
     guard let pieces, pieces.isArray else { return add(touch) }
-    for piece in pieces.elements {
-      var part = Touch(path: touch.path, isEdit: true, rule: .editText)
-      for member in piece.members {
-        switch Self.fields[member.key] {
-        case .old: part.oldText = Self.text(member.value)
-        case .new: part.newText = Self.text(member.value)
-        case .line: part.line = CodeAttributes.number(member.value)
-        case .all: part.replacesAll = member.value.boolValue ?? false
-        default: break
-        }
+    for piece in pieces.elements { add(Self.part(of: touch.path, piece)) }
+  }
+
+  private static func part(of path: String, _ piece: JSONValue) -> Touch {
+    var part = Touch(path: path, action: .edit, rule: .editText)
+    var change = TextChange()
+    for member in piece.members {
+      switch fields[member.key] {
+      case .old: change.old = text(member.value)
+      case .new: change.new = text(member.value)
+      case .line: part.line = CodeAttributes.number(member.value)
+      case .all: change.isEverywhere = member.value.boolValue ?? false
+      default: break
       }
-      add(part)
     }
+    if change.old != nil || change.new != nil { part.change = change }
+    return part
   }
 
   private static func text(_ value: JSONValue) -> String? {
@@ -125,60 +120,6 @@ struct ToolArguments {
       touch.path.find("://") == nil || touch.path.hasPrefix("file://")
     else { return }
     touches.append(touch)
-  }
-
-  // MARK: Patches
-
-  /// A unified diff, or the patch language of coding agents (`*** Update File: path`).
-  private mutating func read(patch text: String) {
-    var path: String?
-    var hunk: Touch?
-    func finished(_ hunk: Touch?) -> Touch? {
-      guard var hunk, hunk.line != nil || hunk.newText != nil || hunk.oldText != nil else { return nil }
-      hunk.rule = .patchHunk
-      return hunk
-    }
-    for line in Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) {
-      if line.begins("+++ ") || line.begins("*** Update File: ") || line.begins("*** Add File: ") {
-        if let done = finished(hunk) { add(done) }
-        hunk = nil
-        path = Self.patchedPath(line)
-      } else if line.begins("--- ") || line.begins("*** ") || line.begins("diff ") {
-        if let done = finished(hunk) { add(done) }
-        hunk = nil
-      } else if line.begins("@@"), let path {
-        if let done = finished(hunk) { add(done) }
-        hunk = Touch(path: path, line: Self.hunkStart(line), isEdit: true)
-      } else if let mark = line.first, mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-"), hunk != nil {
-        // The first changed line finds the place where the hunk has no number.
-        let content = line.dropFirst().text
-        if content.allSatisfy(\.isWhitespace) { continue }
-        if mark == UInt8(ascii: "+"), hunk?.newText == nil { hunk?.newText = content }
-        if mark == UInt8(ascii: "-"), hunk?.oldText == nil { hunk?.oldText = content }
-      }
-    }
-    if let done = finished(hunk) { add(done) }
-  }
-
-  private static func patchedPath(_ line: ByteLine) -> String? {
-    var rest: ByteLine
-    if line.begins("+++ ") {
-      rest = line.dropFirst(4)
-      if let tab = rest.firstIndex(of: 0x09) { rest = rest[..<tab] }
-      if rest.begins("b/") { rest = rest.dropFirst(2) }
-      if rest.trimmed.begins("/dev/null") { return nil }
-    } else {
-      guard let colon = line.find(": ") else { return nil }
-      rest = line[colon.upperBound...]
-    }
-    let path = rest.trimmed.text
-    return path.isEmpty ? nil : path
-  }
-
-  /// `@@ -10,4 +12,6 @@`: 12.
-  private static func hunkStart(_ line: ByteLine) -> Int? {
-    guard let plus = line.firstIndex(of: UInt8(ascii: "+")) else { return nil }
-    return line[(plus + 1)...].prefix { $0 >= 0x30 && $0 <= 0x39 }.lineNumber
   }
 }
 

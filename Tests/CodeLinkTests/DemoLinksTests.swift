@@ -48,6 +48,15 @@ struct DemoLinksTests {
     ExpectedLink("toolu_01ReadMoney", "src/ledgerly/money.py:10-23", .fileArgument, .high),
     ExpectedLink("toolu_06ReadRefund", "src/ledgerly/refund.py:28-33", .fileArgument, .high),
     ExpectedLink("toolu_07ReadPreview", "web/refundPreview.ts:18-21", .fileArgument, .high),
+    // The lines that a search shows.
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/__init__.py:9", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/__init__.py:24", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/invoice.py:26", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/money.py:5", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/money.py:21", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/money.py:35", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/money.py:38", .fileArgument, .high),
+    ExpectedLink("toolu_05GrepCallers", "src/ledgerly/refund.py:30", .fileArgument, .high),
     // Edits, found by the text they replace, here in both places.
     ExpectedLink("c0de0405", "src/ledgerly/money.py:11", .editText, .high),
     ExpectedLink("c0de0405", "src/ledgerly/money.py:23", .editText, .high),

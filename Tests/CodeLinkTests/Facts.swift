@@ -17,6 +17,7 @@ struct Fact {
   var tokens: Int64?
   var nanoUsd: Int64?
   var flags: SpanFlags = []
+  var status = SpanStatus.ok
   var start: Int64 = 1
 }
 
@@ -35,6 +36,7 @@ func session(_ facts: [Fact]) -> Session {
     draft.name = builder.pooled(fact.name)
     draft.kind = fact.kind
     draft.flags = fact.flags
+    draft.status = fact.status
     draft.input = raw(fact.input, &builder)
     draft.output = raw(fact.output, &builder)
     draft.metadata = raw(fact.metadata, &builder)

@@ -10,7 +10,7 @@ struct ToolArgumentsTests {
       ToolArguments(root, tool: tool).touches.map { touch in
         let line = touch.line.map { ":\($0)" } ?? ""
         let end = touch.endLine.map { "-\($0)" } ?? ""
-        return touch.path + line + end + (touch.isEdit ? " edit" : "") + " " + touch.rule.name
+        return touch.path + line + end + (touch.action.isChange ? " edit" : "") + " " + touch.rule.name
       }
     }
   }
