@@ -28,6 +28,7 @@ enum MethodTable {
     AnalyticsGet.self,
     CodeAnnotations.self,
     CodeSpans.self,
+    CodeHistory.self,
     CodeLocation.self,
     CacheStats.self,
     CacheClear.self,

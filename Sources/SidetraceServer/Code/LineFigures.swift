@@ -85,6 +85,9 @@ struct CodeView: Sendable {
   let sessions: [CodeSessions.Entry]
   /// Those with a line by line, then the one without.
   let lines: [LineFigures]
+  /// What the sessions did with the file, the newest first.
+  let touches: [FileTouch]
+  private let lastTouches: LastTouches
 
   init(
     _ document: CodeDocument, _ sessions: [CodeSessions.Entry], files: FileTable, least: LinkConfidence = .low,
@@ -92,12 +95,29 @@ struct CodeView: Sendable {
   ) {
     self.document = document
     self.sessions = sessions
-    let links = DocumentLinks.links(to: document, from: sessions.map(\.code), files: files, lineMap: lineMap)
-      .filter { $0.confidence >= least }
+    let found = DocumentLinks.found(in: document, from: sessions.map(\.code), files: files, lineMap: lineMap)
+    let links = found.links.filter { $0.confidence >= least }
+    touches = Self.ordered(found.touches.filter { $0.confidence >= least }, sessions)
+    lastTouches = LastTouches(touches)
     let groups = Dictionary(grouping: links, by: \.line)
     lines = groups.keys.sorted { $0 ?? .max < $1 ?? .max }
       .map { LineFigures(line: $0, links: groups[$0] ?? [], sessions: sessions) }
   }
+
+  /// Of what began at once, sessions are told apart by their ids, so that the order does not hang on the list's.
+  private static func ordered(_ touches: [FileTouch], _ sessions: [CodeSessions.Entry]) -> [FileTouch] {
+    let keys = touches.map { touch in
+      let session = sessions[touch.session].code.session
+      return (session.span(at: touch.row).start?.nanoseconds ?? .min, session.id)
+    }
+    return touches.indices.sorted { one, other in
+      if keys[one].0 != keys[other].0 { return keys[one].0 > keys[other].0 }
+      return keys[one].1 != keys[other].1 ? keys[one].1 < keys[other].1 : one < other
+    }.map { touches[$0] }
+  }
+
+  /// Who touched a line last, counted from 1.
+  func lastTouch(ofLine line: Int) -> FileTouch? { lastTouches[line].map { touches[$0] } }
 
   func span(of link: Link) -> Span { sessions[link.session].code.session.span(at: link.row) }
 

@@ -14,7 +14,11 @@ enum Hovers {
       let figures = view.figures(at: line)
       if figures.isEmpty { return writer.null() }
       let markdown = view.capabilities.hoverTakesMarkdown
-      let text = figures.map { Self.text($0, view.view, markdown: markdown) }.joined(separator: "\n\n")
+      var parts = figures.map { Self.text($0, view.view, markdown: markdown) }
+      if let touch = view.view.lastTouch(ofLine: line + 1) {
+        parts.append(LastTouchText.text(touch, line: line + 1, view.view, markdown: markdown))
+      }
+      let text = parts.joined(separator: "\n\n")
       writer.object { writer in
         writer.key("contents")
         writer.object { writer in
@@ -60,7 +64,7 @@ enum Hovers {
 
 extension Timestamp {
   /// `2026-09-14 23:30`, in UTC.
-  fileprivate var minutes: String {
+  var minutes: String {
     let text = json { write(to: &$0) }.text.dropFirst()
     return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
   }
@@ -68,7 +72,7 @@ extension Timestamp {
 
 extension Session {
   /// The beginning of a value as text, without reading more of it than that takes.
-  fileprivate func preview(_ slice: Slice, limit: Int) -> String? {
+  func preview(_ slice: Slice, limit: Int) -> String? {
     if slice.isAbsent { return nil }
     let (bytes, range) = bytes.locate(slice)
     let quoted = Bytes(json { $0.preview(bytes, range, limit: limit) }.text)

@@ -18,7 +18,8 @@ enum CodeAnnotations: Method {
     ],
     result:
       "`lines`: of each line `line`, `function`, `callCount`, `touchCount`, `editCount`, `errorCount`, `p50Ms`, "
-      + "`p95Ms`, `tokens`, `costUsd`, `rules`, `confidence` and `spans`; `file`: the same of what names no line.")
+      + "`p95Ms`, `tokens`, `costUsd`, `rules`, `confidence`, "
+      + "`lastTouch` and `spans`; `file`: the same of what names no line.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let question: CodeQuestion
@@ -34,15 +35,16 @@ enum CodeAnnotations: Method {
       return json { writer in
         writer.object { writer in
           question.header(answer, to: &writer)
+          var turns = TurnTotals(answer.view.sessions)
           writer.key("lines")
           writer.array { writer in
             for line in answer.view.lines where line.line != nil {
-              writer.object { writer in members(line, answer.view, spanCount, to: &writer) }
+              writer.object { writer in members(line, answer.view, spanCount, &turns, to: &writer) }
             }
           }
           if let file = answer.view.lines.last, file.line == nil {
             writer.key("file")
-            writer.object { writer in members(file, answer.view, spanCount, to: &writer) }
+            writer.object { writer in members(file, answer.view, spanCount, &turns, to: &writer) }
           }
           writer.warnings(answer.warnings)
         }
@@ -50,7 +52,9 @@ enum CodeAnnotations: Method {
     }
   }
 
-  private static func members(_ figures: LineFigures, _ view: CodeView, _ spanCount: Int, to writer: inout JSONWriter) {
+  private static func members(
+    _ figures: LineFigures, _ view: CodeView, _ spanCount: Int, _ turns: inout TurnTotals, to writer: inout JSONWriter
+  ) {
     writer.member("line", figures.line)
     writer.member("function", figures.line.flatMap { view.function(ofLine: $0) })
     writer.member("callCount", figures.callCount)
@@ -66,6 +70,10 @@ enum CodeAnnotations: Method {
     writer.member("costUsd", figures.totals.cost)
     writer.member("rules", figures.rules.map(\.name))
     writer.member("confidence", figures.confidence.name)
+    if let touch = figures.line.flatMap({ view.lastTouch(ofLine: $0) }) {
+      writer.key("lastTouch")
+      writer.object { writer in TouchPresentation.members(touch, view, &turns, to: &writer) }
+    }
     if spanCount == 0 { return }
     writer.key("spans")
     writer.array { writer in
