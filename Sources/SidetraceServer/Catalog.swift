@@ -69,6 +69,8 @@ public final class Catalog: Sendable {
     _ wanted: Wanted, source: String?, refresh: Bool, listener: FetchProgress.Listener? = nil
   ) async throws(SourceError) -> Located {
     let candidates = try sources(named: source)
+    // One that cannot be asked may be the one that has it, but so may any other.
+    var failure: SourceError?
     var missing: SourceError?
     for candidate in candidates {
       do throws(SourceError) {
@@ -76,10 +78,10 @@ public final class Catalog: Sendable {
           wanted.key(in: candidate.name), refresh: refresh, listener: listener)
         return Located(session: session, source: candidate.name)
       } catch {
-        guard error.kind == .notFound, candidates.count > 1 else { throw error }
-        missing = missing ?? error
+        if error.kind == .cancelled { throw error }
+        if error.kind == .notFound { missing = missing ?? error } else { failure = failure ?? error }
       }
     }
-    throw missing ?? SourceError(.notFound, "not found", hint: "session.list shows what there is")
+    throw failure ?? missing ?? SourceError(.notFound, "not found", hint: "session.list shows what there is")
   }
 }

@@ -51,7 +51,12 @@ struct SourceSettings: Sendable, Equatable {
         throw SourceSpecification.Problem(message: "the setting '\(name.prefix(40))' must be a string")
       }
       let credential = Self.settings(of: kind).first { $0.isFile && $0.name == name + "File" }
-      if let credential { values[credential.variable] = value } else { try take(name, value[...], kind) }
+      guard let credential else {
+        try take(name, value[...], kind)
+        continue
+      }
+      if value.isEmpty { throw SourceSpecification.Problem(message: "the setting '\(name)' has no value") }
+      values[credential.variable] = value
     }
   }
 
@@ -83,12 +88,27 @@ struct SourceSettings: Sendable, Equatable {
     if setting.isFile { files[setting.variable] = String(value) } else { values[setting.variable] = String(value) }
   }
 
+  /// Variables that hold credentials. Where one of them is set, the environment's others are none of this source's.
+  private static let credentials = Set(
+    ["pandaprobe", "kore", "syntropic137"].flatMap(settings).filter(\.isFile).map(\.variable))
+
   /// The value of a variable, as a source reads it: a setting, else the environment's.
   func value(of variable: String) -> String? {
     if let value = values[variable] { return value }
-    guard let path = files[variable] else { return CurrentProcess.environment(variable) }
+    if let path = files[variable] { return Self.credential(in: path) }
+    let hasCredential = !files.isEmpty || values.keys.contains(where: Self.credentials.contains)
+    return hasCredential && Self.credentials.contains(variable) ? nil : CurrentProcess.environment(variable)
+  }
+
+  /// The first file that holds no credential, or cannot be read.
+  var unreadable: String? { files.values.sorted().first { Self.credential(in: $0) == nil } }
+
+  /// The first line of a file, without the blanks around it.
+  private static func credential(in path: String) -> String? {
     guard let file = try? Files.read(path, limit: 64 << 10).bytes else { return nil }
     let lines = file.text(0..<file.count).split(whereSeparator: \.isNewline)
-    return lines.first.map { String($0.filter { !$0.isWhitespace }) }.flatMap { $0.isEmpty ? nil : $0 }
+    guard var line = lines.first?.drop(while: \.isWhitespace) else { return nil }
+    while line.last?.isWhitespace == true { line.removeLast() }
+    return line.isEmpty ? nil : String(line)
   }
 }

@@ -82,11 +82,14 @@ public struct SourceSpecification: Sendable, Equatable {
 
   /// Numbers the names that nobody chose, so that no two sources share one.
   public static func nameApart(_ all: inout [SourceSpecification]) {
-    var seen: Set<String> = []
+    // What somebody chose stays, unless it was chosen twice.
+    var taken = Set(all.filter(\.isNamed).map(\.name))
+    var kept: Set<String> = []
     for place in all.indices {
       let base = all[place].name
+      if all[place].isNamed, kept.insert(base).inserted { continue }
       var number = 2
-      while !seen.insert(all[place].name).inserted {
+      while !taken.insert(all[place].name).inserted {
         all[place].name = "\(base)-\(number)"
         number += 1
       }
@@ -96,6 +99,11 @@ public struct SourceSpecification: Sendable, Equatable {
   func makeSource(prices: PriceTable?) -> any TraceSource {
     let endpoint = location.isEmpty ? nil : location
     do throws(ConfigurationProblem) {
+      if let path = settings.unreadable {
+        throw ConfigurationProblem(
+          message: "there is no credential in \(path)",
+          hint: "the first line of the file that tokenFile, keyFile or passwordFile names is the credential")
+      }
       switch kind {
       case "pandaprobe":
         let configuration = try PandaProbeConfiguration.found(endpoint: endpoint, environment: settings.value)

@@ -97,32 +97,3 @@ struct SpellingTests {
     #expect(Spelling.nearest(to: word, among: MethodTable.names) == expected)
   }
 }
-
-@Suite("A source in words")
-struct SourceSpecificationTests {
-  @Test(
-    "has a name, a kind and a location",
-    arguments: [
-      ("files:Fixtures/demo", "files", "Fixtures/demo"), ("demo=files:a=b:c", "demo", "a=b:c"),
-      ("files:/a/b=c", "files", "/a/b=c"),
-    ])
-  func parts(text: String, name: String, location: String) throws {
-    let specification = try SourceSpecification(text)
-    #expect(specification.name == name)
-    #expect(specification.kind == "files")
-    #expect(specification.location == location)
-  }
-
-  @Test("is refused with what is wrong", arguments: ["", "files", "files:", "file:x", "=files:x", "nothing:x"])
-  func refused(text: String) {
-    #expect(throws: SourceSpecification.Problem.self) { try SourceSpecification(text) }
-  }
-
-  @Test("gets a name of its own where nobody chose one")
-  func names() throws {
-    var all = try ["files:a", "files:b", "files-2=files:c", "files:d"].map { try SourceSpecification($0) }
-    SourceSpecification.nameApart(&all)
-    #expect(Set(all.map(\.name)).count == 4)
-    #expect(all[0].name == "files")
-  }
-}
