@@ -124,9 +124,10 @@ struct KoreAssembly {
     draft.record = event.origin.slice(event.value)
     draft.start = event.start
     draft.end = event.end ?? (isMoment(event) ? event.start : nil)
-    if event.family == .toolResult {
+    // An end that says how long it took tells the start, too.
+    if event.family == .toolResult, event.duration == nil {
       draft.flags.insert(.startMissing)
-      draft.start = event.duration == nil ? nil : event.start
+      draft.start = nil
     }
     if event.type.lowercased().contains("retry") || (event.field("retryAttempt")?.int64 ?? 0) > 0 {
       draft.flags.insert(.retry)

@@ -24,8 +24,11 @@ final class StandInServer {
   private let process: ChildProcess
   let port: Int
 
-  init(_ manner: Manner) throws {
-    process = try ChildProcess(["/usr/bin/env", "python3", "-u", "-c", Self.script, manner.rawValue])
+  convenience init(_ manner: Manner) throws { try self.init(script: Self.script, manner.rawValue) }
+
+  /// Runs a server of a test's own: it tells its port first, then each request in a line.
+  init(script: String, _ arguments: String...) throws {
+    process = try ChildProcess(["/usr/bin/env", "python3", "-u", "-c", script] + arguments)
     let process = process
     try process.wait(for: "the server's port") { process.outputText.contains("\n") }
     guard let first = process.outputText.split(separator: "\n").first, let port = Int(first) else {
