@@ -12,6 +12,11 @@ enum Syntropic137Errors {
     }
     switch response.status {
     case 401: said.hint = "set SYN_API_USER and SYN_API_PASSWORD, or SYN_API_TOKEN where the gateway takes one"
+    case 404:
+      said.hint =
+        said.message == "Not Found"
+        ? "check the endpoint: behind the gateway the API is below /api/v1, and the app itself has no prefix"
+        : "check the id; session.list shows the sessions there are"
     case 409: said.hint = "give more of the id; errors lists what it fits"
     case 429:
       // The gateway lets 30 requests a second through and says nothing of when.

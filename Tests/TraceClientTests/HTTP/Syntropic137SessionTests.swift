@@ -45,6 +45,7 @@ struct Syntropic137SessionTests {
     let (error, _) = try await failure("ffff", [Self.id])
     #expect(error?.kind == .notFound)
     #expect(error?.message == "Session not found: ffff")
+    #expect(error?.hint == "check the id; session.list shows the sessions there are")
     #expect(try await failure(Self.id.uppercased(), [Self.id]).error?.kind == .notFound)
   }
 
@@ -333,6 +334,13 @@ struct Syntropic137GatewayTests {
     let (error, _) = try await failure(Self.behindGateway) { $0.endpoint += prefix }
     #expect(error?.kind == .badResponse)
     #expect(error?.hint.contains("check the endpoint") == true)
+  }
+
+  @Test("that has no prefix says so where it is asked below one")
+  func noPrefix() async throws {
+    let (error, _) = try await failure(Syntropic137Emulation()) { $0.endpoint += "/api/v1" }
+    #expect(error?.kind == .notFound)
+    #expect(error?.hint.contains("/api/v1") == true)
   }
 
   @Test("that lets nobody through for a moment is asked again")
