@@ -37,3 +37,13 @@ public struct SourceError: Error, Sendable {
     self.hint = hint
   }
 }
+
+extension SourceError {
+  /// Whether the same may be answered the next time.
+  var mayPass: Bool {
+    switch kind {
+    case .timeout, .rateLimited, .unavailable: true
+    default: false
+    }
+  }
+}

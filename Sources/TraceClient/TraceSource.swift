@@ -59,7 +59,7 @@ extension TraceSource {
   /// which may be there the next time.
   public func freshness(of session: Session) -> Duration {
     if session.summary.status.isOpen { return .seconds(2) }
-    return session.info.incomplete == nil ? .seconds(300) : .seconds(10)
+    return session.info.hasPassingGap ? .seconds(10) : .seconds(300)
   }
 
   public func isUnchanged(_ session: Session) async -> Bool { false }

@@ -16,6 +16,8 @@ public struct SessionInfo: Sendable {
   public var reported = ReportedTotals()
   /// Why not all of the session is here; `nil` where it is.
   public var incomplete: String?
+  /// Whether something is missing that may be there the next time.
+  public var hasPassingGap = false
   /// Whether its traces were fetched; a list's entry has none.
   public var hasDetail = true
   /// Whether this is only what came with one trace, not the whole session.

@@ -13,6 +13,7 @@ struct KoreProjectFetch: Sendable {
     var warnings = WarningList()
     /// Why events are missing.
     var gap: String?
+    var hasPassingGap = false
     /// The first and last events of the pages so far, by which one that comes again is known.
     var known: Set<PageNote.Mark> = []
   }
@@ -63,6 +64,7 @@ struct KoreProjectFetch: Sendable {
     case .success(let body): loot.entry = body
     case .failure(let error):
       if error.kind == .cancelled { throw error }
+      if error.mayPass { loot.hasPassingGap = true }
       loot.warnings.add("missingEntry", "the session's own record could not be fetched: \(error.message)")
     }
     let result = loot
@@ -79,6 +81,7 @@ struct KoreProjectFetch: Sendable {
       }
       try KoreBodies(bodies: bodies, session: id).add(result.pages, to: &builder)
       builder.info.incomplete = builder.info.incomplete ?? result.gap
+      builder.info.hasPassingGap = result.hasPassingGap
     }
   }
 
@@ -184,6 +187,7 @@ struct KoreProjectFetch: Sendable {
   /// What came before a page that fails is worth having.
   private func note(_ error: SourceError, page: Int, _ loot: inout Loot) throws(SourceError) {
     if error.kind == .cancelled { throw error }
+    if error.mayPass { loot.hasPassingGap = true }
     loot.warnings.add("missingPage", "page \(page) could not be fetched: \(error.message)")
     loot.gap = loot.gap ?? "page \(page) of the session's events could not be fetched: \(error.message)"
   }
@@ -221,44 +225,5 @@ struct KoreProjectFetch: Sendable {
       offset += next.note.events
     }
     loot.gap = "only the first \(Self.mostEvents) events were fetched"
-  }
-}
-
-/// Puts pages of events together.
-struct KoreBodies: Sendable {
-  let bodies: ServerBodies
-  let session: String
-  /// Whether the pages hold events of other sessions, too. Else all events are the session's, whatever id they name it
-  /// by: the service has one of its own for what runs.
-  var isMixed = false
-
-  func add(_ pages: [Bytes], to builder: inout SessionBuilder) throws(SourceError) {
-    var format = KoreFormat()
-    // The events are views into these.
-    var documents: [JSONDocument] = []
-    var total: Int?
-    for page in pages {
-      let (document, origin) = try bodies.document(page, &builder)
-      documents.append(document)
-      var failure: ModelError?
-      document.withRoot { root in
-        KoreEnvelope.read(root, into: &builder)
-        total = total ?? KoreEnvelope.total(root)
-        guard let list = KoreFormat.eventList(root) else { return }
-        do throws(ModelError) {
-          try format.read(list, origin, session: isMixed ? session : nil, into: &builder)
-        } catch {
-          failure = error
-        }
-      }
-      if failure != nil { throw bodies.tooLarge() }
-    }
-    let count = format.eventCount
-    // Some servers count what they give twice.
-    if let total, total > count + format.repeatedCount, builder.info.incomplete == nil {
-      builder.info.incomplete = "\(count) of the session's \(total) events could be fetched"
-    }
-    format.finish(session: session, into: &builder)
-    withExtendedLifetime(documents) {}
   }
 }

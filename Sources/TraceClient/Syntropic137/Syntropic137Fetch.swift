@@ -145,6 +145,8 @@ struct Syntropic137Fetch: Sendable {
     for pages in [loot.conversation, loot.events] where pages.isCut {
       gaps.append("only the first \(Self.mostRecords) records of a kind were fetched")
     }
+    let failures = [loot.events.failure, loot.conversation.failure]
+    builder.info.hasPassingGap = failures.contains { $0?.mayPass ?? false }
     if !gaps.isEmpty { builder.info.incomplete = gaps.joined(separator: "; ") }
   }
 }
