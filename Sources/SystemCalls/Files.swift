@@ -130,4 +130,11 @@ public enum Files {
     }
     return names.sorted()
   }
+
+  /// The path of a file or folder with all links followed; `nil` where there is no such thing.
+  public static func realPath(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
 }

@@ -42,7 +42,7 @@ struct CodeQuestion: Sendable {
       document = path
     } else if let text = arguments[Self.path] {
       guard let path = CodePath(text) else { throw Arguments.complaint("path", "is no path", in: declaration) }
-      document = path
+      document = path.following
     } else {
       throw Arguments.complaint("path", "is required where there is no uri", in: declaration)
     }

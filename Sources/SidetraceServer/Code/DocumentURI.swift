@@ -1,11 +1,12 @@
 internal import CodeLink
+internal import SystemCalls
 
 /// Paths as the URIs of LSP, and back.
 enum DocumentURI {
   /// The path of a `file:` URI; `nil` for other schemes, such as `untitled:`.
   static func path(_ uri: String) -> CodePath? {
     guard uri.hasPrefix("file://") else { return nil }
-    return CodePath(uri)
+    return CodePath(uri)?.following
   }
 
   /// The `file:` URI of a path; a relative one stays relative to nothing, so it has none.
@@ -14,4 +15,9 @@ enum DocumentURI {
     let text = path.text
     return "file://" + (text.hasPrefix("/") ? "" : "/") + PercentEncoding.encoded(text)
   }
+}
+
+extension CodePath {
+  /// The same file with all links followed: an editor may name a file by its real path and its folder by a link.
+  var following: CodePath { isAbsolute ? Files.realPath(text).flatMap(CodePath.init) ?? self : self }
 }

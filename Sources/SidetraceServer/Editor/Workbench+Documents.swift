@@ -70,7 +70,9 @@ extension Workbench {
     if folders.isEmpty, let root = params["rootUri"]?.stringValue {
       folders = [DocumentURI.path(root)].compactMap { $0 }
     }
-    if folders.isEmpty, let root = params["rootPath"]?.stringValue { folders = [CodePath(root)].compactMap { $0 } }
+    if folders.isEmpty, let root = params["rootPath"]?.stringValue {
+      folders = [CodePath(root)?.following].compactMap { $0 }
+    }
     state.withLock { state in
       state.folders = folders
       state.files = FileTable(folders: folders)
