@@ -113,6 +113,12 @@ struct FileHistoryTests {
     #expect(found[0].hasPrefix("edit same"), "\(found)")
   }
 
+  @Test("The ends of lines do not matter")
+  func returns() throws {
+    let facts = [read(3, 1, at: 1), edit("b", "B\\nB", at: 2)]
+    #expect(try history(facts, "a\r\nB\r\nB\r\nc\r\n") == ["read byNumber 3 4-4", "edit same - 2-3"])
+  }
+
   @Test("A search leads to the lines it shows, a shell command to the file it reads")
   func searches() throws {
     let grep = Fact(name: "Grep", input: #"{"pattern":"b"}"#, output: #""src/a.py:2:b\nno match\nsrc/b.py:9:b""#)
