@@ -26,6 +26,17 @@ struct HTTPClient: Sendable {
     var fields: [SourceError.Field] = []
     var hint: String?
     var retryAfterMs: Int?
+
+    init() {}
+
+    /// What an error body says: JSON by the service's own shapes, short plain text as it is, and nothing of pages.
+    init(_ response: HTTPResponse, reading read: (JSONValue, inout ServiceError) -> Void) {
+      if let document = try? JSONDocument(response.body) {
+        document.withRoot { root in read(root, &self) }
+      } else if response.headers["content-type"]?.hasPrefix("text/plain") == true, response.body.count <= 500 {
+        message = response.body.text(0..<response.body.count)
+      }
+    }
   }
 
   /// An error that came with a good status. Where it has no words of its own, the body's are described.

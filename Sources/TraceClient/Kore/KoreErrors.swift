@@ -5,12 +5,7 @@ internal import SystemCalls
 /// and an error with status 200. Seen in Kore's published pages and its own client; no account was at hand.
 enum KoreErrors {
   static func describe(_ response: HTTPResponse) -> HTTPClient.ServiceError {
-    var said = HTTPClient.ServiceError()
-    if let document = try? JSONDocument(response.body) {
-      document.withRoot { root in read(root, into: &said) }
-    } else if response.headers["content-type"]?.hasPrefix("text/plain") == true, response.body.count <= 500 {
-      said.message = response.body.text(0..<response.body.count)
-    }
+    var said = HTTPClient.ServiceError(response, reading: read)
     said.retryAfterMs = said.retryAfterMs ?? reset(response.headers["x-ratelimit-reset"], now: WallClock.now)
     if response.status == 401 {
       said.hint = "the token may have expired; set KORE_API_TOKEN to a new one"

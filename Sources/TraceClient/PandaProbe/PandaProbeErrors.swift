@@ -3,12 +3,7 @@ internal import JSONTape
 /// The shapes of PandaProbe's error bodies: `detail` as text, with or without `errors`, `error` as text, and plain text.
 enum PandaProbeErrors {
   static func describe(_ response: HTTPResponse) -> HTTPClient.ServiceError {
-    var said = HTTPClient.ServiceError()
-    if let document = try? JSONDocument(response.body) {
-      document.withRoot { root in read(root, into: &said) }
-    } else if response.headers["content-type"]?.hasPrefix("text/plain") == true, response.body.count <= 500 {
-      said.message = response.body.text(0..<response.body.count)
-    }
+    var said = HTTPClient.ServiceError(response, reading: read)
     if response.status == 429, said.retryAfterMs == nil {
       // The limit of 200 a minute for each path goes by fixed minutes, and the server does not say what is left of one.
       said.hint = "the server allows 200 requests a minute of each kind; wait up to a minute"

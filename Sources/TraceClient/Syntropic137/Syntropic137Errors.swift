@@ -4,12 +4,7 @@ internal import JSONTape
 /// caught. Seen on running servers.
 enum Syntropic137Errors {
   static func describe(_ response: HTTPResponse) -> HTTPClient.ServiceError {
-    var said = HTTPClient.ServiceError()
-    if let document = try? JSONDocument(response.body) {
-      document.withRoot { root in read(root, into: &said) }
-    } else if response.headers["content-type"]?.hasPrefix("text/plain") == true, response.body.count <= 500 {
-      said.message = response.body.text(0..<response.body.count)
-    }
+    var said = HTTPClient.ServiceError(response, reading: read)
     switch response.status {
     case 401: said.hint = "set SYN_API_USER and SYN_API_PASSWORD, or SYN_API_TOKEN where the gateway takes one"
     case 404:
