@@ -3,7 +3,7 @@ import Testing
 @Suite("A client that is gone leaves no process behind")
 struct GoneClientTests {
   /// It takes about a second; a loaded machine may take longer.
-  static let promptly = 10.0
+  static let promptly = 60.0
 
   @Test("The input ends: a script", arguments: ["", #"{"jsonrpc":"2.0","id":1,"method":"session.list"}"#])
   func scriptEnds(_ request: String) throws {
