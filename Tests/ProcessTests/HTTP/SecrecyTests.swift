@@ -49,32 +49,52 @@ struct SecrecyTests {
     #expect(!text.contains(secret.prefix(16)) && !text.contains(secret.suffix(16)), place)
   }
 
-  @Test(
-    "reaches the server, and neither answers nor logs", .timeLimit(.minutes(2)),
-    arguments: StandInServer.Manner.allCases.filter { $0 != .slow })
-  func hidden(_ manner: StandInServer.Manner) throws {
-    for place in manner == .good || manner == .echo401 ? Place.allCases : [.keyInEnvironment] {
-      let server = try StandInServer(manner)
-      let home = try TemporaryFolder()
-      let logFile = home.path("log")
-      let logsToFile = manner == .good || manner == .echo500
-      let process = try start(
-        place, home, patience: manner == .good ? 30 : 1,
-        ["--source", "pandaprobe:\(server.origin)"] + (logsToFile ? ["--log-file", logFile] : []))
-      for (number, request) in Self.requests.enumerated() {
-        let line = #"{"jsonrpc":"2.0","id":\#(number),"method":"\#(request.method)","params":\#(request.params)}"#
-        process.send(Array(line.utf8) + [0x0A])
-      }
-      process.closeInput()
-      #expect(try process.waitForExit() == 0)
-      let log = logsToFile ? try String(contentsOfFile: logFile, encoding: .utf8) : process.errorText
-      #expect(try server.requests(atLeast: 1).allSatisfy { $0.hasSuffix(Self.secret) })
-      #expect(process.outputText.split(separator: "\n").count == Self.requests.count)
-      #expect(log.contains("GET \(server.origin)/sessions"))
-      expectNothing(of: Self.secret, in: process.outputText, "answers")
-      expectNothing(of: Self.secret, in: process.errorText, "standard error")
-      expectNothing(of: Self.secret, in: log, "the log")
+  /// A program that has been asked everything, of a server of one manner.
+  private struct Run {
+    let manner: StandInServer.Manner
+    let place: Place
+    let server: StandInServer
+    let home: TemporaryFolder
+    let process: ChildProcess
+
+    var logsToFile: Bool { manner == .good || manner == .echo500 }
+    var logFile: String { home.path("log") }
+  }
+
+  private func run(_ manner: StandInServer.Manner, _ place: Place) throws -> Run {
+    let server = try StandInServer(manner)
+    let home = try TemporaryFolder()
+    let logs = manner == .good || manner == .echo500 ? ["--log-file", home.path("log")] : []
+    let process = try start(
+      place, home, patience: manner == .good ? 30 : 1, ["--source", "pandaprobe:\(server.origin)"] + logs)
+    for (number, request) in Self.requests.enumerated() {
+      let line = #"{"jsonrpc":"2.0","id":\#(number),"method":"\#(request.method)","params":\#(request.params)}"#
+      process.send(Array(line.utf8) + [0x0A])
     }
+    process.closeInput()
+    try process.wait(for: "its input to be taken") { !process.hasUnsent }
+    return Run(manner: manner, place: place, server: server, home: home, process: process)
+  }
+
+  /// All at once, since each mostly waits for what fails.
+  @Test("reaches the server, and neither answers nor logs", .timeLimit(.minutes(2)))
+  func hidden() throws {
+    let runs = try StandInServer.Manner.allCases.filter { $0 != .slow }.flatMap { manner in
+      try (manner == .good || manner == .echo401 ? Place.allCases : [.keyInEnvironment]).map { try run(manner, $0) }
+    }
+    for run in runs { try expectHidden(run) }
+  }
+
+  private func expectHidden(_ run: Run) throws {
+    let process = run.process
+    #expect(try process.waitForExit() == 0, "\(run.manner)")
+    let log = run.logsToFile ? try String(contentsOfFile: run.logFile, encoding: .utf8) : process.errorText
+    #expect(try run.server.requests(atLeast: 1).allSatisfy { $0.hasSuffix(Self.secret) }, "\(run.manner)")
+    #expect(process.outputText.split(separator: "\n").count == Self.requests.count, "\(run.manner)")
+    #expect(log.contains("GET \(run.server.origin)/sessions"), "\(run.manner)")
+    expectNothing(of: Self.secret, in: process.outputText, "answers, \(run.manner), \(run.place)")
+    expectNothing(of: Self.secret, in: process.errorText, "standard error, \(run.manner), \(run.place)")
+    expectNothing(of: Self.secret, in: log, "the log, \(run.manner), \(run.place)")
   }
 
   @Test("is not in the words of a single call either", arguments: [StandInServer.Manner.good, .echo401, .echo422])

@@ -6,14 +6,33 @@ import TraceModel
 /// Every fault at every kind of request of every source.
 @Suite("When an answer goes wrong")
 struct FaultMatrixTests {
-  @Test(
-    "there is a typed error within the deadline", .timeLimit(.minutes(5)), arguments: Fault.all, SourceCall.all)
+  @Test("there is a typed error", arguments: Fault.all.filter { !$0.lastsUntilDeadline }, SourceCall.all)
   func error(_ fault: Fault, _ call: SourceCall) async throws {
+    _ = try await expectError(fault, call, deadlineMs: 59_000)
+  }
+
+  /// All at once, since each of them only waits.
+  @Test("there is a typed error at the deadline, and the connection is closed", .timeLimit(.minutes(2)))
+  func lateError() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for fault in Fault.all where fault.lastsUntilDeadline {
+        for call in SourceCall.all {
+          group.addTask {
+            let server = try await expectError(fault, call, deadlineMs: 2000)
+            try await eventually("the connection is closed") { server.goneAfter.count == 1 }
+            #expect(server.goneAfter.allSatisfy { $0 > .seconds(1) && $0 < .seconds(59) }, "\(call.testDescription)")
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func expectError(_ fault: Fault, _ call: SourceCall, deadlineMs: Int) async throws -> LoopbackServer {
     let server = try call.server(fault.reply)
-    let source = try call.service.source(
-      server, deadlineMs: fault.lastsUntilDeadline ? 2000 : 59_000, bodyBytes: 256 << 10)
+    let source = try call.service.source(server, deadlineMs: deadlineMs, bodyBytes: 256 << 10)
     let error = try await call.failure(source)
-    #expect(error.kind == fault.kind, "\(error)")
+    #expect(error.kind == fault.kind, "\(call.testDescription): \(error)")
     #expect(error.status == fault.status)
     #expect(error.source == call.service.name)
     #expect(!error.message.isEmpty && error.message.unicodeScalars.allSatisfy { $0.value >= 0x20 })
@@ -24,9 +43,7 @@ struct FaultMatrixTests {
     #expect(requests.count == tries || requests.count == tries + 1 && !call.others.isEmpty && fault.isBroken)
     #expect(requests.allSatisfy(call.service.isNamed))
     #expect(!"\(error)".contains(call.service.secret.prefix(12)))
-    guard fault.lastsUntilDeadline else { return }
-    try await eventually("the connection is closed") { server.goneAfter.count == 1 }
-    #expect(server.goneAfter.allSatisfy { $0 > .seconds(1) && $0 < .seconds(59) })
+    return server
   }
 
   @Test(
@@ -126,11 +143,24 @@ struct MissingPartTests {
     },
   ].compactMap { $0 }
 
-  @Test("the rest is given, with a warning", .timeLimit(.minutes(5)), arguments: Fault.all, parts)
+  @Test("the rest is given, with a warning", arguments: Fault.all.filter { !$0.lastsUntilDeadline }, parts)
   func missing(_ fault: Fault, _ part: Part) async throws {
+    try await expectRest(fault, part, deadlineMs: 59_000)
+  }
+
+  @Test("the rest is given at the deadline, with a warning", .timeLimit(.minutes(2)))
+  func late() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for fault in Fault.all where fault.lastsUntilDeadline {
+        for part in Self.parts { group.addTask { try await expectRest(fault, part, deadlineMs: 2000) } }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func expectRest(_ fault: Fault, _ part: Part, deadlineMs: Int) async throws {
     let server = try part.server(fault.reply)
-    let source = try part.call.service.source(
-      server, deadlineMs: fault.lastsUntilDeadline ? 2000 : 59_000, bodyBytes: 256 << 10)
+    let source = try part.call.service.source(server, deadlineMs: deadlineMs, bodyBytes: 256 << 10)
     let session = try await source.session(id: "s1")
     #expect(session.traces.count == 1)
     let isAbsent = fault.kind == .notFound
