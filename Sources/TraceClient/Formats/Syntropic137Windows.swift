@@ -44,14 +44,14 @@ struct Syntropic137Windows {
   func tightest(at moments: [(place: Int, moment: Timestamp?)]) -> [(place: Int, around: Int)] {
     let asked = moments.compactMap { asked in asked.moment.map { (place: asked.place, time: $0.nanoseconds) } }
       .sorted { $0.time < $1.time }
-    var open = LengthHeap()
+    var open = Heap<OpenWindow>()
     var next = 0
     var found: [(place: Int, around: Int)] = []
     for (place, time) in asked {
       while next < windows.count, windows[next].start <= time {
         let window = windows[next]
         if window.end >= window.start {
-          open.insert((window.end &- window.start, window.place, window.end))
+          open.insert(OpenWindow(length: window.end &- window.start, place: window.place, end: window.end))
         }
         next += 1
       }
@@ -72,35 +72,11 @@ struct Syntropic137Windows {
   }
 }
 
-/// The shortest first; of equal ones the earlier.
-private struct LengthHeap {
-  typealias Element = (length: Int64, place: Int, end: Int64)
-  private var elements: [Element] = []
+/// A window that is open, the shortest first; of equal ones the earlier.
+private struct OpenWindow: Comparable {
+  let length: Int64
+  let place: Int
+  let end: Int64
 
-  var first: Element? { elements.first }
-
-  private func isBefore(_ one: Int, _ other: Int) -> Bool {
-    (elements[one].length, elements[one].place) < (elements[other].length, elements[other].place)
-  }
-
-  mutating func insert(_ element: Element) {
-    elements.append(element)
-    var place = elements.count - 1
-    while place > 0, isBefore(place, (place - 1) / 2) {
-      elements.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  mutating func removeFirst() {
-    elements.swapAt(0, elements.count - 1)
-    elements.removeLast()
-    var place = 0
-    while true {
-      let children = [2 * place + 1, 2 * place + 2].filter { $0 < elements.count }
-      guard let child = children.min(by: isBefore), isBefore(child, place) else { return }
-      elements.swapAt(child, place)
-      place = child
-    }
-  }
+  static func < (one: OpenWindow, other: OpenWindow) -> Bool { (one.length, one.place) < (other.length, other.place) }
 }

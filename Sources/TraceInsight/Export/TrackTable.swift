@@ -1,3 +1,5 @@
+internal import TraceModel
+
 /// Puts intervals on tracks so that on each they lie in or behind one another, never across.
 ///
 /// Intervals come by their starts. Each goes on its parent's track where it lies in nothing but its parent there, else
@@ -6,8 +8,8 @@ struct TrackTable {
   /// Of each track the intervals that are open, each inside the one before it.
   private var open: [[(number: Int, end: Int64)]] = []
   /// The tracks by when they will be idle, and those that are, by their numbers; entries may be out of date.
-  private var busy = Heap()
-  private var idle = Heap()
+  private var busy = Heap<Entry>()
+  private var idle = Heap<Entry>()
   /// The tracks of the intervals so far, by their numbers.
   private var places: [Int: Int] = [:]
 
@@ -23,7 +25,7 @@ struct TrackTable {
     places[number] = track
     open[track].append((number, end))
     // Its outermost interval says when a track will be idle.
-    if open[track].count == 1 { busy.push(end, track) }
+    if open[track].count == 1 { busy.insert(Entry(key: end, track: track)) }
     return track
   }
 
@@ -36,12 +38,12 @@ struct TrackTable {
 
   private mutating func idleTrack(at start: Int64) -> Int {
     func isIdle(_ track: Int) -> Bool { open[track].first.map { $0.end <= start } ?? true }
-    while let (time, track) = busy.first, time <= start {
-      busy.pop()
-      if isIdle(track) { idle.push(Int64(track), track) }
+    while let entry = busy.first, entry.key <= start {
+      busy.removeFirst()
+      if isIdle(entry.track) { idle.insert(Entry(key: Int64(entry.track), track: entry.track)) }
     }
-    while let (_, track) = idle.first {
-      idle.pop()
+    while let track = idle.first?.track {
+      idle.removeFirst()
       guard isIdle(track) else { continue }
       open[track] = []
       return track
@@ -51,37 +53,10 @@ struct TrackTable {
   }
 }
 
-/// Tracks by a key, the one with the least on top: a binary heap.
-private struct Heap {
-  private var entries: [(key: Int64, track: Int)] = []
+/// A track by a key.
+private struct Entry: Comparable {
+  let key: Int64
+  let track: Int
 
-  var first: (key: Int64, track: Int)? { entries.first }
-
-  mutating func push(_ key: Int64, _ track: Int) {
-    entries.append((key, track))
-    var place = entries.count - 1
-    while place > 0, isBefore(place, (place - 1) / 2) {
-      entries.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  mutating func pop() {
-    entries.swapAt(0, entries.count - 1)
-    entries.removeLast()
-    var place = 0
-    while true {
-      var least = place
-      for child in [place * 2 + 1, place * 2 + 2] where child < entries.count && isBefore(child, least) {
-        least = child
-      }
-      if least == place { return }
-      entries.swapAt(place, least)
-      place = least
-    }
-  }
-
-  private func isBefore(_ one: Int, _ other: Int) -> Bool {
-    (entries[one].key, entries[one].track) < (entries[other].key, entries[other].track)
-  }
+  static func < (one: Entry, other: Entry) -> Bool { (one.key, one.track) < (other.key, other.track) }
 }

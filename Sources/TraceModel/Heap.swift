@@ -1,0 +1,41 @@
+/// A binary heap: whatever was put in, the least comes out first.
+package struct Heap<Element: Comparable> {
+  @usableFromInline var elements: [Element] = []
+
+  /// An empty one.
+  @inlinable
+  package init() {}
+
+  /// The least; `nil` where there is none.
+  @inlinable
+  package var first: Element? { elements.first }
+
+  /// Puts an element in, in logarithmic time.
+  @inlinable
+  package mutating func insert(_ element: Element) {
+    elements.append(element)
+    var place = elements.count - 1
+    while place > 0, elements[place] < elements[(place - 1) / 2] {
+      elements.swapAt(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+  }
+
+  /// Takes the least out, in logarithmic time; nothing where there is none.
+  @inlinable
+  package mutating func removeFirst() {
+    guard !elements.isEmpty else { return }
+    elements.swapAt(0, elements.count - 1)
+    elements.removeLast()
+    var place = 0
+    while true {
+      var least = place
+      for child in [place * 2 + 1, place * 2 + 2] where child < elements.count && elements[child] < elements[least] {
+        least = child
+      }
+      if least == place { return }
+      elements.swapAt(place, least)
+      place = least
+    }
+  }
+}
