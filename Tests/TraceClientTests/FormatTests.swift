@@ -106,7 +106,7 @@ struct KoreFormatTests {
       ("something else", "other"),
     ])
   func families(type: String, family: String) {
-    #expect(KoreFamily(type: type).rawValue == family)
+    #expect(EventFamily(type: type).rawValue == family)
   }
 }
 

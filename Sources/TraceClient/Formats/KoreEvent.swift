@@ -1,20 +1,8 @@
 internal import JSONTape
 internal import TraceModel
 
-/// The families that Kore's page names; runtime names differ, so an event belongs to one by its name's shape.
-enum KoreFamily: String, Sendable {
-  case llmCall = "llm_call"
-  case toolCall = "tool_call"
-  case toolResult = "tool_result"
-  case decision
-  case handoff
-  case guardrail = "guardrail_eval"
-  case stateChange = "state_change"
-  case error
-  case response
-  case lifecycle
-  case other
-
+/// Runtime names differ from those of Kore's page, so an event belongs to a family by its name's shape.
+extension EventFamily {
   /// The family of an event type, which is compared in lower case with `.`, `:`, `-` and blanks as `_`.
   init(type: String) {
     let name = String(
@@ -27,7 +15,7 @@ enum KoreFamily: String, Sendable {
     self = Self.exact[name] ?? Self.byShape(name)
   }
 
-  private static let exact: [String: KoreFamily] = [
+  private static let exact: [String: EventFamily] = [
     "llm": .llmCall, "llm_call": .llmCall, "voice_llm": .llmCall, "llm_call_completed": .llmCall,
     "llm_call_failed": .llmCall, "llm_start": .llmCall, "llm_sdk_error": .llmCall,
     "tool": .toolCall, "tool_call": .toolCall, "tool_call_start": .toolCall, "tool_start": .toolCall,
@@ -50,7 +38,7 @@ enum KoreFamily: String, Sendable {
     "tool_call_retry": .other,
   ]
 
-  private static func byShape(_ name: String) -> KoreFamily {
+  private static func byShape(_ name: String) -> EventFamily {
     if name.hasPrefix("guardrail_") { return .guardrail }
     if name.hasPrefix("multi_intent_") { return .decision }
     if name.hasPrefix("escalation") || name.hasPrefix("fan_out_") || name.hasPrefix("handoff_") { return .handoff }
@@ -58,20 +46,6 @@ enum KoreFamily: String, Sendable {
     if name.hasSuffix("_error") || name.hasSuffix("_failed") { return .error }
     if name.hasPrefix("session_") || name.hasPrefix("voice_session_") { return .lifecycle }
     return .other
-  }
-
-  var kind: SpanKind {
-    switch self {
-    case .llmCall: .llm
-    case .toolCall, .toolResult: .tool
-    case .decision: .decision
-    case .handoff: .handoff
-    case .guardrail: .guardrail
-    case .stateChange: .state
-    case .response: .response
-    case .error, .lifecycle: .event
-    case .other: .other
-    }
   }
 }
 
@@ -83,7 +57,7 @@ struct KoreEvent {
   let data: JSONValue?
   let dataOrigin: SliceOrigin
   let type: String
-  let family: KoreFamily
+  let family: EventFamily
   let id: String?
   let spanID: String?
   let parentID: String?
@@ -108,8 +82,8 @@ struct KoreEvent {
     let fine = Self.text(["eventName", "event_name"], value, nil)
     let coarse = Self.text(["type", "eventType", "event_type", "event"], value, nil)
     let fallback = KoreFormat.isGeneration(value) ? "llm_call" : "unknown"
-    type = (fine.map { KoreFamily(type: $0) != .other } ?? false ? fine : coarse ?? fine) ?? fallback
-    family = KoreFamily(type: type)
+    type = (fine.map { EventFamily(type: $0) != .other } ?? false ? fine : coarse ?? fine) ?? fallback
+    family = EventFamily(type: type)
     id = Self.text(["id", "eventId", "event_id"], value, nil)
     let span = text(["spanId", "span_id"]).flatMap { Self.meaningful($0) }
     spanID = span

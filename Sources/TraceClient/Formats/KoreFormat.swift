@@ -50,7 +50,7 @@ struct KoreFormat {
     if value["time"] != nil, value["event_type"] != nil { return false }
     let type = value["type"] ?? value["eventType"] ?? value["event_type"] ?? value["eventName"] ?? value["event"]
     guard let type, type.isString else { return isGeneration(value) }
-    return KoreFamily(type: type.stringValue ?? "") != .other || eventMarks.contains { value[$0] != nil }
+    return EventFamily(type: type.stringValue ?? "") != .other || eventMarks.contains { value[$0] != nil }
   }
 
   /// An entry of the ledger of model calls, which has no type.

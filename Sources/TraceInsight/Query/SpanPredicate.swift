@@ -84,7 +84,7 @@ private final class FieldCheck {
     self.patterns = patterns
     self.session = session
     pooled = PooledMemo(session) { text in patterns.contains { $0.matches(text) } }
-    families = Set(EventFamily.allCases.filter { family in patterns.contains { $0.matches(family.rawValue) } })
+    families = Set(EventFamily.named.filter { family in patterns.contains { $0.matches(family.rawValue) } })
   }
 
   private func matches(_ text: String?) -> Bool {
