@@ -44,7 +44,7 @@ let package = Package(
     room(
       "SidetraceServer",
       ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink"]),
-    program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "SidetraceServer"]),
+    program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "SidetraceServer"]),
 
     // What the numbers are measured with; nothing of it ships.
     room("SampleSessions", ["JSONTape"]),

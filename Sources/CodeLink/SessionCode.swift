@@ -71,9 +71,6 @@ public final class SessionCode: Sendable {
   func rows(named name: String) -> [Int32] { byName[name] ?? [] }
   func rows(withFunction name: String) -> [Int32] { byFunction[name] ?? [] }
   func rows(withCondition condition: String) -> [Int32] { byCondition[condition] ?? [] }
-
-  /// The paths that spans name, each once.
-  public var namedPaths: [CodePath] { paths }
 }
 
 /// Strings of paths, each read once.

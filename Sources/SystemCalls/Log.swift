@@ -1,3 +1,4 @@
+internal import JSONTape
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -69,21 +70,9 @@ public final class Log: Sendable {
       }
       let missed = state.dropped > 0 ? "sidetrace: warning: \(state.dropped) log lines were dropped\n" : ""
       state.dropped = 0
-      var line = missed + "sidetrace: \(level): \(Self.oneLine(message()))\n"
+      var line = missed + "sidetrace: \(level): \(ReadableText.line(message()))\n"
       line.withUTF8 {
         _ = state.output.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).prefix(4096)))
-      }
-    }
-  }
-
-  /// Control characters could rewrite a terminal; they are shown, not obeyed.
-  private static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-    return text.unicodeScalars.reduce(into: "") { line, scalar in
-      if scalar.properties.generalCategory == .control {
-        line += "\\u{" + String(scalar.value, radix: 16) + "}"
-      } else {
-        line.unicodeScalars.append(scalar)
       }
     }
   }

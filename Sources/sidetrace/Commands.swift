@@ -9,6 +9,9 @@ func say(_ text: String, to output: Descriptor) {
   text.withUTF8 { _ = output.writeAll(UnsafeRawBufferPointer($0)) }
 }
 
+/// Says on standard error what went wrong, on a line in which nothing acts, whoever's words these are.
+func complain(_ message: String) { say("sidetrace: \(ReadableText.line(message))\n", to: .standardError) }
+
 /// Serves the client on standard input and output; gives the exit code.
 func serve(_ options: CommandLineOptions, _ output: Descriptor) -> Int32 {
   let watch = ClientWatch()
@@ -36,7 +39,7 @@ func call(_ method: String, _ params: String?, _ options: CommandLineOptions) as
       _ = try JSONDocument(text)
       bytes = JSONBytes(text)
     } catch {
-      say("sidetrace: the parameters are not JSON: \(error)\n", to: .standardError)
+      complain("the parameters are not JSON: \(error)")
       return 1
     }
   }
@@ -48,7 +51,7 @@ func call(_ method: String, _ params: String?, _ options: CommandLineOptions) as
     say(pretty(result) + "\n", to: output)
     return 0
   case .failure(let error):
-    say("sidetrace: \(error.message) (\(error.code.rawValue))\n", to: .standardError)
+    complain("\(error.message) (\(error.code.rawValue))")
     if let data = error.data { say(pretty(data) + "\n", to: .standardError) }
     return 1
   }
@@ -70,7 +73,7 @@ private struct TerminalProgress: Sendable {
   func show(_ method: StaticString, _ params: JSONBytes) {
     guard isShown, let document = try? JSONDocument(params.joined()) else { return }
     let message = document.withRoot { $0["value"]?["message"]?.stringValue }
-    if let message { say("\r\u{1B}[K\(message)", to: .standardError) }
+    if let message { say("\r\u{1B}[K\(ReadableText.line(message))", to: .standardError) }
   }
 
   func clear() {

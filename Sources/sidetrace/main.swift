@@ -13,12 +13,13 @@ let options: CommandLineOptions
 do throws(CommandLineOptions.Problem) {
   options = try CommandLineOptions(Array(CommandLine.arguments.dropFirst()))
 } catch {
-  say("sidetrace: \(error.message)\nsidetrace: see sidetrace --help\n", to: .standardError)
+  complain(error.message)
+  complain("see sidetrace --help")
   CurrentProcess.exitNow(2)
 }
 if let level = options.logLevel { Log.shared.level = level }
 if let path = options.logFile, !Log.shared.append(to: path) {
-  say("sidetrace: cannot write to the log file \(path)\n", to: .standardError)
+  complain("cannot write to the log file \(path)")
   CurrentProcess.exitNow(2)
 }
 

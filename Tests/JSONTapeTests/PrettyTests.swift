@@ -35,12 +35,13 @@ struct PrettyTests {
       ("\u{7F}", "\\u007f"), ("\u{80}", "\\u0080"), ("\u{9B}", "\\u009b"), ("\u{61C}", "\\u061c"),
       ("\u{200E}", "\\u200e"), ("\u{200F}", "\\u200f"), ("\u{2028}", "\\u2028"), ("\u{202A}", "\\u202a"),
       ("\u{202E}", "\\u202e"), ("\u{2066}", "\\u2066"), ("\u{2069}", "\\u2069"), ("\u{FEFF}", "\\ufeff"),
+      ("\u{200B}", "\\u200b"), ("\u{E0041}", "\\udb40\\udc41"),
     ])
   func unsafeCharacters(character: String, escape: String) throws {
     #expect(try pretty("{\"k\(character)\":\"v\(character)\"}") == "{\n  \"k\(escape)\": \"v\(escape)\"\n}")
   }
 
-  @Test("leaves ordinary characters alone", arguments: ["é", "€", "😀", "漢", "\u{A0}", "\u{200B}", "\u{2030}"])
+  @Test("leaves ordinary characters alone", arguments: ["é", "€", "😀", "漢", "\u{A0}", "\u{200D}", "\u{2030}"])
   func ordinaryCharacters(character: String) throws { #expect(try pretty("\"\(character)\"") == "\"\(character)\"") }
 
   @Test("means the same when it is read again")

@@ -31,7 +31,7 @@ enum Diagnostics {
     let what = figures.callCount > 0 ? "run" : "tool call"
     var message =
       total == 1
-      ? "the only \(what) failed" : "\(figures.errorCount) of \(ReadableText.plural(total, what)) failed"
+      ? "the only \(what) failed" : "\(figures.errorCount) of \(Words.plural(total, what)) failed"
     let newestFailed = figures.links.first.map { view.span(of: $0).status == .error } ?? false
     if !newestFailed { message += ", the last one did not" }
     if let failed = figures.links.first(where: { view.span(of: $0).status == .error }),
@@ -55,20 +55,20 @@ enum Diagnostics {
       let each = Cost(nanoUsd: cost.nanoUsd / Int64(figures.callCount))
       if each > budget {
         add(
-          "costBudget", "a run costs \(ReadableText.cost(each)), more than the budget of \(ReadableText.cost(budget))")
+          "costBudget", "a run costs \(Words.cost(each)), more than the budget of \(Words.cost(budget))")
       }
     }
     if let budget = budgets.p95, let latency = figures.latency, latency.p95 > budget {
       add(
         "latencyBudget",
-        "p95 is \(ReadableText.duration(latency.p95)), more than the budget of \(ReadableText.duration(budget))")
+        "p95 is \(Words.duration(latency.p95)), more than the budget of \(Words.duration(budget))")
     }
     if let budget = budgets.errorRate {
       // Both sides times the number of runs, so that nothing is rounded.
       let (most, overflow) = budget.multipliedReportingOverflow(by: Int64(figures.callCount))
       let failed = Int64(figures.runErrorCount) * 1_000_000_000
       if !overflow, failed > most {
-        let runs = ReadableText.plural(figures.callCount, "run")
+        let runs = Words.plural(figures.callCount, "run")
         add("errorRateBudget", "\(figures.runErrorCount) of \(runs) failed, more than the budget allows")
       }
     }

@@ -1,4 +1,5 @@
 internal import CodeLink
+internal import JSONTape
 internal import TraceInsight
 internal import TraceModel
 
@@ -7,17 +8,17 @@ enum FigureText {
   /// `14 runs · p50 820 ms · $0.03 · 2 errors`, as much of it as there is.
   static func summary(_ figures: LineFigures) -> String {
     var parts: [String] = []
-    if figures.callCount > 0 { parts.append(ReadableText.plural(figures.callCount, "run")) }
-    if let latency = figures.latency { parts.append("p50 " + ReadableText.duration(latency.p50)) }
+    if figures.callCount > 0 { parts.append(Words.plural(figures.callCount, "run")) }
+    if let latency = figures.latency { parts.append("p50 " + Words.duration(latency.p50)) }
     if let cost = figures.totals.cost {
-      parts.append(ReadableText.cost(cost))
+      parts.append(Words.cost(cost))
     } else if let total = figures.totals.usage.total, total > 0 {
-      parts.append(ReadableText.count(total) + " tokens")
+      parts.append(Words.count(total) + " tokens")
     }
     let reads = figures.touchCount - figures.editCount
-    if reads > 0 { parts.append(ReadableText.plural(reads, "tool call")) }
-    if figures.editCount > 0 { parts.append(ReadableText.plural(figures.editCount, "edit")) }
-    if figures.errorCount > 0 { parts.append(ReadableText.plural(figures.errorCount, "error")) }
+    if reads > 0 { parts.append(Words.plural(reads, "tool call")) }
+    if figures.editCount > 0 { parts.append(Words.plural(figures.editCount, "edit")) }
+    if figures.errorCount > 0 { parts.append(Words.plural(figures.errorCount, "error")) }
     return parts.joined(separator: " · ")
   }
 
@@ -25,11 +26,11 @@ enum FigureText {
   static func hint(_ figures: LineFigures) -> String {
     var parts: [String] = []
     if let latency = figures.latency {
-      parts.append((figures.callCount > 1 ? "\(figures.callCount) × " : "") + ReadableText.duration(latency.p50))
+      parts.append((figures.callCount > 1 ? "\(figures.callCount) × " : "") + Words.duration(latency.p50))
     } else if figures.callCount > 0 {
-      parts.append(ReadableText.plural(figures.callCount, "run"))
+      parts.append(Words.plural(figures.callCount, "run"))
     }
-    if figures.errorCount > 0 { parts.append(ReadableText.plural(figures.errorCount, "error")) }
+    if figures.errorCount > 0 { parts.append(Words.plural(figures.errorCount, "error")) }
     return parts.isEmpty ? summary(figures) : parts.joined(separator: ", ")
   }
 
@@ -37,14 +38,14 @@ enum FigureText {
   static func details(_ figures: LineFigures) -> [String] {
     var lines = [summary(figures)]
     if let latency = figures.latency, figures.callCount > 1 {
-      lines.append("p95 " + ReadableText.duration(latency.p95) + ", p99 " + ReadableText.duration(latency.p99))
+      lines.append("p95 " + Words.duration(latency.p95) + ", p99 " + Words.duration(latency.p99))
     }
     let usage = figures.totals.usage
     if let total = usage.total, total > 0 {
-      var parts = ["\(ReadableText.count(total)) tokens"]
-      if let input = usage.input { parts.append("\(ReadableText.count(input)) in") }
-      if let output = usage.output { parts.append("\(ReadableText.count(output)) out") }
-      if let cached = usage.cacheRead, cached > 0 { parts.append("\(ReadableText.count(cached)) from cache") }
+      var parts = ["\(Words.count(total)) tokens"]
+      if let input = usage.input { parts.append("\(Words.count(input)) in") }
+      if let output = usage.output { parts.append("\(Words.count(output)) out") }
+      if let cached = usage.cacheRead, cached > 0 { parts.append("\(Words.count(cached)) from cache") }
       lines.append(parts.joined(separator: ", "))
     }
     return lines
@@ -58,9 +59,9 @@ enum FigureText {
     let session = span.session
     var parts: [String] = []
     parts.append(quoted(session.text(span.name) ?? "\(span.kind.name)", 80))
-    if let duration = span.duration { parts.append(ReadableText.duration(duration)) }
-    if let total = span.call?.usage.total { parts.append("\(ReadableText.count(total)) tokens") }
-    if let cost = span.call?.cost { parts.append(ReadableText.cost(cost)) }
+    if let duration = span.duration { parts.append(Words.duration(duration)) }
+    if let total = span.call?.usage.total { parts.append("\(Words.count(total)) tokens") }
+    if let cost = span.call?.cost { parts.append(Words.cost(cost)) }
     switch span.status {
     case .error: parts.append("failed")
     case .running: parts.append("running")

@@ -44,8 +44,8 @@ enum LastTouchText {
 
   private static func cost(_ usage: TokenUsage, _ cost: Cost?) -> String? {
     var parts: [String] = []
-    if let total = usage.total, total > 0 { parts.append("\(ReadableText.count(total)) tokens") }
-    if let cost { parts.append(ReadableText.cost(cost)) }
+    if let total = usage.total, total > 0 { parts.append("\(Words.count(total)) tokens") }
+    if let cost { parts.append(Words.cost(cost)) }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 internal import CodeLink
+internal import JSONTape
 internal import TraceModel
 
 /// A session as an outline in Markdown: a heading for each turn and an indented list of its spans, so that editors can
@@ -24,12 +25,12 @@ struct Outline {
     let summary = session.summary
     var lines = ["# Session " + ReadableText.code(session.id, limit: 200)]
     var facts = ["\(summary.status.name)", "source " + ReadableText.code(source, limit: 80)]
-    facts.append(ReadableText.plural(summary.traceCount, "turn"))
-    facts.append(ReadableText.plural(summary.spanCount, "span"))
-    if summary.errorCount > 0 { facts.append(ReadableText.plural(summary.errorCount, "error")) }
-    if summary.totalDuration > 0 { facts.append(ReadableText.duration(summary.totalDuration)) }
-    if let total = summary.usage.total { facts.append(ReadableText.count(total) + " tokens") }
-    if let cost = summary.cost { facts.append(ReadableText.cost(cost)) }
+    facts.append(Words.plural(summary.traceCount, "turn"))
+    facts.append(Words.plural(summary.spanCount, "span"))
+    if summary.errorCount > 0 { facts.append(Words.plural(summary.errorCount, "error")) }
+    if summary.totalDuration > 0 { facts.append(Words.duration(summary.totalDuration)) }
+    if let total = summary.usage.total { facts.append(Words.count(total) + " tokens") }
+    if let cost = summary.cost { facts.append(Words.cost(cost)) }
     lines += ["", facts.joined(separator: " · ")]
     var left = Self.mostSpans
     for place in session.traces.indices where only == nil || only == place {
@@ -41,7 +42,7 @@ struct Outline {
   private func append(_ trace: Trace, number: Int, _ left: inout Int, to lines: inout [String]) {
     let name = session.text(trace.name).map { " " + ReadableText.code($0, limit: 100) } ?? ""
     var facts = ["\(trace.status.name)"]
-    if let duration = trace.duration { facts.append(ReadableText.duration(duration)) }
+    if let duration = trace.duration { facts.append(Words.duration(duration)) }
     lines += ["", "## \(number)." + name + " · " + facts.joined(separator: " · "), ""]
     if let error = session.text(trace.error) { lines += ["error: " + ReadableText.code(error, limit: 300), ""] }
     var next = session.firstRoot(of: trace)
@@ -80,13 +81,9 @@ struct Outline {
 
   private static func link(_ place: SpanPlace) -> String {
     let line = place.line.map { ":\($0)" } ?? ""
-    let name = ReadableText.line(place.path.components.suffix(3).joined(separator: "/") + line, limit: 120)
+    let name = place.path.components.suffix(3).joined(separator: "/") + line
     guard place.isHere, let uri = DocumentURI.uri(place.path) else { return ReadableText.code(name, limit: 120) }
-    let escaped = name.reduce(into: "") { text, character in
-      if "[]()`<>\\*_".contains(character) { text += "\\" }
-      text.append(character)
-    }
-    return "[\(escaped)](\(uri)\(place.line.map { "#L\($0)" } ?? ""))"
+    return "[\(ReadableText.markdown(name, limit: 120))](\(uri)\(place.line.map { "#L\($0)" } ?? ""))"
   }
 
   /// What ran on a line.

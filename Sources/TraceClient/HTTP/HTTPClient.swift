@@ -205,7 +205,7 @@ extension HTTPClient {
   /// Foreign text, without our credentials, short and on one line.
   func shown(_ text: String) -> String {
     // Hidden before it is cut, so that no part of a credential is left at the end.
-    String(hidden(String(text.unicodeScalars.filter { !JSONPretty.isUnsafe($0) }.map(Character.init))).prefix(200))
+    String(hidden(ReadableText.bare(text)).prefix(200))
   }
 
   /// Text with every occurrence of a credential, plain or as in a URL, taken out.

@@ -103,11 +103,11 @@ enum CSVCell {
     if let units { row.append(decimal: units, scale: scale) }
   }
 
-  /// Text, quoted where it must be. What begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe
-  /// in front, which is how spreadsheets are told that it is text (OWASP, CSV injection).
+  /// Text, quoted where it must be. What would be taken for a formula gets an apostrophe in front, which is how
+  /// spreadsheets are told that it is text.
   static func write(_ text: String?, to row: inout [UInt8]) {
-    guard let text, let first = text.utf8.first else { return }
-    let isLikeFormula = [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains(first)
+    guard let text else { return }
+    let isLikeFormula = ReadableText.isLikeFormula(text)
     guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
       if isLikeFormula { row.append(0x27) }
       return row.append(text)

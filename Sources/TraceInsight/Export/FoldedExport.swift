@@ -1,3 +1,4 @@
+internal import JSONTape
 public import TraceModel
 
 /// Stacks for flame graphs: `agent;plan;search 1200`, each once, with what the steps at its end took themselves.
@@ -93,13 +94,8 @@ public struct FoldedExport: SessionExport {
       return SpanKind(rawValue: UInt8(truncatingIfNeeded: name - Self.firstKind)).map { "\($0.name)" } ?? "?"
     }
     let text = session.text(session.pooled(number: name)) ?? ""
-    let safe = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar -> Unicode.Scalar in
-          if scalar == ";" { return ":" }
-          return SafeText.isUnsafe(scalar) ? " " : scalar
-        }))
-    return safe.contains { $0 != " " } ? safe : "?"
+    let safe = ReadableText.line(text).map { $0 == ";" ? ":" : $0 }
+    return safe.isEmpty ? "?" : String(safe)
   }
 
   private func value(of span: Span) -> Int64 {

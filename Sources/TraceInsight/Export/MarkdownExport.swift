@@ -65,16 +65,16 @@ public struct MarkdownExport: SessionExport {
 
   private func head(to page: inout Page) {
     let summary = session.summary
-    _ = page.add("# Session \(SafeText.code(session.id, limit: 60))\n\n")
-    var facts = ["\(SafeText.code(source, limit: 20)): \(summary.status.name)"]
-    facts.append("\(summary.traceCount) \(summary.traceCount == 1 ? "turn" : "turns")")
+    _ = page.add("# Session \(ReadableText.code(session.id, limit: 60))\n\n")
+    var facts = ["\(ReadableText.code(source, limit: 20)): \(summary.status.name)"]
+    facts.append(Words.plural(summary.traceCount, "turn"))
     facts.append("\(summary.spanCount) steps, \(summary.errorCount) failed")
-    if let wall = summary.wallDuration { facts.append("\(Readable.duration(wall)) from start to end") }
+    if let wall = summary.wallDuration { facts.append("\(Words.seconds(wall)) from start to end") }
     if let tokens = summary.usage.total { facts.append("\(tokens) tokens") }
-    if let cost = summary.cost { facts.append("\(Readable.cost(cost)) USD") }
+    if let cost = summary.cost { facts.append(Words.exactCost(cost)) }
     _ = page.add(facts.joined(separator: ", ") + "\n")
     if let incomplete = session.info.incomplete {
-      _ = page.add("\nNot all of it is here: \(SafeText.code(incomplete, limit: 100))\n")
+      _ = page.add("\nNot all of it is here: \(ReadableText.code(incomplete, limit: 100))\n")
     }
   }
 
@@ -101,9 +101,9 @@ public struct MarkdownExport: SessionExport {
     var count = 0
     for span in failed {
       let message = session.text(span.error).map(MessageTemplate.telling) ?? "no message"
-      var entry = title + "- \(place(span)): \(SafeText.code(message, limit: 200))\n"
+      var entry = title + "- \(place(span)): \(ReadableText.code(message, limit: 200))\n"
       if payloads != .none, let input = session.preview(span.input, limit: payloads == .full ? 1000 : 200) {
-        entry += "  - given \(SafeText.code(input, limit: 1000))\n"
+        entry += "  - given \(ReadableText.code(input, limit: 1000))\n"
       }
       guard page.room - entry.utf8.count >= least, page.add(entry) else { break }
       title = ""
@@ -127,15 +127,15 @@ public struct MarkdownExport: SessionExport {
     let least = page.room * 4 / 5
     var title = "\n## What took longest by itself\n\n"
     for (time, span) in longest {
-      let entry = title + "- \(Readable.duration(time)): \(place(span))\n"
+      let entry = title + "- \(Words.seconds(time)): \(place(span))\n"
       guard page.room - entry.utf8.count >= least, page.add(entry) else { return }
       title = ""
     }
   }
 
   private func place(_ span: Span) -> String {
-    let name = SafeText.code(session.text(span.name) ?? "\(span.kind.name)", limit: 60)
-    let id = SafeText.code(session.text(span.id) ?? "?", limit: 60)
+    let name = ReadableText.code(session.text(span.name) ?? "\(span.kind.name)", limit: 60)
+    let id = ReadableText.code(session.text(span.id) ?? "?", limit: 60)
     return "\(name) (\(span.kind.name), turn \(span.traceIndex + 1), span \(id))"
   }
 

@@ -1,3 +1,4 @@
+internal import JSONTape
 internal import TraceModel
 
 /// Which turns and steps an outline has room for: all turns first, then their roots, then what lies in those, level by
@@ -65,19 +66,19 @@ struct OutlineSelection {
 
   func line(turn place: Int) -> String {
     let trace = session.traces[place]
-    var facts = ["\(trace.status.name)", "\(trace.rows.count) \(trace.rows.count == 1 ? "step" : "steps")"]
-    if let duration = trace.duration { facts.append(Readable.duration(duration)) }
-    let name = session.preview(trace.name).map { " \(SafeText.code($0, limit: 80))" } ?? ""
+    var facts = ["\(trace.status.name)", Words.plural(trace.rows.count, "step")]
+    if let duration = trace.duration { facts.append(Words.seconds(duration)) }
+    let name = session.preview(trace.name).map { " \(ReadableText.code($0, limit: 80))" } ?? ""
     return "- Turn \(place + 1)\(name): \(facts.joined(separator: ", "))\n"
   }
 
   func line(_ span: Span, depth: Int) -> String {
     var facts = ["\(span.kind.name)"]
     if span.status == .error || span.status == .running { facts.append("\(span.status.name)") }
-    if let duration = span.duration, duration != 0 { facts.append(Readable.duration(duration)) }
+    if let duration = span.duration, duration != 0 { facts.append(Words.seconds(duration)) }
     if let tokens = span.call?.usage.total { facts.append("\(tokens) tokens") }
-    if let cost = span.call?.cost { facts.append("\(Readable.cost(cost)) USD") }
-    let name = SafeText.code(session.text(span.name) ?? "\(span.kind.name)", limit: 60)
+    if let cost = span.call?.cost { facts.append(Words.exactCost(cost)) }
+    let name = ReadableText.code(session.text(span.name) ?? "\(span.kind.name)", limit: 60)
     return "\(Self.indent(depth))- \(name): \(facts.joined(separator: ", "))\n"
   }
 
@@ -93,24 +94,5 @@ struct OutlineSelection {
       }
     }
     return "\(Self.indent(depth))- … \(all - shown)\(shown > 0 ? " more" : "")\n"
-  }
-}
-
-/// Figures as a person reads them.
-enum Readable {
-  /// Nanoseconds as milliseconds below a second, as seconds with a tenth above.
-  static func duration(_ nanoseconds: Int64) -> String {
-    if nanoseconds.magnitude < 1_000_000_000 { return Words.milliseconds(nanoseconds) }
-    let tenths =
-      nanoseconds / 100_000_000 + (nanoseconds.magnitude % 100_000_000 >= 50_000_000 ? nanoseconds.signum() : 0)
-    var text: [UInt8] = []
-    text.append(decimal: tenths, scale: 1)
-    return String(decoding: text, as: UTF8.self) + " s"
-  }
-
-  static func cost(_ cost: Cost) -> String {
-    var text: [UInt8] = []
-    text.append(decimal: cost.nanoUsd, scale: 9)
-    return String(decoding: text, as: UTF8.self)
   }
 }

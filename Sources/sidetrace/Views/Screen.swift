@@ -1,4 +1,3 @@
-internal import JSONTape
 internal import SystemCalls
 
 /// Where people read: how wide it is, and whether it shows colours.
@@ -37,14 +36,6 @@ struct Screen: Sendable {
 
 /// Text as it is shown: how many columns it takes, and what of it fits.
 enum Columns {
-  /// What would steer a terminal becomes a blank.
-  static func safe(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: JSONPretty.isUnsafe) else { return text }
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { result.append(JSONPretty.isUnsafe(scalar) ? " " : scalar) }
-    return String(result)
-  }
-
   static func count(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
   /// The text cut to so many columns, its end marked if something is missing.
@@ -79,30 +70,4 @@ enum Columns {
     default: return 1
     }
   }
-}
-
-/// Figures as people read them.
-enum Figure {
-  /// `850 ms`, `6.0 s`, `1m 02s`, `3h 05m`.
-  static func duration(_ milliseconds: Double) -> String {
-    guard milliseconds.isFinite, milliseconds.magnitude < 1e15 else { return "?" }
-    let sign = milliseconds < 0 ? "-" : ""
-    let whole = Int(milliseconds.magnitude.rounded())
-    if whole < 1000 { return "\(sign)\(whole) ms" }
-    if whole < 60_000 { return "\(sign)\(whole / 1000).\(whole % 1000 / 100) s" }
-    let seconds = whole / 1000
-    if seconds < 3600 { return "\(sign)\(seconds / 60)m \(twoDigits(seconds % 60))s" }
-    return "\(sign)\(seconds / 3600)h \(twoDigits(seconds / 60 % 60))m"
-  }
-
-  /// `940`, `12.4k`, `3.1M`.
-  static func count(_ number: Int64) -> String {
-    if number < 1000 { return "\(number)" }
-    if number < 1_000_000 { return "\(number / 1000).\(number % 1000 / 100)k" }
-    return "\(number / 1_000_000).\(number % 1_000_000 / 100_000)M"
-  }
-
-  static func plural(_ number: Int64, _ one: String) -> String { "\(number) \(one)\(number == 1 ? "" : "s")" }
-
-  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -1,5 +1,5 @@
 internal import JSONTape
-internal import SystemCalls
+internal import TraceModel
 
 /// `sidetrace sessions`: a line for each session.
 struct SessionsView {
@@ -31,7 +31,7 @@ struct SessionsView {
       screen.write(screen.colour("of \(total); --limit shows more", .dim))
     }
     for warning in result["warnings"]?.elements ?? .empty {
-      screen.write(screen.colour("note: \(Columns.safe(warning["message"]?.stringValue ?? ""))", .dim))
+      screen.write(screen.colour("note: \(ReadableText.line(warning["message"]?.stringValue ?? ""))", .dim))
     }
   }
 
@@ -51,36 +51,17 @@ struct SessionsView {
     let tags = (session["tags"]?.elements ?? .empty).compactMap(\.stringValue).prefix(2)
     let id = session["sessionId"]?.stringValue ?? ""
     return Row(
-      id: Columns.safe(id), age: moment.flatMap { Age.text(of: $0, now: now) } ?? "",
-      name: Columns.safe(session["name"]?.stringValue ?? id),
+      id: ReadableText.line(id), age: moment.map(age) ?? "",
+      name: ReadableText.line(session["name"]?.stringValue ?? id),
       mark: status == "running" ? "● " : status == "error" ? "✗ " : "",
       colour: status == "running" ? .green : status == "error" ? .red : nil,
-      place: Columns.safe(([source] + tags).joined(separator: " ")))
-  }
-}
-
-/// How long ago a time was, as answers spell times: `2026-09-15T07:00:02.000000Z`.
-enum Age {
-  static func text(of time: String, now: Int64) -> String? {
-    let digits = time.split { !$0.isNumber }.compactMap { Int64($0) }
-    guard digits.count >= 6, (1970...9999).contains(digits[0]), (1...12).contains(digits[1]) else { return nil }
-    let seconds =
-      now / 1_000_000_000
-      - (days(digits[0], digits[1], digits[2]) * 86_400 + digits[3] * 3600
-        + digits[4] * 60 + digits[5])
-    switch seconds {
-    case ..<60: return "now"
-    case ..<3600: return "\(seconds / 60) min"
-    case ..<86_400: return "\(seconds / 3600) h"
-    case ..<(86_400 * 60): return "\(seconds / 86_400) d"
-    default: return String(time.prefix(10))
-    }
+      place: ReadableText.line(([source] + tags).joined(separator: " ")))
   }
 
-  /// Days since 1970 of a date of the Gregorian calendar, counted from March so that February's length comes last.
-  private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let y = month > 2 ? year : year - 1
-    let m = month > 2 ? month - 3 : month + 9
-    return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719_468
+  /// How long ago a time was, or its date.
+  private func age(_ time: String) -> String {
+    guard let moment = Timestamp(time) else { return "" }
+    let (since, overflow) = now.subtractingReportingOverflow(moment.nanoseconds)
+    return (overflow ? nil : Words.age(since)) ?? String(time.prefix(10))
   }
 }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceModel
 
 /// `sidetrace show`: a session as a tree.
 struct ShowView {
@@ -12,7 +13,7 @@ struct ShowView {
     }
     for warning in result["warnings"]?.elements ?? .empty {
       let count = warning["count"]?.int64 ?? 1
-      let text = Columns.safe(warning["message"]?.stringValue ?? "")
+      let text = ReadableText.line(warning["message"]?.stringValue ?? "")
       screen.write(screen.colour(cut("note: \(count) \(text)"), .dim))
     }
   }
@@ -20,26 +21,31 @@ struct ShowView {
   private func cut(_ text: String) -> String { screen.width.map { Columns.cut(text, to: $0) } ?? text }
 
   func writeHead(_ session: JSONValue) {
-    let name = Columns.safe(session["name"]?.stringValue ?? session["sessionId"]?.stringValue ?? "")
+    let name = ReadableText.line(session["name"]?.stringValue ?? session["sessionId"]?.stringValue ?? "")
     screen.write(screen.colour(cut(name), .bold))
     var parts = [session["sessionId"], session["source"], session["status"], session["startTime"]].compactMap {
-      $0?.stringValue.map(Columns.safe)
+      $0?.stringValue.map { ReadableText.line($0) }
     }
-    if let wall = session["wallMs"]?.double { parts.append(Figure.duration(wall)) }
-    if let count = session["traceCount"]?.int64 { parts.append(Figure.plural(count, "turn")) }
-    if let count = session["spanCount"]?.int64 { parts.append(Figure.plural(count, "span")) }
-    if let total = session["tokens"]?["total"]?.int64, total > 0 { parts.append("\(Figure.count(total)) tokens") }
-    if let cost = session["costUsd"]?.spelling { parts.append("$\(cost)") }
-    if let errors = session["errorCount"]?.int64, errors > 0 { parts.append(Figure.plural(errors, "error")) }
+    if let wall = session["wallMs"]?.nanoseconds { parts.append(Words.duration(inColumn: wall)) }
+    func count(_ key: StaticString) -> Int? { session[key]?.int64.map { Int(clamping: $0) } }
+    if let turns = count("traceCount") { parts.append(Words.plural(turns, "turn")) }
+    if let spans = count("spanCount") { parts.append(Words.plural(spans, "span")) }
+    if let total = session["tokens"]?["total"]?.int64, total > 0 {
+      parts.append("\(Words.count(inColumn: total)) tokens")
+    }
+    if let cost = session["costUsd"].flatMap({ Cost($0) }) { parts.append(Words.cost(cost)) }
+    if let errors = count("errorCount"), errors > 0 { parts.append(Words.plural(errors, "error")) }
     screen.write(screen.colour(cut(parts.joined(separator: " · ")), .dim))
   }
 
   private func writeTurn(_ trace: JSONValue) -> Bool {
-    let name = Columns.safe(trace["name"]?.stringValue ?? trace["traceId"]?.stringValue ?? "")
+    let name = ReadableText.line(trace["name"]?.stringValue ?? trace["traceId"]?.stringValue ?? "")
     let status = trace["status"]?.stringValue ?? ""
     var figures: [String] = []
-    if let duration = trace["durationMs"]?.double { figures.append(Figure.duration(duration)) }
-    if let total = trace["tokens"]?["total"]?.int64, total > 0 { figures.append("\(Figure.count(total)) tokens") }
+    if let duration = trace["durationMs"]?.nanoseconds { figures.append(Words.duration(inColumn: duration)) }
+    if let total = trace["tokens"]?["total"]?.int64, total > 0 {
+      figures.append("\(Words.count(inColumn: total)) tokens")
+    }
     if status != "completed", !status.isEmpty { figures.append(status) }
     var end = figures.isEmpty ? "" : " (" + figures.joined(separator: ", ") + ")"
     if screen.width.map({ $0 < Columns.count(end) + 16 }) ?? false { end = "" }

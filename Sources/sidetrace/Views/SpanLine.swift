@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceModel
 
 /// A span as one line: what it is and did on the left, how long it took and what it used on the right.
 struct SpanLine {
@@ -13,7 +14,7 @@ struct SpanLine {
   private let tokens: String
 
   init(_ span: JSONValue) {
-    func text(_ key: StaticString) -> String { Columns.safe(span[key]?.stringValue ?? "") }
+    func text(_ key: StaticString) -> String { ReadableText.line(span[key]?.stringValue ?? "") }
     id = span["spanId"]?.stringValue ?? ""
     parent = span["parentSpanId"]?.stringValue
     status = text("status")
@@ -23,8 +24,10 @@ struct SpanLine {
     let said = kind == "llm" ? "" : span["inputPreview"] == nil ? text("outputPreview") : text("inputPreview")
     detail = error.isEmpty ? said : error
     isBlocked = (span["flags"]?.elements ?? .empty).contains { $0.equals("blocked") }
-    duration = span["durationMs"]?.double.map { $0 == 0 ? "" : Figure.duration($0) } ?? (status == "running" ? "…" : "")
-    tokens = span["tokens"]?["total"]?.int64.map(Figure.count) ?? ""
+    duration =
+      span["durationMs"]?.nanoseconds.map { $0 == 0 ? "" : Words.duration(inColumn: $0) }
+      ?? (status == "running" ? "…" : "")
+    tokens = span["tokens"]?["total"]?.int64.map { Words.count(inColumn: $0) } ?? ""
   }
 
   /// - Parameter stem: what stands before the line in a tree.
@@ -46,4 +49,9 @@ struct SpanLine {
     return screen.colour(stem, .dim) + screen.colour(shownHead, colour)
       + (shownDetail.isEmpty ? "" : "  " + screen.colour(shownDetail, .dim)) + gap + screen.colour(figures, .dim)
   }
+}
+
+extension JSONValue {
+  /// Of a number of milliseconds, as answers spell durations, the nanoseconds.
+  var nanoseconds: Int64? { isNumber ? DecimalNumber(spelling)?.scaled(by: 6) : nil }
 }

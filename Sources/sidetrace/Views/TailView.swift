@@ -58,7 +58,7 @@ final class TailView: Sendable {
   /// Shows a change; why the watch is over, once it is.
   private func show(_ params: JSONValue) -> String? {
     for trace in params["addedTraces"]?.elements ?? .empty {
-      let name = Columns.safe(trace["name"]?.stringValue ?? "")
+      let name = ReadableText.line(trace["name"]?.stringValue ?? "")
       screen.write("")
       screen.write(screen.colour(screen.width.map { Columns.cut(name, to: $0) } ?? name, .bold))
     }
@@ -71,7 +71,7 @@ final class TailView: Sendable {
       }
     }
     if let message = params["error"]?["message"]?.stringValue {
-      screen.write(screen.colour("note: \(Columns.safe(message))", .yellow))
+      screen.write(screen.colour("note: \(ReadableText.line(message))", .yellow))
     }
     return params["ended"]?.boolValue == true ? params["reason"]?.stringValue ?? "the session has ended" : nil
   }

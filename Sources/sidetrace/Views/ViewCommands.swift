@@ -21,10 +21,10 @@ func view(_ command: ViewCommand, limit: Int, _ options: CommandLineOptions) asy
     }
     return 0
   } catch {
-    say("sidetrace: \(error.message)\n", to: .standardError)
+    complain(error.message)
     let document = (error.data?.joined()).flatMap { try? JSONDocument($0) }
     let hint = document?.withRoot { $0["hint"]?.stringValue }
-    if let hint { say("sidetrace: \(hint)\n", to: .standardError) }
+    if let hint { complain(hint) }
     return 1
   }
 }

@@ -78,7 +78,7 @@ struct CommandLineTests {
   func callIsClean() throws {
     let ending = try Self.run(
       Self.demo + ["call", "session.get", #"{"sessionId":"ledgerly-refund-rounding","payloads":"full"}"#])
-    let unsafe = ending.output.unicodeScalars.filter { JSONPretty.isUnsafe($0) && $0 != "\n" }
+    let unsafe = ending.output.unicodeScalars.filter { ReadableText.acts($0) && $0 != "\n" }
     #expect(unsafe.isEmpty)
   }
 

@@ -54,13 +54,4 @@ struct MarkdownExportTests {
     #expect(shown > 5)
     #expect(text.contains("    - … \(399 - shown) more\n"))
   }
-
-  @Test(
-    "lets nothing from outside end a code span, turn the text round or break the line",
-    arguments: [
-      ("plain", "`plain`"), ("", "` `"), ("   ", "` `"), ("a`b", "``a`b``"), ("```\nrm -rf", "```` ``` rm -rf ````"),
-      ("`", "`` ` ``"), ("x\u{202E}y\u{1B}[31m", "`x\\u{202e}y\\u{1b}[31m`"), ("a\r\n\t b", "`a  b`"),
-      ("<script>", "`<script>`"),
-    ])
-  func code(text: String, expected: String) { #expect(SafeText.code(text, limit: 100) == expected) }
 }

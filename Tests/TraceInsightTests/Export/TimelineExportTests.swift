@@ -107,7 +107,7 @@ struct FoldedExportTests {
           end: 2_000_000 - Int64(depth) * 1000))
     }
     let lines = text(of: FoldedExport(RunSample(turns: [steps]).session(), weight: .ms)).split(separator: "\n")
-    #expect(lines.allSatisfy { $0.hasPrefix("a:b c ") && $0.split(separator: ";").count <= 257 })
+    #expect(lines.allSatisfy { $0.hasPrefix("a:b c\\u{202e}") && $0.split(separator: ";").count <= 257 })
     #expect(lines.count == 257)
     #expect(lines.last?.contains(";… ") == true)
     let total = lines.reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }

@@ -69,7 +69,7 @@ enum BlockedRetries {
 
   private static func finding(_ blocks: [Block], _ steps: SessionSteps) -> Finding {
     let call = steps.span(blocks[0].call)
-    let guardrail = Words.name(steps.span(blocks[0].guardrail))
+    let guardrail = steps.span(blocks[0].guardrail).spokenName
     let isEqual = blocks.contains(where: \.isEqual)
     var seen: Set<Int> = []
     let evidence = blocks.flatMap { [$0.call, $0.guardrail, $0.retry] }.filter { seen.insert($0).inserted }
@@ -77,7 +77,7 @@ enum BlockedRetries {
     for row in Set(blocks.map(\.retry)) { size.add(steps.span(row)) }
     let times = blocks.count == 1 ? "once" : "\(blocks.count) times"
     return Finding(
-      rule.id, isEqual ? .warning : .info, "\(Words.name(call)) was blocked and tried again",
+      rule.id, isEqual ? .warning : .info, "\(call.spokenName) was blocked and tried again",
       "\(guardrail) blocked it, and it was made again \(times) "
         + (isEqual ? "with equal arguments" : "(marked as a retry)"),
       evidence: evidence, in: steps.session, size: size,

@@ -30,12 +30,12 @@ enum DeadEnds {
       if last.status == .error, ending.hasModel || trace.status == .error {
         return finding(
           .error, "The turn ended with a failed call",
-          "\(Words.name(last)) failed, and neither an answer nor another try came after it", last, ending.size)
+          "\(last.spokenName) failed, and neither an answer nor another try came after it", last, ending.size)
       }
       if ending.hasMessage, answers, last.status != .error {
         return finding(
           .warning, "The turn has no response",
-          "a user's message was followed by \(Words.name(last)) and nothing was answered", last, ending.size)
+          "a user's message was followed by \(last.spokenName) and nothing was answered", last, ending.size)
       }
       return nil
     }.largestFirst()

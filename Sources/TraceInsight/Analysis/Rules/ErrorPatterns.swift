@@ -45,18 +45,18 @@ enum ErrorPatterns {
   ) -> Finding {
     var names: [String] = []
     for row in rows where names.count <= 3 {
-      let name = Words.name(steps.span(row))
+      let name = steps.span(row).spokenName
       if !names.contains(name) { names.append(name) }
     }
     let places = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and others" : "")
     let before = forerunner(rows, before, steps)
     let usual = before.flatMap { $0.count > 1 ? $0 : nil }
-    let after = usual.map { ", most often right after \(Words.name($0.name, $0.kind, steps.session)) (\($0.count) ×)" }
+    let after = usual.map { ", most often right after \(steps.session.spoken($0.name, $0.kind)) (\($0.count) ×)" }
     var size = Finding.Size()
     for row in outermost(rows, steps) { size.add(steps.span(row)) }
     return Finding(
       rule.id, .error, template.isEmpty ? "failed without a message" : template,
-      "\(Words.count(rows.count, "span", "spans")) failed like this, in \(places)\(after ?? "")",
+      "\(Words.plural(rows.count, "span", "spans")) failed like this, in \(places)\(after ?? "")",
       evidence: rows, in: steps.session, size: size, forerunner: before,
       action: rows.count > 1
         ? "one cause may be behind all of them; start with the first" : "look at the span's input")

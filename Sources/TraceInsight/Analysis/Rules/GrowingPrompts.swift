@@ -84,7 +84,7 @@ enum GrowingPrompts {
     let more = run.map { $0.size - first.size }.reduce(0, Finding.Size.sum)
     let ratio = Words.times(Double(last.size) / Double(max(first.size, 1)))
     return Finding(
-      rule.id, .info, "The prompts of \(Words.name(steps.span(last.row))) grow turn by turn",
+      rule.id, .info, "The prompts of \(steps.span(last.row).spokenName) grow turn by turn",
       "from \(first.size) to \(last.size) tokens over \(run.count) turns (\(ratio) ×); what came on top of the first "
         + "adds up to \(more) tokens",
       evidence: run.map(\.row), in: steps.session, size: Finding.Size(tokens: more),

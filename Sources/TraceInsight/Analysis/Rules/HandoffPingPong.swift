@@ -64,7 +64,7 @@ enum HandoffPingPong {
     let length = starts.count > 1 ? starts[starts.count - 1] &- starts[0] : nil
     return Finding(
       rule.id, .warning, "\(run[0].from) and \(run[0].to) hand the work to and fro",
-      "\(run.count) hand-offs in a row go between the two" + (length.map { ", over \(Words.milliseconds($0))" } ?? ""),
+      "\(run.count) hand-offs in a row go between the two" + (length.map { ", over \(Words.duration($0))" } ?? ""),
       evidence: rows, in: steps.session, size: Finding.Size(duration: length),
       action: "make plain which of the two owns the task, or what must be known before it is handed back")
   }

@@ -65,11 +65,11 @@ enum HastyRetries {
     else { return nil }
     var size = Finding.Size()
     for row in rows.dropFirst() { size.add(steps.span(row)) }
-    let name = Words.name(steps.span(rows[0]))
+    let name = steps.span(rows[0]).spokenName
     return Finding(
       rule.id, .warning, "\(name) was retried without a pause to speak of",
-      "\(rows.count) attempts, with \(Words.milliseconds(first)) before the second and "
-        + "\(Words.milliseconds(last)) before the last",
+      "\(rows.count) attempts, with \(Words.duration(first)) before the second and "
+        + "\(Words.duration(last)) before the last",
       evidence: rows, in: steps.session, size: size,
       action: "wait longer before each attempt, with some chance in it, and heed what the service asks for")
   }

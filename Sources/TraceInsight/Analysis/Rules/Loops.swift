@@ -82,7 +82,7 @@ enum Loops {
 
   private static func finding(_ region: Region, _ lane: SessionSteps.Lane, _ steps: SessionSteps) -> Finding {
     let cycle = region.rows.prefix(region.period)
-    let names = cycle.prefix(4).map { Words.name(steps.span($0)) }.joined(separator: " → ")
+    let names = cycle.prefix(4).map { steps.span($0).spokenName }.joined(separator: " → ")
     let times = region.rows.count / region.period
     return Finding(
       rule.id, .warning, "\(names)\(cycle.count > 4 ? " → …" : "") went round \(times) times",

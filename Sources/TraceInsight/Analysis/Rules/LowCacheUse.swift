@@ -65,7 +65,7 @@ enum LowCacheUse {
     }
     let first = steps.span(rows[0])
     return Finding(
-      rule.id, .info, "\(Words.name(first)) hardly uses the prompt cache",
+      rule.id, .info, "\(first.spokenName) hardly uses the prompt cache",
       "\(evidence.count) prompts begin alike; about \(possible) tokens of them could have come from the cache, and "
         + "\(read) did (\(Words.percent(Double(read) / Double(max(possible, 1)))))",
       evidence: evidence, in: steps.session, size: Finding.Size(tokens: possible - read),

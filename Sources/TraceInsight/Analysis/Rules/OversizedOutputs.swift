@@ -57,8 +57,8 @@ enum OversizedOutputs {
     let largest = sorted[0]
     let part = largest.share.map { "about \(Words.percent($0)) of the prompt after it" } ?? "the prompt is not counted"
     return Finding(
-      rule.id, .info, "\(Words.name(steps.span(largest.row))) gives long answers to the model",
-      "\(Words.count(outputs.count, "answer has", "answers have")) \(total) bytes, about \(total / 4) tokens; "
+      rule.id, .info, "\(steps.span(largest.row).spokenName) gives long answers to the model",
+      "\(Words.plural(outputs.count, "answer has", "answers have")) \(total) bytes, about \(total / 4) tokens; "
         + "the longest has \(steps.span(largest.row).output.count) bytes, \(part)",
       evidence: sorted.map(\.row), in: steps.session, size: Finding.Size(tokens: Int64(total / 4)),
       action: "ask for less, cut the answer, or give the model a reference and a way to read on")

@@ -34,7 +34,7 @@ enum RepeatedCalls {
   }
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps) -> Finding {
-    let name = Words.name(steps.span(rows[0]))
+    let name = steps.span(rows[0]).spokenName
     var size = Finding.Size()
     for row in rows.dropFirst() { size.add(steps.span(row)) }
     return Finding(

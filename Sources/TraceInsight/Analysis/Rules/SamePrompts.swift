@@ -54,9 +54,9 @@ enum SamePrompts {
     let first = steps.span(rows[0])
     var size = Finding.Size()
     for row in rows.dropFirst() { size.add(steps.span(row)) }
-    let model = Words.name(first.call?.model ?? .none, first.kind, steps.session)
+    let model = steps.session.spoken(first.call?.model ?? .none, first.kind)
     return Finding(
-      rule.id, .info, "\(Words.name(first)) asked \(model) the same \(rows.count) times",
+      rule.id, .info, "\(first.spokenName) asked \(model) the same \(rows.count) times",
       "\(rows.count) calls had the same \(first.input.count) bytes of input and the same parameters",
       evidence: rows, in: steps.session, size: size, action: "keep the answer and use it again")
   }

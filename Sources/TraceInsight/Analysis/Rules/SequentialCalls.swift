@@ -62,12 +62,12 @@ enum SequentialCalls {
     let saved = lengths.reduce(0, Finding.Size.sum) - (lengths.max() ?? 0)
     let turn = steps.session.traces[first.traceIndex].duration ?? steps.session.summary.totalDuration
     guard Double(saved) >= thresholds[share] * Double(max(turn, 1)) else { return nil }
-    let name = Words.name(first)
+    let name = first.spokenName
     return Finding(
       rule.id, .info, "\(rows.count) calls of \(name) ran one after another",
       "none of their arguments has a word from an answer of the others; at the same time they would have taken "
-        + "\(Words.milliseconds(lengths.max() ?? 0)) instead of "
-        + Words.milliseconds(lengths.reduce(0, Finding.Size.sum)),
+        + "\(Words.duration(lengths.max() ?? 0)) instead of "
+        + Words.duration(lengths.reduce(0, Finding.Size.sum)),
       evidence: rows, in: steps.session, size: Finding.Size(duration: saved),
       action: "if the order does not matter, make the calls at the same time")
   }

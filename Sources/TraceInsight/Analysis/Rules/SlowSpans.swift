@@ -66,11 +66,11 @@ enum SlowSpans {
   private static func finding(
     _ span: Span, _ time: Int64, _ median: Int64, peerCount: Int, _ turn: Int64
   ) -> Finding {
-    let name = Words.name(span)
+    let name = span.spokenName
     let ratio = Words.times(Double(time) / Double(max(median, 1)))
     return Finding(
       rule.id, .warning, "\(name) was slow",
-      "\(Words.milliseconds(time)) of its own, \(ratio) × the median of \(Words.milliseconds(median)) "
+      "\(Words.duration(time)) of its own, \(ratio) × the median of \(Words.duration(median)) "
         + "over it and \(peerCount) others of its kind and name",
       evidence: [span.row], in: span.session, size: Finding.Size(duration: time - median),
       action: "compare its input with that of a quick one, and look at what ran at the same time")

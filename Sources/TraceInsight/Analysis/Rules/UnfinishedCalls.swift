@@ -16,10 +16,10 @@ enum UnfinishedCalls {
       groups.add(span.row, to: Key(kind: span.kind, name: span.name))
     }
     return groups.all.map { group in
-      let name = Words.name(steps.span(group.values[0]))
+      let name = steps.span(group.values[0]).spokenName
       return Finding(
         rule.id, .info, "\(name) never ended",
-        "\(Words.count(group.values.count, "call was", "calls were")) begun and had not ended when the session did",
+        "\(Words.plural(group.values.count, "call was", "calls were")) begun and had not ended when the session did",
         evidence: group.values, in: steps.session, size: Finding.Size(),
         action: "if it was to go on in the background, nothing; else find out why its end is missing")
     }

@@ -1,12 +1,12 @@
 /// Lays JSON out for people: two spaces a level, one member a line.
 ///
-/// Characters that would steer a terminal or turn the direction of text are written as escapes; the value stays the
-/// same.
+/// Characters that act (`ReadableText.acts`) are written as escapes; the value stays the same.
 public struct JSONPretty {
   private var output: [UInt8] = []
 
   private init() {}
 
+  /// The value as text; valid JSON that means the same.
   public static func text(_ value: JSONValue) -> String {
     var pretty = JSONPretty()
     pretty.write(value)
@@ -68,7 +68,7 @@ public struct JSONPretty {
 
   private mutating func string(_ value: JSONValue) {
     for scalar in value.spelling.unicodeScalars {
-      if Self.isUnsafe(scalar) {
+      if ReadableText.acts(scalar) {
         for unit in String(scalar).utf16 {
           let hex = String(unit, radix: 16)
           output += Array("\\u".utf8) + Array(repeatElement(0x30, count: 4 - hex.utf8.count)) + Array(hex.utf8)
@@ -76,14 +76,6 @@ public struct JSONPretty {
       } else {
         output += Array(String(scalar).utf8)
       }
-    }
-  }
-
-  /// Control characters beyond those JSON escapes anyway, and the marks that change the direction of text.
-  public static func isUnsafe(_ scalar: UnicodeScalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-    default: false
     }
   }
 }

@@ -110,28 +110,6 @@ enum Unescaping {
     return unit
   }
 
-  /// How many bytes at the front make whole characters and whole escapes.
-  ///
-  /// An escaped high surrogate at the cut counts as half a character: its partner may have been cut off.
-  static func wholeCount(of inner: UnsafeBufferPointer<UInt8>) -> Int {
-    var i = 0
-    while i < inner.count {
-      var length = 1
-      if inner[i] == 0x5C {
-        length = i + 1 < inner.count && inner[i + 1] == 0x75 ? 6 : 2
-        if let first = unit(inner, i), (0xD800...0xDBFF).contains(first) {
-          let isPair = unit(inner, i + 6).map { (0xDC00...0xDFFF).contains($0) }
-          if isPair ?? (inner.count < i + 12) { length = 12 }
-        }
-      } else if inner[i] >= 0xC0 {
-        length = inner[i] >= 0xF0 ? 4 : inner[i] >= 0xE0 ? 3 : 2
-      }
-      if i + length > inner.count { return i }
-      i += length
-    }
-    return i
-  }
-
   private static func scalar(_ inner: UnsafeBufferPointer<UInt8>, _ i: inout Int) -> UnicodeScalar {
     let first = unit(inner, i)
     i += 6

@@ -1,24 +1,23 @@
 extension JSONWriter {
-  /// A string in which whatever would steer a terminal or turn the direction of text is written as an escape
-  /// (`JSONPretty.isUnsafe`). Its value stays the same.
+  /// A string in which every character that acts (`ReadableText.acts`) is written as an escape. Its value stays the
+  /// same.
   public mutating func string(safely text: String) {
     string { writer in
       var run = ""
       for scalar in text.unicodeScalars {
         // What JSON escapes anyway is left to it.
-        guard scalar.value >= 0x20, JSONPretty.isUnsafe(scalar) else {
+        guard scalar.value >= 0x20, ReadableText.acts(scalar) else {
           run.unicodeScalars.append(scalar)
           continue
         }
         writer.text(run)
         run = ""
-        writer.escape(UInt16(truncatingIfNeeded: scalar.value))
+        for unit in String(scalar).utf16 { writer.escape(unit) }
       }
       writer.text(run)
     }
   }
 
-  /// All that is unsafe is in the first plane, so one unit says it.
   private mutating func escape(_ unit: UInt16) {
     part("\\u")
     for shift: UInt16 in [12, 8, 4, 0] { part(Self.digits[Int(unit >> shift & 15)]) }
