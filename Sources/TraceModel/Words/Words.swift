@@ -1,7 +1,7 @@
 internal import JSONTape
 
 /// Figures as people read them, in editors, on terminals, in exports and in the sentences of an analysis: one spelling,
-/// and one rounding, to the nearest with halves away from zero.
+/// and one rounding, to the nearest with halves away from zero, but where a function says otherwise.
 package enum Words {
   // MARK: Durations
 
@@ -71,17 +71,21 @@ package enum Words {
   // MARK: Numbers
 
   /// `950`, `1.2k`, `3.4M`.
-  package static func count(_ number: Int64) -> String { count(number, keepsZero: false) }
-
-  /// The same for a column of numbers, whose places stay below each other: `5.0k`.
-  package static func count(inColumn number: Int64) -> String { count(number, keepsZero: true) }
-
-  private static func count(_ number: Int64, keepsZero: Bool) -> String {
+  package static func count(_ number: Int64) -> String {
     let size = number.magnitude
     if size < 1000 { return "\(number)" }
     let tenthsOfThousands = rounded(size, to: 100)
-    if tenthsOfThousands < 10_000 { return sign(number) + tenths(tenthsOfThousands, keepsZero: keepsZero) + "k" }
-    return sign(number) + tenths(rounded(size, to: 100_000), keepsZero: keepsZero) + "M"
+    if tenthsOfThousands < 10_000 { return sign(number) + tenths(tenthsOfThousands) + "k" }
+    return sign(number) + tenths(rounded(size, to: 100_000)) + "M"
+  }
+
+  /// The same for a column of numbers, whose places stay below each other, and of which only whole tenths are shown, so
+  /// that the parts of a sum never say more than the sum: `5.0k`.
+  package static func count(inColumn number: Int64) -> String {
+    let size = number.magnitude
+    if size < 1000 { return "\(number)" }
+    if size < 1_000_000 { return sign(number) + tenths(size / 100, keepsZero: true) + "k" }
+    return sign(number) + tenths(size / 100_000, keepsZero: true) + "M"
   }
 
   /// `1 turn`, `2 turns`; `several` where the word does not just get an `s`.
