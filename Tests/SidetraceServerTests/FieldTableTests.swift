@@ -5,7 +5,7 @@ import TraceModel
 
 @testable import SidetraceServer
 
-/// Every field that the services' pages name is where protocol.md says it is.
+/// Every field that the services' pages name is where fields.md says it is.
 @Suite("The tables of the services' fields")
 struct FieldTableTests {
   private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
@@ -17,16 +17,14 @@ struct FieldTableTests {
     var description: String { "\(service) \(field)" }
   }
 
-  /// The rows below `### service` that have a field or an event type in their first column.
+  /// The rows below `## service` that have a field or an event type in their first column.
   static let rows: [Row] = {
-    guard let text = try? String(contentsOf: root.appending(path: "protocol.md"), encoding: .utf8) else { return [] }
+    guard let text = try? String(contentsOf: root.appending(path: "fields.md"), encoding: .utf8) else { return [] }
     var rows: [Row] = []
     var service: String?
-    var isFields = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("## ") { isFields = line == "## Fields of the services" }
-      if line.hasPrefix("### ") { service = isFields ? String(line.dropFirst(4)) : nil }
-      guard isFields, let service, line.hasPrefix("|"), !line.hasPrefix("|-") else { continue }
+      if line.hasPrefix("## ") { service = String(line.dropFirst(3)) }
+      guard let service, line.hasPrefix("|"), !line.hasPrefix("|-") else { continue }
       let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
         .map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = cells.dropFirst().flatMap { $0.split(separator: ",") }

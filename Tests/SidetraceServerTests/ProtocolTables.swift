@@ -4,7 +4,8 @@ import TraceInsight
 
 @testable import SidetraceServer
 
-/// The tables of parameters in protocol.md are those that the program checks.
+/// The tables of parameters in protocol.md are those that the program checks, and its table of contents names what is
+/// there.
 ///
 /// With `SIDETRACE_UPDATE=1` in the environment the test writes them anew instead of comparing.
 @Suite("protocol.md")
@@ -36,6 +37,33 @@ struct ProtocolTables {
     return "| threshold | rule | default | what it says, and why |\n|---|---|---|---|\n" + rows.joined()
   }
 
+  /// The headings of the second and third level, outside of examples.
+  private static func headings(_ text: String) -> [(level: Int, title: String)] {
+    var isExample = false
+    return text.split(separator: "\n").compactMap { line in
+      if line.hasPrefix("```") { isExample.toggle() }
+      let level = line.prefix { $0 == "#" }.count
+      guard !isExample, level == 2 || level == 3, line.dropFirst(level).first == " " else { return nil }
+      return (level, String(line.dropFirst(level + 1)))
+    }
+  }
+
+  /// Where a heading can be gone to: letters and digits in lower case, blanks as hyphens, nothing else.
+  private static func anchor(_ title: String) -> String {
+    String(
+      title.lowercased().compactMap { character in
+        character == " " ? "-" : character.isLetter || character.isNumber || character == "-" ? character : nil
+      })
+  }
+
+  /// A line for each heading of the second level, with those of the third below it.
+  private static func contents(_ text: String) -> String {
+    headings(text).reduce(into: "") { lines, heading in
+      let link = "[\(heading.title)](#\(anchor(heading.title)))"
+      lines += "\(heading.level == 2 ? "" : "  ")* \(link)\n"
+    }
+  }
+
   private static func replace(_ mark: String, with table: String, in text: inout String) {
     guard let opening = text.range(of: "<!-- \(mark) -->\n"),
       let closing = text.range(of: "<!-- end -->", range: opening.upperBound..<text.endIndex)
@@ -45,6 +73,7 @@ struct ProtocolTables {
 
   private static func page(_ text: String) -> String {
     var result = text
+    replace("contents", with: contents(text), in: &result)
     replace("rules", with: rules(), in: &result)
     replace("thresholds", with: thresholds(), in: &result)
     for method in MethodTable.all {
@@ -68,6 +97,14 @@ struct ProtocolTables {
   func analysisTables(mark: String) throws {
     let text = try String(contentsOf: Self.path, encoding: .utf8)
     #expect(text.contains("<!-- \(mark) -->\n"))
+  }
+
+  @Test("has a table of contents, in which each link leads to one place")
+  func contents() throws {
+    let text = try String(contentsOf: Self.path, encoding: .utf8)
+    let links = text.matches(of: /^ *\* \[.*\]\(#(.*)\)$/.anchorsMatchLineEndings()).map { String($0.output.1) }
+    #expect(links == Self.headings(text).map { Self.anchor($0.title) })
+    #expect(Set(links).count == links.count)
   }
 
   @Test("describes every method, with an example", arguments: MethodTable.names)
