@@ -19,11 +19,13 @@ public enum LinkRule: UInt8, Sendable, CaseIterable, Comparable {
   /// The definition of the tool, function or agent that the span is named after.
   case definition
 
+  /// The word for it in answers.
   public var name: String { "\(self)" }
 
   /// Whether the span read or changed the place rather than ran there.
   public var isTouch: Bool { self == .editText || self == .patchHunk || self == .fileArgument }
 
+  /// A stronger rule is less.
   public static func < (one: LinkRule, other: LinkRule) -> Bool { one.rawValue < other.rawValue }
 }
 
@@ -31,12 +33,14 @@ public enum LinkRule: UInt8, Sendable, CaseIterable, Comparable {
 public enum LinkConfidence: UInt8, Sendable, CaseIterable, Comparable {
   case low, medium, high
 
+  /// The word for it in answers.
   public var name: String { "\(self)" }
 
   func lowered(by steps: Int) -> LinkConfidence {
     LinkConfidence(rawValue: UInt8(max(Int(rawValue) - steps, 0))) ?? .low
   }
 
+  /// Less sure is less.
   public static func < (one: LinkConfidence, other: LinkConfidence) -> Bool { one.rawValue < other.rawValue }
 }
 
@@ -50,7 +54,9 @@ public struct Link: Sendable, Hashable {
   public var line: Int?
   /// The last line, where it is more than one.
   public var endLine: Int?
+  /// What made the link.
   public var rule: LinkRule
+  /// How sure it is.
   public var confidence: LinkConfidence
   /// Whether the span changed the file.
   public var isEdit = false

@@ -55,11 +55,11 @@ struct ToolArguments {
       let value = member.value
       switch Self.fields[member.key] {
       case .path: if let path = value.stringValue, touch.path.isEmpty { touch.path = path }
-      case .line: touch.line = CodeAttributes.number(value) ?? touch.line
-      case .endLine: touch.endLine = CodeAttributes.number(value)
-      case .limit: limit = CodeAttributes.number(value)
+      case .line: touch.line = LineNumber.read(value) ?? touch.line
+      case .endLine: touch.endLine = LineNumber.read(value)
+      case .limit: limit = LineNumber.read(value)
       case .range:
-        let ends = value.elements.compactMap(CodeAttributes.number)
+        let ends = value.elements.compactMap(LineNumber.read)
         if let first = ends.first { touch.line = first }
         if ends.count == 2 { touch.endLine = ends[1] }
       case .all: change.isEverywhere = value.boolValue ?? false
@@ -101,7 +101,7 @@ struct ToolArguments {
       switch fields[member.key] {
       case .old: change.old = text(member.value)
       case .new: change.new = text(member.value)
-      case .line: part.line = CodeAttributes.number(member.value)
+      case .line: part.line = LineNumber.read(member.value)
       case .all: change.isEverywhere = member.value.boolValue ?? false
       default: break
       }

@@ -2,11 +2,13 @@
 public struct CodePath: Hashable, Sendable {
   /// What stands between the separators, `.` and `..` resolved. Never empty.
   public let components: [String]
+  /// Whether it begins at a root or a drive.
   public let isAbsolute: Bool
 
   /// The longest path that is taken, in bytes (Linux's PATH_MAX).
   private static let longest = 4096
 
+  /// - Parameter components: at least one, none of them `.` or `..`.
   public init(components: [String], isAbsolute: Bool) {
     self.components = components
     self.isAbsolute = isAbsolute

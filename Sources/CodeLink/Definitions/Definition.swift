@@ -1,5 +1,6 @@
 /// A name that a file gives to something that can run.
 public struct Definition: Sendable, Hashable {
+  /// What a file defines, or names in another way.
   public enum Kind: Sendable, Hashable {
     case function, type
     /// A decorator or call with the name in a literal.
@@ -10,11 +11,13 @@ public struct Definition: Sendable, Hashable {
     case condition
   }
 
+  /// The name as spans would have it.
   public var name: String
   /// The type it is a member of, by how far its line is indented.
   public var container: String?
   /// Counted from 0.
   public var line: Int
+  /// What it is a name of.
   public var kind: Kind
   /// How many columns its line is indented.
   var indentation: Int
@@ -28,11 +31,13 @@ public struct DefinitionScan {
   /// A call that is spread over lines may give its name this many lines below.
   private static let longestCall = 12
 
+  /// In the order of their lines.
   public private(set) var definitions: [Definition] = []
   /// The types around the current line, outermost first.
   private var types: [(name: String, indentation: Int)] = []
   private var openCall: (line: Int, linesLeft: Int)?
 
+  /// - Parameter fileName: tells the language of agents (`.abl`) from all others.
   public init(_ text: CodeText, fileName: String) {
     if fileName.hasSuffix(".abl") {
       var scan = AgentLanguageScan()

@@ -112,7 +112,7 @@ public struct DocumentLinks {
 
   /// The links of one session, of which each span keeps its best.
   private mutating func read(_ session: SessionCode, _ place: Int) {
-    var found = LinkChoice()
+    var found = BestLinks()
     var matches: [Int32: FileTable.Match] = [:]
     func match(_ path: Int32) -> FileTable.Match {
       if let known = matches[path] { return known }
@@ -235,7 +235,7 @@ public struct DocumentLinks {
 
   // MARK: Names
 
-  private func addNames(_ session: SessionCode, _ place: Int, _ found: inout LinkChoice) {
+  private func addNames(_ session: SessionCode, _ place: Int, _ found: inout BestLinks) {
     for (name, definitions) in definitionsByName {
       if let condition = definitions.first, condition.kind == .condition {
         // The same condition may stand in a file twice; then which one was meant is not guessed.

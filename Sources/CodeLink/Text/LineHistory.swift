@@ -13,14 +13,17 @@ public struct LineHistory: Sendable {
 
   private var bases: [Base]
 
+  /// - Parameter lineCount: how many lines the file has now.
   public init(lineCount: Int) {
     bases = [Base(since: Timestamp(nanoseconds: .min), map: LineMap(lineCount: lineCount))]
   }
 
+  /// Follows an edit, for spans of any time (`LineMap.follow`).
   public mutating func follow(_ range: Range<Int>, in old: CodeText, inserted: Int, to new: CodeText) {
     for place in bases.indices { bases[place].map.follow(range, in: old, inserted: inserted, to: new) }
   }
 
+  /// Follows the replacement of the whole text, for spans of any time.
   public mutating func follow(from old: CodeText, to new: CodeText) {
     for place in bases.indices { bases[place].map.follow(from: old, to: new) }
   }

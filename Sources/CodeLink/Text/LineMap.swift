@@ -7,6 +7,7 @@ public struct LineMap: Sendable, Equatable {
   /// - Parameter lineCount: how many lines the earlier text has.
   public init(lineCount: Int) { count = lineCount }
 
+  /// Whether every line is where it was.
   public var isIdentity: Bool { places.isEmpty }
 
   /// Where a line of the earlier text is now, both counted from 0; `nil` where it was deleted or never was.

@@ -33,6 +33,7 @@ public final class SessionCode: Sendable {
 
   enum Reference: Sendable { case mention(Int), stack(Int) }
 
+  /// The session that was read.
   public let session: Session
   let mentions: [Mention]
   let stacks: [Stack]
@@ -41,7 +42,9 @@ public final class SessionCode: Sendable {
   private let byName: [String: [Int32]]
   private let byFunction: [String: [Int32]]
   private let byCondition: [String: [Int32]]
+  /// Tokens and costs of its spans with all below them.
   public let subtrees: SubtreeSums
+  /// Whether places were left out, because there were more than `mostPlaces`.
   public let isTruncated: Bool
 
   /// - Parameter isCancelled: asked now and then; once it is true the rest of the session is left out.

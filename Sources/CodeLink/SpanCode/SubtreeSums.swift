@@ -5,9 +5,13 @@ public import TraceModel
 /// The spans of a tree are numbered in the order of a walk, so that each subtree is a run of numbers, and the calls in
 /// it are a run of the calls, whose sums are differences.
 public struct SubtreeSums: Sendable {
+  /// Tokens and costs summed.
   public struct Totals: Sendable, Equatable {
+    /// Tokens; a part is `nil` where no call has it.
     public var usage = TokenUsage()
+    /// `nil` where no call says what it cost.
     public var cost: Cost?
+    /// The sum over nothing.
     public init() {}
   }
 
@@ -31,6 +35,7 @@ public struct SubtreeSums: Sendable {
   /// One more than there are calls.
   private var sums: [Sums] = [Sums()]
 
+  /// Walks over the session's trees once.
   public init(_ session: Session) {
     first = Array(repeating: 0, count: session.spans.count)
     end = first

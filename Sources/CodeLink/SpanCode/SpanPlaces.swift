@@ -2,6 +2,7 @@
 public struct SpanPlace: Sendable, Hashable {
   /// The file here, or as the span names it where no file here fits.
   public let path: CodePath
+  /// Whether a file here fits.
   public let isHere: Bool
   /// Counted from 1.
   public let line: Int?

@@ -16,22 +16,28 @@ public struct FileTable: Sendable {
     case whole
     case exact
 
+    /// A worse fit is less.
     public static func < (one: Closeness, other: Closeness) -> Bool { one.rawValue < other.rawValue }
   }
 
   /// Of a name that more files have than this, only the exact path is looked for.
   private static let mostNamesakes = 1024
 
+  /// The folders of the workspace.
   public private(set) var folders: [CodePath]
   private var files: [CodePath] = []
   private var places: [CodePath: Int] = [:]
   private var byName: [String: [Int]] = [:]
 
+  /// - Parameters:
+  ///   - folders: those of the workspace.
+  ///   - files: by absolute paths.
   public init(folders: [CodePath] = [], files: [CodePath] = []) {
     self.folders = folders
     for file in files { add(file) }
   }
 
+  /// Adds a file, once.
   public mutating func add(_ file: CodePath) {
     guard places[file] == nil else { return }
     places[file] = files.count
@@ -39,6 +45,7 @@ public struct FileTable: Sendable {
     files.append(file)
   }
 
+  /// How many files there are.
   public var count: Int { files.count }
 
   /// Finds the file that `path` names, also where it was written down on another machine: the one with the longest

@@ -1,9 +1,13 @@
 /// One frame of a stack trace.
 public struct StackFrame: Sendable, Hashable {
+  /// The file as the trace names it.
   public var path: String
+  /// Counted from 1.
   public var line: Int
+  /// The function as the trace names it; `nil` where it names none.
   public var function: String?
 
+  /// - Parameter line: counted from 1.
   public init(path: String, line: Int, function: String? = nil) {
     self.path = path
     self.line = line
@@ -44,6 +48,7 @@ public struct StackTrace: Sendable {
   /// The frames of one's own and unknown code, the deepest first.
   public let frames: [StackFrame]
 
+  /// Looks for frames in a text of any kind.
   public init(_ text: String) { self.init(Array(text.utf8)) }
 
   init(_ text: [UInt8]) {

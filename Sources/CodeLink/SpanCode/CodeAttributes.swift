@@ -63,8 +63,8 @@ struct CodeAttributes {
     switch field {
     case .path: path = value.stringValue ?? path
     case .oldPath: path = path ?? value.stringValue
-    case .line: line = Self.number(value) ?? line
-    case .oldLine: line = line ?? Self.number(value)
+    case .line: line = LineNumber.read(value) ?? line
+    case .oldLine: line = line ?? LineNumber.read(value)
     case .function: function = value.stringValue ?? function
     case .oldFunction: function = function ?? value.stringValue
     case .namespace: namespace = value.stringValue ?? namespace
@@ -87,12 +87,5 @@ struct CodeAttributes {
       case .number, .name, nil: break
       }
     }
-  }
-
-  /// A line's number, as a number or as text.
-  static func number(_ value: JSONValue) -> Int? {
-    let number = value.int64 ?? value.stringValue.flatMap { Int64($0) }
-    guard let number, number > 0, number < 100_000_000 else { return nil }
-    return Int(number)
   }
 }

@@ -1,5 +1,5 @@
 /// Of the links of one session the best of each span: where it ran.
-struct LinkChoice {
+struct BestLinks {
   private var runs: [Int: Link] = [:]
 
   mutating func add(_ link: Link) {

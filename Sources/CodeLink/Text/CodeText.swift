@@ -1,15 +1,18 @@
 /// The text of a file by its lines. Lines end with LF, CRLF or CR, as LSP has it.
 public struct CodeText: Sendable {
+  /// The text in UTF-8, or whatever bytes the file has.
   public private(set) var bytes: [UInt8]
   /// Where each line begins; there is always a first one.
   public private(set) var lineStarts: [Int]
 
+  /// A text of these bytes.
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
     lineStarts = [0]
     Self.appendStarts(of: bytes[...], to: &lineStarts)
   }
 
+  /// A text of this UTF-8.
   public init(_ text: String) { self.init(Array(text.utf8)) }
 
   private static func appendStarts(of bytes: ByteLine, to starts: inout [Int]) {
@@ -21,7 +24,9 @@ public struct CodeText: Sendable {
     }
   }
 
+  /// How many lines there are, at least one; behind a last line end stands an empty one.
   public var lineCount: Int { lineStarts.count }
+  /// The bytes as text; what is not UTF-8 becomes U+FFFD.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Where a line lies without its end, counted from 0; nothing behind the last one.

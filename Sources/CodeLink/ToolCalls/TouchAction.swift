@@ -8,8 +8,10 @@ public enum TouchAction: UInt8, Sendable, CaseIterable {
   /// Ran there.
   case ran
 
+  /// The word for it in answers.
   public var name: String { "\(self)" }
 
+  /// Whether the file may be another one afterwards.
   public var isChange: Bool { self == .edit || self == .write }
 
   /// What a tool does, as far as its name says.
