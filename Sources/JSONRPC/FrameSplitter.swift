@@ -15,6 +15,7 @@ public struct FrameSplitter: ~Copyable {
     case lost(reason: String)
   }
 
+  /// How the client frames its messages, told by the first byte; `nil` before that.
   public private(set) var framing: Framing?
   private let limit: Int
   private var buffer = InputBuffer()
@@ -66,7 +67,7 @@ public struct FrameSplitter: ~Copyable {
       guard let framing = framing ?? detect() else { return .moreNeeded }
       let event =
         switch framing {
-        case .header: headers.next(in: buffer.bytes, isAtEnd: isAtEnd)
+        case .header: headers.next(in: buffer.bytes)
         case .lines: lines.next(in: buffer.bytes, isAtEnd: isAtEnd)
         }
       wanted = 0

@@ -8,7 +8,7 @@ struct HeaderFraming {
 
   let limit: Int
 
-  func next(in bytes: UnsafeRawBufferPointer, isAtEnd: Bool) -> FrameEvent {
+  func next(in bytes: UnsafeRawBufferPointer) -> FrameEvent {
     var blank = 0
     while blank < bytes.count, bytes[blank] == 0x0D || bytes[blank] == 0x0A { blank += 1 }
     if blank > 0 { return .filler(count: blank) }

@@ -6,9 +6,6 @@ public struct RequestID: Hashable, Sendable {
 
   init(_ value: JSONValue) { spelling = value.withBytes { Array($0) } }
 
-  /// An id of our own, for requests to the client.
-  init(number: Int) { spelling = Array("\(number)".utf8) }
-
   /// Whether `value` may be an id: a string, an integer that fits 64 bits, or null (JSON-RPC 2.0, section 4).
   static func isValid(_ value: JSONValue) -> Bool {
     value.isString || value.isNull || value.int64 != nil

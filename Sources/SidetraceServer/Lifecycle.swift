@@ -15,7 +15,7 @@ struct Lifecycle: Sendable {
   var wasShutDown: Bool { phase == .shutDown }
 
   /// Why a request may not be answered now.
-  func refusal(ofInitialize isInitialize: Bool, shutdown isShutdown: Bool) -> ResponseError? {
+  func refusal(ofInitialize isInitialize: Bool) -> ResponseError? {
     if phase == .shutDown {
       return ResponseError(.invalidRequest, "the server has been shut down; only exit may follow")
     }

@@ -105,7 +105,7 @@ public final class Server: MessageHandler {
     let isInitialize = request.method.equals("initialize")
     let isShutdown = request.method.equals("shutdown")
     let (refusal, catalog) = state.withLock { state in
-      (state.lifecycle.refusal(ofInitialize: isInitialize, shutdown: isShutdown), state.catalog)
+      (state.lifecycle.refusal(ofInitialize: isInitialize), state.catalog)
     }
     if let refusal { return .failed(refusal) }
     if isInitialize { return initialize(request.params, &result) }

@@ -6,7 +6,13 @@ import Testing
 
 @Suite("Requests that are being worked on")
 struct InFlightTests {
-  private let id = RequestID(number: 1)
+  private let id: RequestID
+
+  init() throws { id = try Self.id("1") }
+
+  private static func id(_ text: String) throws -> RequestID {
+    try JSONDocument(Bytes(text)).withRoot { RequestID($0) }
+  }
 
   @Test("a request is answered once")
   func once() {
@@ -46,9 +52,9 @@ struct InFlightTests {
   }
 
   @Test("all that is left can be taken at the end")
-  func takeAll() {
+  func takeAll() throws {
     let inFlight = InFlight()
-    for number in 0..<3 { _ = inFlight.add(RequestID(number: number)) { _ in } }
+    for number in 0..<3 { _ = inFlight.add(try Self.id("\(number)")) { _ in } }
     #expect(inFlight.count == 3)
     #expect(inFlight.takeAll().count == 3)
     #expect(inFlight.isSettled)

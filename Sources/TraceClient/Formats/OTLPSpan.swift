@@ -89,7 +89,7 @@ struct OTLPSpan {
     draft.start = time("startTimeUnixNano")
     draft.end = time("endTimeUnixNano")
     readAttributes(into: &draft, &builder)
-    readStatus(into: &draft, &builder)
+    readStatus(into: &draft)
     own.apply(to: &draft, origin, &builder)
     return draft
   }
@@ -197,7 +197,7 @@ struct OTLPSpan {
     return .other
   }
 
-  private func readStatus(into draft: inout SpanDraft, _ builder: inout SessionBuilder) {
+  private func readStatus(into draft: inout SpanDraft) {
     let status = span["status"]
     let code = status?["code"]
     let word = code?.stringValue ?? code?.spelling ?? "0"

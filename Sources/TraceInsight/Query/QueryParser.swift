@@ -105,7 +105,7 @@ private struct QueryParser {
       let needles = term.values.compactMap { needle($0) }
       return needles.count == term.values.count ? .contains([place], needles) : nil
     case .measure(let measure, let unit):
-      let ranges = term.values.compactMap { range($0, unit, measure) }
+      let ranges = term.values.compactMap { range($0, unit) }
       return ranges.count == term.values.count ? .measure(measure, ranges) : nil
     }
   }
@@ -132,9 +132,7 @@ private struct QueryParser {
 
   private static let comparisons = [">=", "<=", "≥", "≤", ">", "<", "="]
 
-  private mutating func range(
-    _ value: QueryReader.Value, _ unit: MeasureUnit, _ measure: SpanMeasure
-  ) -> ClosedRange<Int64>? {
+  private mutating func range(_ value: QueryReader.Value, _ unit: MeasureUnit) -> ClosedRange<Int64>? {
     let text = value.text
     func bad() -> ClosedRange<Int64>? {
       note("'\(text)' is not \(unit.examples), nor a comparison or range of such", value.offset, value.spelling)

@@ -57,15 +57,13 @@ enum SlowSpans {
       let turn = steps.session.traces[span.traceIndex].duration ?? steps.session.summary.totalDuration
       let excess = time - median
       guard Double(excess) >= thresholds[share] * Double(max(turn, 1)) else { return nil }
-      return finding(span, time, median, peerCount: rows.count - 1, turn)
+      return finding(span, time, median, peerCount: rows.count - 1)
     }
   }
 
   private static func median(_ values: [Int64]) -> Int64 { values.sorted()[(values.count - 1) / 2] }
 
-  private static func finding(
-    _ span: Span, _ time: Int64, _ median: Int64, peerCount: Int, _ turn: Int64
-  ) -> Finding {
+  private static func finding(_ span: Span, _ time: Int64, _ median: Int64, peerCount: Int) -> Finding {
     let name = span.spokenName
     let ratio = Words.times(Double(time) / Double(max(median, 1)))
     return Finding(
