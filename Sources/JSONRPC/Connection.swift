@@ -6,6 +6,7 @@ public import SystemCalls
 /// Three rules keep it from locking up: the reader never waits for the writer below the byte budget, nothing waits for
 /// a client's answer while holding what the reader needs, and no thread adds to a bounded queue that it drains itself.
 public final class Connection: Sendable {
+  /// What one client may ask of the process.
   public struct Limits: Sendable {
     /// The longest message that is read.
     public var messageBytes = 256 << 20
@@ -17,6 +18,7 @@ public final class Connection: Sendable {
     public var inFlight = 16384
     /// Requests being worked on at the same time; the others wait in line.
     public var working = 64
+    /// The limits that hold unless the user sets others.
     public init() {}
   }
 

@@ -11,6 +11,7 @@ public struct InputBuffer: ~Copyable {
   private var start = 0
   private var end = 0
 
+  /// An empty buffer with room for ordinary messages.
   public init() {
     memory = .allocate(byteCount: Self.ordinaryCapacity, alignment: 16)
   }

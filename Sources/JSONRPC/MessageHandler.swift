@@ -2,9 +2,12 @@ public import JSONTape
 
 /// A request as the reading thread sees it. Its views are valid only while the handler runs.
 public struct Request {
+  /// The name: a string, as it was spelled.
   public let method: JSONValue
+  /// An object or array; `nil` where the message has none.
   public let params: JSONValue?
 
+  /// A request, or the like part of a notification.
   public init(method: JSONValue, params: JSONValue?) {
     self.method = method
     self.params = params
@@ -45,6 +48,7 @@ public protocol MessageHandler: AnyObject, Sendable {
 }
 
 extension MessageHandler {
+  /// For handlers that never talk to the client by themselves.
   public func connected(to client: Conversation?) {}
 }
 

@@ -17,11 +17,16 @@ public enum ErrorCode: Int, Sendable {
 
 /// The `error` member of a response.
 public struct ResponseError: Error, Sendable {
+  /// What kind of error it is.
   public let code: ErrorCode
+  /// One sentence for people.
   public let message: String
   /// A JSON value for machines.
   public let data: JSONBytes?
 
+  /// - Parameters:
+  ///   - message: one sentence for people; no credentials, no line ends.
+  ///   - data: a JSON value for machines; `protocol.md` says which members.
   public init(_ code: ErrorCode, _ message: String, data: JSONBytes? = nil) {
     self.code = code
     self.message = message

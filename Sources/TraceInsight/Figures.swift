@@ -4,12 +4,16 @@ public import TraceModel
 public struct Figures: Sendable, Equatable {
   /// Nanoseconds.
   public var duration: Int64?
+  /// Tokens of the calls of models.
   public var usage = TokenUsage()
+  /// What the calls cost; `nil` where no call says so.
   public var cost: Cost?
   /// Steps that failed.
   public var errors = 0
+  /// How many steps are summed.
   public var steps = 0
 
+  /// The figures of one step, without those of the steps below it.
   public init(_ span: Span) {
     duration = span.duration
     usage = span.call?.usage ?? TokenUsage()

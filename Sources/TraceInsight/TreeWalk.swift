@@ -7,8 +7,10 @@ public struct TreeWalk: Sequence, IteratorProtocol {
   private var span: Span?
   private var depth = 0
 
+  /// The walk over all spans of a trace.
   public init(_ trace: Trace, of session: Session) { span = session.firstRoot(of: trace) }
 
+  /// The next span, and how many spans it lies in; `nil` behind the last.
   public mutating func next() -> (span: Span, depth: Int)? {
     guard let current = span else { return nil }
     let place = (current, depth)

@@ -9,6 +9,7 @@ public struct StoreKey: Hashable, Sendable {
     case traces(TraceQuery)
   }
 
+  /// The name of the source.
   public let source: String
   let item: Item
 

@@ -16,11 +16,15 @@ public final class TraceStore: Sendable {
     public var joined = 0
     /// Entries that were too old, and that the source said are unchanged.
     public var revalidated = 0
+    /// Entries that went to make room.
     public var evictions = 0
     /// Fetched things that are larger than the whole cache.
     public var notKept = 0
+    /// What is kept now: sessions, pages of lists, and names for them.
     public var entries = 0
+    /// What that takes, about.
     public var bytes = 0
+    /// What it may take.
     public var byteLimit = 0
   }
 
@@ -98,6 +102,7 @@ public final class TraceStore: Sendable {
     }
   }
 
+  /// What happened so far, and what is kept now.
   public var statistics: Statistics {
     state.withLock { state in
       var statistics = state.statistics

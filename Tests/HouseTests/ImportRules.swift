@@ -28,7 +28,7 @@ struct ImportRules {
     return rooms
   }
 
-  private static func sources(of room: String) throws -> [(file: String, lines: [Substring])] {
+  static func sources(of room: String) throws -> [(file: String, lines: [Substring])] {
     let folder = root.appending(path: "Sources/\(room)")
     let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
     return try files.map { file in

@@ -5,6 +5,7 @@ public final class JSONDocument: Sendable {
   /// The longest text an index can address: offsets are 32-bit.
   public static let maximumCount = Int(UInt32.max) - 1
 
+  /// The bytes that the text lies in, all of them, also where only a part was indexed.
   public let bytes: Bytes
   private let range: Range<Int>
   private let tape: FrozenTape
@@ -49,6 +50,7 @@ public struct JSONParser: ~Copyable {
   private var tape = Tape(capacity: 256)
   private let maximumDepth: Int
 
+  /// - Parameter maximumDepth: how deep values may nest.
   public init(maximumDepth: Int = JSONDocument.defaultMaximumDepth) { self.maximumDepth = maximumDepth }
 
   /// Checks `text` and gives its root: a view that is valid until the text changes or the next one is parsed.

@@ -1,5 +1,6 @@
 /// Why some bytes are not JSON text (RFC 8259), and where.
 public struct JSONSyntaxError: Error, Equatable, Sendable {
+  /// What is wrong with the bytes.
   public enum Reason: Equatable, Sendable {
     case empty
     case unexpectedEnd
@@ -14,12 +15,14 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
     case trailingBytes
   }
 
+  /// The first thing that is wrong; nothing behind it was looked at.
   public let reason: Reason
   /// The offset in bytes from the start of the text.
   public let offset: Int
 }
 
 extension JSONSyntaxError: CustomStringConvertible {
+  /// Reason and place in words, in which no byte of the text stands unless it is a plain ASCII character.
   public var description: String {
     let what =
       switch reason {

@@ -1,4 +1,5 @@
 extension JSONValue {
+  /// Whether it is a number, of any size and precision.
   public var isNumber: Bool { kind == .number }
 
   /// The number as a 64-bit integer if it is spelled as one and fits; `5.0` and `1e3` are not spelled as integers.

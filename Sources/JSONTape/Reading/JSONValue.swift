@@ -5,6 +5,7 @@
 /// Other rooms walk millions of these, so what is small is `@inlinable`.
 @frozen
 public struct JSONValue {
+  /// The six kinds of JSON values.
   public enum Kind: Sendable { case object, array, string, number, bool, null }
 
   @usableFromInline let base: UnsafePointer<UInt8>
@@ -28,6 +29,7 @@ public struct JSONValue {
 
   @inlinable @inline(__always) func at(_ index: Int) -> JSONValue { JSONValue(base: base, tape: tape, index: index) }
 
+  /// What kind of value it is, told by its first byte.
   public var kind: Kind {
     switch base[start] {
     case 0x7B: .object
@@ -39,9 +41,13 @@ public struct JSONValue {
     }
   }
 
+  /// Whether it is `null`.
   @inlinable public var isNull: Bool { base[start] == 0x6E }
+  /// Whether it is a string.
   @inlinable public var isString: Bool { base[start] == 0x22 }
+  /// Whether it is an object.
   @inlinable public var isObject: Bool { base[start] == 0x7B }
+  /// Whether it is an array.
   @inlinable public var isArray: Bool { base[start] == 0x5B }
 
   /// Where the value lies in the text, in bytes: from its first byte to behind its last.
@@ -71,6 +77,7 @@ public struct JSONValue {
     (isObject || isArray) && Int(tape[index].link) == index &+ 1
   }
 
+  /// The value of `true` and `false`; `nil` for any other value.
   public var boolValue: Bool? {
     switch base[start] {
     case 0x74: true
@@ -84,7 +91,9 @@ extension JSONValue {
   /// A member of an object.
   @frozen
   public struct Member {
+    /// The name: a string.
     public let key: JSONValue
+    /// What the name stands for.
     public let value: JSONValue
 
     @inlinable
@@ -108,6 +117,7 @@ extension JSONValue {
       end = value.isObject ? Int(value.tape[value.index].link) : cursor
     }
 
+    /// The next member; `nil` behind the last.
     @inlinable
     public mutating func next() -> Member? {
       guard cursor < end else { return nil }
@@ -118,6 +128,7 @@ extension JSONValue {
     }
   }
 
+  /// The members of an object in the order they came, duplicates included; nothing for any other value.
   @inlinable public var members: Members { Members(self) }
 
   /// The elements of an array; nothing for any other value.
@@ -143,6 +154,7 @@ extension JSONValue {
       end = 0
     }
 
+    /// The next element; `nil` behind the last.
     @inlinable
     public mutating func next() -> JSONValue? {
       guard cursor < end, let array else { return nil }
@@ -152,6 +164,7 @@ extension JSONValue {
     }
   }
 
+  /// The elements of an array in their order; nothing for any other value.
   @inlinable public var elements: Elements { Elements(self) }
 
   /// The value of the member named `name`. Of duplicates the last one counts, as in JavaScript and Python.

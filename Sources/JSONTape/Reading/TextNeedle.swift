@@ -3,6 +3,7 @@
 /// Escapes are resolved on the way and nothing is copied, so looking through a payload costs one pass over its bytes
 /// (Knuth, Morris, Pratt: no text makes it more than linear).
 public struct TextNeedle: Hashable, Sendable {
+  /// The text as it was given.
   public let text: String
   private let folded: [UInt8]
   /// For each length matched so far, how much of it is still matched when the next byte is another.
@@ -68,6 +69,7 @@ public struct TextNeedle: Hashable, Sendable {
 // MARK: In text
 
 extension TextNeedle {
+  /// Whether it is anywhere in a text.
   public func occurs(in text: String) -> Bool { count(in: text, upTo: 1) > 0 }
 
   /// How often it occurs, counted up to a limit.
@@ -89,6 +91,7 @@ extension TextNeedle {
 // MARK: In JSON
 
 extension TextNeedle {
+  /// Whether it is in any string, key or number of the JSON value in `range`.
   public func occurs(in bytes: Bytes, _ range: Range<Int>) -> Bool { count(in: bytes, range, upTo: 1) > 0 }
 
   /// How often it occurs in the strings, keys and numbers of a JSON value, counted up to a limit.

@@ -8,6 +8,7 @@ public enum CaseFolding {
   private static let tableCount: UInt32 = 0x590
   private static let table: [UnicodeScalar] = (0..<tableCount).map { UnicodeScalar($0).map(slowly) ?? "\u{FFFD}" }
 
+  /// The scalar that stands for this one and its other case when texts are compared.
   public static func fold(_ scalar: UnicodeScalar) -> UnicodeScalar {
     if scalar.value < tableCount { return table[Int(scalar.value)] }
     return hasCases(scalar.value) ? slowly(scalar) : scalar

@@ -18,6 +18,7 @@ public struct JSONBytes: Sendable {
     count = splices.reduce(written.count) { $0 + $1.range.count }
   }
 
+  /// Output that is these bytes, which are not copied.
   public init(_ bytes: Bytes) { self.init(written: bytes, splices: []) }
 
   /// The pieces in order, none of them empty. A pointer is valid until `body` returns.

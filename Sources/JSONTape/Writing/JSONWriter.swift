@@ -13,6 +13,7 @@ public struct JSONWriter: ~Copyable {
   private var spliced = 0
   private var needsComma = false
 
+  /// - Parameter capacity: how many bytes to make room for at first; more is made when it is needed.
   public init(capacity: Int = 512) {
     self.capacity = max(capacity, 64)
     memory = .allocate(capacity: self.capacity)
@@ -22,6 +23,7 @@ public struct JSONWriter: ~Copyable {
 
   /// The length so far in bytes, splices included.
   public var count: Int { length + spliced }
+  /// Whether nothing was written since the last `take`.
   public var isEmpty: Bool { count == 0 }
 
   @inline(__always)
@@ -69,23 +71,27 @@ public struct JSONWriter: ~Copyable {
 // MARK: Containers
 
 extension JSONWriter {
+  /// `{`; keys and values follow, then `endObject`.
   public mutating func beginObject() {
     separate()
     put(0x7B)
     needsComma = false
   }
 
+  /// `}`.
   public mutating func endObject() {
     put(0x7D)
     needsComma = true
   }
 
+  /// `[`; values follow, then `endArray`.
   public mutating func beginArray() {
     separate()
     put(0x5B)
     needsComma = false
   }
 
+  /// `]`.
   public mutating func endArray() {
     put(0x5D)
     needsComma = true
@@ -130,21 +136,25 @@ extension JSONWriter {
 // MARK: Values
 
 extension JSONWriter {
+  /// The value `null`.
   public mutating func null() {
     separate()
     copy("null")
   }
 
+  /// The value `true` or `false`.
   public mutating func bool(_ value: Bool) {
     separate()
     copy(value ? "true" : "false")
   }
 
+  /// A whole number, every digit of it: readers that know doubles only round those beyond 2^53.
   public mutating func int(_ value: Int64) {
     separate()
     putInteger(value)
   }
 
+  /// A whole number, every digit of it.
   public mutating func int(_ value: Int) { int(Int64(value)) }
 
   /// A double in the shortest spelling that reads back as itself; JSON has no infinities, so those are `null`.
@@ -209,6 +219,7 @@ extension JSONWriter {
     length &+= width
   }
 
+  /// A string, escaped where JSON must be: quotes, backslashes and control characters.
   public mutating func string(_ text: String) {
     separate()
     put(0x22)
@@ -373,6 +384,7 @@ extension JSONWriter {
     public var count: Int { length + spliced }
   }
 
+  /// The place behind what was written so far; good until the output is taken or cut in front of it.
   public var mark: Mark {
     Mark(length: length, splices: splices.count, spliced: spliced, needsComma: needsComma)
   }

@@ -5,9 +5,11 @@ public struct AnalysisRule: Sendable {
 
   /// The name in its findings, which stays the same.
   public let id: String
+  /// Where its findings stand.
   public let family: Family
   /// What it finds, in one sentence.
   public let finds: String
+  /// The numbers that it goes by.
   public let thresholds: [Threshold]
   let find: @Sendable (SessionSteps, Thresholds) -> [Finding]
 
@@ -25,6 +27,7 @@ public struct AnalysisRule: Sendable {
 
 /// The rules there are. None takes more than n log n steps for n spans.
 public enum AnalysisRules {
+  /// In the order in which they look, and in which their findings stand.
   public static let all: [AnalysisRule] = [
     SlowSpans.rule,
     ErrorPatterns.rule,
@@ -34,5 +37,6 @@ public enum AnalysisRules {
     LowCacheUse.rule,
   ]
 
+  /// All numbers that the rules go by, which a request may set.
   public static let thresholds: [Threshold] = all.flatMap(\.thresholds)
 }

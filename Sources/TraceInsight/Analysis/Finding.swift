@@ -2,15 +2,20 @@ public import TraceModel
 
 /// One thing an analysis found, with what a person needs to check it.
 public struct Finding: Sendable {
+  /// How much it matters: `error` where something failed, `warning` where the run went astray or lost time, `info`
+  /// where it could be had for less.
   public enum Severity: String, Sendable { case info, warning, error }
 
   /// What the rule measured: how much time, how many tokens, how much money.
   public struct Size: Sendable {
     /// Nanoseconds.
     public var duration: Int64?
+    /// Tokens of the spans' calls, or what could be saved of them.
     public var tokens: Int64?
+    /// What the calls cost; `nil` where none says so.
     public var cost: Cost?
 
+    /// - Parameter duration: nanoseconds.
     public init(duration: Int64? = nil, tokens: Int64? = nil, cost: Cost? = nil) {
       self.duration = duration
       self.tokens = tokens
@@ -33,22 +38,31 @@ public struct Finding: Sendable {
 
   /// What most often ran just before the spans.
   public struct Forerunner: Sendable {
+    /// The name of the span that ran before; none where those have none.
     public let name: PooledString
+    /// Its kind.
     public let kind: SpanKind
     /// Before how many of the spans it ran.
     public let count: Int
   }
 
+  /// The rule's id, as `AnalysisRule` has it.
   public let rule: String
+  /// How much it matters.
   public let severity: Severity
+  /// What was found, in a few words that name who and what.
   public let title: String
   /// One sentence with the figures behind it.
   public let detail: String
   /// The rows of the spans that show it, the plainest first.
   public let evidence: [Int]
+  /// By which findings are sorted; each part only where the rule measures it.
   public let size: Size
+  /// The first start among the evidence; `nil` where none is known.
   public let firstSeen: Timestamp?
+  /// The last start among the evidence; `nil` where none is known.
   public let lastSeen: Timestamp?
+  /// Only where one span ran before most of the evidence.
   public let forerunner: Forerunner?
   /// What to do about it.
   public let action: String

@@ -4,6 +4,7 @@ public import TraceModel
 public struct SessionAnalysis: Sendable {
   private let families: [AnalysisRule.Family: [Finding]]
 
+  /// Has every rule look at the session.
   public init(_ session: Session, thresholds: Thresholds = Thresholds()) {
     let steps = SessionSteps(session)
     var families: [AnalysisRule.Family: [Finding]] = [:]
@@ -14,5 +15,6 @@ public struct SessionAnalysis: Sendable {
   /// The findings of a family: rule by rule, the largest first.
   public subscript(family: AnalysisRule.Family) -> [Finding] { families[family] ?? [] }
 
+  /// The findings of all families, in the families' order.
   public var findings: [Finding] { AnalysisRule.Family.allCases.flatMap { self[$0] } }
 }

@@ -1,5 +1,6 @@
 /// A number that a rule goes by: declared once, with its reason; checks and documents follow from that.
 public struct Threshold: Sendable {
+  /// What a number is a number of; the raw value is the word behind it.
   public enum Unit: String, Sendable {
     case count = ""
     case times = "×"
@@ -11,8 +12,11 @@ public struct Threshold: Sendable {
 
   /// The name by which it can be set.
   public let name: String
+  /// The value that holds unless a request sets another.
   public let standard: Double
+  /// What it may be set to.
   public let range: ClosedRange<Double>
+  /// What it is a number of.
   public let unit: Unit
   /// Whether only whole numbers make sense.
   public var isWhole: Bool { unit == .count || unit == .bytes || unit == .tokens }

@@ -14,16 +14,20 @@ public struct CriticalPath: Sendable {
     public let row: Int?
     /// Nanoseconds since 1970. The end is not part of it.
     public let start: Int64
+    /// Nanoseconds since 1970, and not part of the stretch.
     public let end: Int64
 
+    /// How long it is, in nanoseconds; the largest number rather than one that does not fit.
     public var duration: Int64 { CriticalPath.length(from: start, to: end) }
   }
 
   /// What a span has of the whole.
   public struct Share: Hashable, Sendable {
+    /// The span; `nil` for the time in which no span ran.
     public let row: Int?
     /// Nanoseconds.
     public let duration: Int64
+    /// How many stretches these are.
     public let segmentCount: Int
   }
 
@@ -36,6 +40,7 @@ public struct CriticalPath: Sendable {
   /// Spans that went on partly or wholly outside of their parent or of the trace.
   public let clippedCount: Int
 
+  /// How long the trace took, in nanoseconds: the sum of the shares.
   public var wallDuration: Int64 { Self.length(from: range.lowerBound, to: range.upperBound) }
 
   /// - Parameter isCancelled: asked now and then; once it says so, there is no path.

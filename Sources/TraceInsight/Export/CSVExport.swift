@@ -29,13 +29,16 @@ public struct CSVExport: SessionExport {
   private let session: Session
   private let columns: [Column]
 
+  /// The media type of the text (RFC 6838).
   public var contentType: String { "text/csv; charset=utf-8; header=present" }
 
+  /// - Parameter payloads: which columns there are for inputs and outputs.
   public init(_ session: Session, payloads: PayloadExtent) {
     self.session = session
     columns = Column.all(with: payloads)
   }
 
+  /// Writes the session, until `output` is stopped.
   public func write(to output: inout ExportOutput) {
     var text: [UInt8] = []
     text.append(columns.map(\.rawValue).joined(separator: ",") + "\r\n")

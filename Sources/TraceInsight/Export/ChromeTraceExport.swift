@@ -11,8 +11,10 @@ public struct ChromeTraceExport: SessionExport {
   private let payloads: PayloadExtent
   private let origin: Int64
 
+  /// The media type of the text (RFC 6838).
   public var contentType: String { "application/json" }
 
+  /// - Parameter payloads: how much of inputs and outputs stands in the events' arguments.
   public init(_ session: Session, payloads: PayloadExtent) {
     self.session = session
     self.payloads = payloads
@@ -23,6 +25,7 @@ public struct ChromeTraceExport: SessionExport {
     origin = earliest ?? 0
   }
 
+  /// Writes the session, until `output` is stopped.
   public func write(to output: inout ExportOutput) {
     var writer = JSONWriter()
     var tracks = TrackTable()

@@ -23,6 +23,7 @@ public struct ExportOutput: ~Copyable {
   private let isCancelled: () -> Bool
   /// How many spans the text tells of so far.
   public private(set) var spanCount = 0
+  /// How long the text is so far, in bytes; what waits to be handed on does not count.
   public private(set) var byteCount = 0
   /// Whether no more is wanted: the work was cancelled, or a piece was refused.
   public private(set) var isStopped = false

@@ -12,6 +12,7 @@ public struct FoldedExport: SessionExport {
     /// The cost of the step's own calls, in 1e-9 USD.
     case usd
 
+    /// The word for what the numbers count.
     public var unit: String {
       switch self {
       case .ms: "µs"
@@ -27,8 +28,10 @@ public struct FoldedExport: SessionExport {
   private let session: Session
   private let weight: Weight
 
+  /// The media type of the text (RFC 6838).
   public var contentType: String { "text/plain; charset=utf-8" }
 
+  /// - Parameter weight: what is summed for each stack.
   public init(_ session: Session, weight: Weight) {
     self.session = session
     self.weight = weight
@@ -46,6 +49,7 @@ public struct FoldedExport: SessionExport {
     let name: UInt32
   }
 
+  /// Writes the session, until `output` is stopped.
   public func write(to output: inout ExportOutput) {
     var frames: [Frame] = []
     var places: [Key: Int] = [:]

@@ -3,12 +3,14 @@ public import TraceModel
 
 /// One JSON object a line, one line a span, in the order of the trees.
 public struct JSONLinesExport: SessionExport {
+  /// Writes the members of a span's object.
   public typealias Members = (Span, inout JSONWriter) -> Void
 
   private let session: Session
   private let source: String
   private let members: Members
 
+  /// The media type of the text (RFC 6838).
   public var contentType: String { "application/jsonl" }
 
   /// - Parameter members: writes the members of a span's object.
@@ -18,6 +20,7 @@ public struct JSONLinesExport: SessionExport {
     self.members = members
   }
 
+  /// Writes the session, until `output` is stopped.
   public func write(to output: inout ExportOutput) {
     var writer = JSONWriter()
     for trace in session.traces {

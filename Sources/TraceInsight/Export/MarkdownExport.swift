@@ -8,6 +8,7 @@ public import TraceModel
 public struct MarkdownExport: SessionExport {
   /// How long a token is taken to be, in bytes of UTF-8: for English about right, for other scripts too cautious.
   public static let bytesPerToken = 4
+  /// The least that is kept to, in tokens; a smaller budget counts as this one.
   public static let smallestBudget = 200
 
   private let session: Session
@@ -15,6 +16,7 @@ public struct MarkdownExport: SessionExport {
   private let payloads: PayloadExtent
   private let budget: Int
 
+  /// The media type of the text (RFC 6838).
   public var contentType: String { "text/markdown; charset=utf-8" }
 
   /// - Parameter budgetTokens: the most the text may take, counted as a token for each four bytes.
@@ -25,6 +27,7 @@ public struct MarkdownExport: SessionExport {
     budget = max(budgetTokens, Self.smallestBudget)
   }
 
+  /// Writes the session, until `output` is stopped.
   public func write(to output: inout ExportOutput) {
     // What stays free for the last line.
     var page = Page(room: budget * Self.bytesPerToken - 200)

@@ -12,8 +12,13 @@ public struct OTLPExport: SessionExport {
   private let version: String
   private let payloads: PayloadExtent
 
+  /// The media type of the text (RFC 6838).
   public var contentType: String { "application/json" }
 
+  /// - Parameters:
+  ///   - source: where the session is from, for an attribute of the resource.
+  ///   - version: of this program, for the instrumentation scope.
+  ///   - payloads: how much of inputs and outputs to write.
   public init(_ session: Session, source: String, version: String, payloads: PayloadExtent) {
     self.session = session
     self.source = source
@@ -21,6 +26,7 @@ public struct OTLPExport: SessionExport {
     self.payloads = payloads
   }
 
+  /// Writes the session, until `output` is stopped.
   public func write(to output: inout ExportOutput) {
     var writer = JSONWriter()
     writer.verbatim(#"{"resourceSpans":[{"resource":"#)

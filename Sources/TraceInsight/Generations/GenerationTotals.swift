@@ -2,11 +2,15 @@ public import TraceModel
 
 /// Sums over calls of models, by model, over any number of sessions.
 public struct GenerationTotals: Sendable {
+  /// The sums over the calls of one model.
   public struct Group: Sendable {
     /// `nil` for the calls that name no model, and for all together.
     public var model: String?
+    /// Calls.
     public var count = 0
+    /// Calls that failed.
     public var errorCount = 0
+    /// Tokens, without those that a roll-up says again, like the costs.
     public var usage = TokenUsage()
     /// `nil` where no call has one.
     public var cost: Cost?
@@ -14,6 +18,7 @@ public struct GenerationTotals: Sendable {
     public var duration: Int64?
   }
 
+  /// The sums over all calls.
   public private(set) var all = Group()
   /// In the order in which they first occur.
   public private(set) var models: [Group] = []
@@ -23,8 +28,10 @@ public struct GenerationTotals: Sendable {
   private var pooled: [PooledString: Int] = [:]
   private var session: Session?
 
+  /// The sums over no calls.
   public init() {}
 
+  /// Adds a call. The calls of one session should come one after another: names are compared once for each run of them.
   public mutating func add(_ span: Span) {
     let place = place(of: span)
     all.add(span)

@@ -3,14 +3,21 @@ public import TraceModel
 extension SessionMetrics {
   /// The figures of the spans that have one thing in common: a model, a tool, a kind, an agent, a turn.
   public struct Group: Sendable {
+    /// What the spans have in common: a model, a tool or an agent; none for a kind, a turn and the sums over all.
     public var name: PooledString
+    /// The kind of the group's first span.
     public var kind: SpanKind
+    /// Spans.
     public var count = 0
+    /// Spans that failed.
     public var errors = 0
     /// Spans that have ended, well or not.
     public var finished = 0
+    /// Evaluations of guardrails that let nothing pass.
     public var blocked = 0
+    /// Tokens, without those that a roll-up says again, like the costs.
     public var usage = TokenUsage()
+    /// `nil` where no call says what it cost.
     public var cost: Cost?
     /// The sum of the spans' durations, in nanoseconds; `nil` where none is known.
     public var duration: Int64?
@@ -18,6 +25,7 @@ extension SessionMetrics {
     public var selfTime: Int64?
     /// Of the durations, like `longest`. A negative one is in none of these figures.
     public var percentiles: Percentiles?
+    /// The longest duration, in nanoseconds; `nil` where none is known.
     public var longest: Int64?
     private var durations: [Int64] = []
 

@@ -1,7 +1,10 @@
 /// Exact percentiles by nearest rank: the smallest value that at least so many per cent of the values do not exceed.
 public struct Percentiles: Sendable, Equatable {
+  /// What half of the values do not exceed.
   public let p50: Int64
+  /// What 95 % of the values do not exceed.
   public let p95: Int64
+  /// What 99 % of the values do not exceed.
   public let p99: Int64
 
   /// `nil` where there are no values.

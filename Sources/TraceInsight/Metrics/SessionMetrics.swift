@@ -6,30 +6,48 @@ public struct SessionMetrics: Sendable {
   public struct Turn: Sendable {
     /// The trace's place in the session.
     public let trace: Int
+    /// The turn's own duration, in nanoseconds; `nil` where it is not known.
     public let duration: Int64?
+    /// How the turn ended.
     public let status: RunStatus
+    /// The figures of the turn's spans.
     public let spans: Group
   }
 
+  /// The turns in their order.
   public let turns: [Turn]
   /// Of the turns' durations.
   public let latency: Percentiles?
+  /// The longest of the turns' durations, in nanoseconds; `nil` where none is known.
   public let longestTurn: Int64?
+  /// From the first start to the last end, in nanoseconds; `nil` where they are not known.
   public let wallDuration: Int64?
+  /// The sum of the turns' durations, in nanoseconds.
   public let totalDuration: Int64
+  /// Spans of all turns.
   public let spanCount: Int
+  /// Spans that failed.
   public let errorCount: Int
+  /// Tokens of all calls, without those that a roll-up says again, like the costs.
   public let usage: TokenUsage
+  /// `nil` where no call says what it cost.
   public let cost: Cost?
+  /// By the spans' kinds, the group with most spans first, like the next three.
   public let kinds: [Group]
+  /// Calls of models and of embeddings, by model.
   public let models: [Group]
+  /// Calls of tools, by name.
   public let tools: [Group]
+  /// Spans of any kind, by the agent that they name.
   public let agents: [Group]
   /// All calls of models, all calls of tools, all evaluations of guardrails.
   public let llm: Group
+  /// All calls of tools.
   public let tool: Group
+  /// All evaluations of guardrails.
   public let guardrail: Group
 
+  /// Goes over the session's spans once, and sorts their durations.
   public init(_ session: Session) {
     let summary = session.summary
     wallDuration = summary.wallDuration

@@ -14,11 +14,13 @@ public final class SpanPredicate {
 
   private let checks: [Check]
 
+  /// Sorts the terms by what they cost; the session is not gone through yet.
   public init(_ query: SpanQuery, for session: Session) {
     checks = query.terms.map { Self.check($0, session) }.enumerated()
       .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
   }
 
+  /// Whether a span of the session passes.
   public func callAsFunction(_ span: Span) -> Bool {
     for check in checks where check.holds(span) == check.isNegated { return false }
     return true

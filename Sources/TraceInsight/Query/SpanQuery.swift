@@ -6,9 +6,12 @@ public import TraceModel
 public struct SpanQuery: Hashable, Sendable {
   /// One condition, or its opposite.
   public struct Term: Hashable, Sendable {
+    /// Whether the condition must not hold.
     public var isNegated: Bool
+    /// What is asked of a span.
     public var condition: Condition
 
+    /// A condition that must hold, or with `isNegated` must not.
     public init(isNegated: Bool = false, _ condition: Condition) {
       self.isNegated = isNegated
       self.condition = condition
@@ -29,12 +32,16 @@ public struct SpanQuery: Hashable, Sendable {
     case contains(Set<TextPlace>, [TextNeedle])
   }
 
+  /// All must hold.
   public var terms: [Term] = []
 
+  /// A query without terms, which every span passes.
   public init() {}
 
+  /// Whether every span passes.
   public var isEmpty: Bool { terms.isEmpty }
 
+  /// Adds a condition that must hold, too.
   public mutating func add(_ condition: Condition) { terms.append(Term(condition)) }
 
   /// Whether payloads must be gone through to tell.
@@ -89,5 +96,6 @@ public enum TextPlace: String, CaseIterable, Sendable {
 
   /// What is looked through unless payloads are asked for.
   public static let short: Set<TextPlace> = [.name, .error, .eventType, .agent, .model]
+  /// What may be long, so that looking through it takes time.
   public static let payloads: Set<TextPlace> = [.input, .output, .metadata]
 }

@@ -23,6 +23,7 @@ public struct TextPattern: Hashable, Sendable {
     self.pieces = pieces
   }
 
+  /// Whether the pattern fits the text from its first to its last character.
   public func matches(_ text: String) -> Bool {
     matches(text.unicodeScalars.map(CaseFolding.fold)[...])
   }

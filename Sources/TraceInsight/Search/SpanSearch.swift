@@ -5,6 +5,7 @@ public import TraceModel
 public final class SpanSearch {
   /// A span in which all was found.
   public struct Hit: Sendable {
+    /// The span's row in the session.
     public let row: Int
     /// The first match; `nil` where the query asks for no text.
     public let match: Match?
@@ -12,12 +13,15 @@ public final class SpanSearch {
     public let moreCount: Int
   }
 
+  /// Where in a span a text was found.
   public struct Match: Hashable, Sendable {
+    /// Which part of the span has it.
     public let place: TextPlace
     /// The JSON Pointer (RFC 6901) of the string, key or number within the place.
     public let pointer: String
     /// Whether it is in the name of the member that the pointer points at.
     public let isKey: Bool
+    /// The text around it.
     public let snippet: Snippet
   }
 
