@@ -189,7 +189,7 @@ struct FileAssembly {
       guard count > lines else { continue }
       lines = count
       conversation = try part.document.withRoot { root throws(ModelError) in
-        try Syntropic137Conversation(root, into: &builder)
+        try Syntropic137Conversation(root, part.origin, into: &builder)
       }
     }
     // The same session may have been fetched more than once: the fullest body counts.

@@ -42,7 +42,9 @@ struct Syntropic137Conversation {
 
   init() {}
 
-  init(_ root: JSONValue, into builder: inout SessionBuilder) throws(ModelError) {
+  init(
+    _ root: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder
+  ) throws(ModelError) {
     try read(page: root, into: &builder)
   }
 
