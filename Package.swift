@@ -44,7 +44,13 @@ let package = Package(
     room(
       "SidetraceServer",
       ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink"]),
-    program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "SidetraceServer"]),
+    room(
+      "SidetraceEditor",
+      [
+        "JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink",
+        "SidetraceServer",
+      ]),
+    program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "SidetraceServer", "SidetraceEditor"]),
 
     // What the numbers are measured with; nothing of it ships.
     room("SampleSessions", ["JSONTape"]),
@@ -67,6 +73,8 @@ let package = Package(
         "SidetraceServer", "CodeLink", "TraceInsight", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient",
         "TraceModel",
       ]),
+    tests(
+      "SidetraceEditorTests", ["SidetraceEditor", "SidetraceServer", "CodeLink", "JSONRPC", "JSONTape", "TraceModel"]),
     tests("HouseTests", []),
     tests("ClientTests", ["sidetrace"]),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),

@@ -157,7 +157,6 @@ extension Connection {
         let event = splitter.next()
         if connection.framingBox.note(splitter.framing) {
           framing = splitter.framing ?? .lines
-          connection.handler.clientUses(framing)
         }
         switch event {
         case .message:
@@ -255,7 +254,7 @@ extension Connection {
       case .response(let id, let message):
         connection.take(answer: message, to: id)
       case .notification(let method, let params):
-        return connection.note(Request(method: method, params: params))
+        return connection.note(Request(method: method, params: params, framing: framing))
       case .request(let id, let method, let params):
         if let error = connection.refusal(of: id) {
           reply(error, id: id)
@@ -263,7 +262,8 @@ extension Connection {
         }
         let mark = Frame.begin(&pending)
         Frame.beginResult(&pending, id: id)
-        let outcome = connection.handler.handle(Request(method: method, params: params), result: &pending)
+        let request = Request(method: method, params: params, framing: framing)
+        let outcome = connection.handler.handle(request, result: &pending)
         if case .answered = outcome {
           pending.endObject()
           Frame.end(&pending, mark, framing: framing)
@@ -292,7 +292,7 @@ extension Connection {
         batch.finish()
       case .notification(let method, let params):
         defer { batch.finish() }
-        return connection.note(Request(method: method, params: params))
+        return connection.note(Request(method: method, params: params, framing: framing))
       case .request(let id, let method, let params):
         if let error = connection.refusal(of: id) {
           batch.add(Frame.error(error, id: id))
@@ -300,7 +300,7 @@ extension Connection {
         }
         var writer = JSONWriter()
         Frame.beginResult(&writer, id: id)
-        switch connection.handler.handle(Request(method: method, params: params), result: &writer) {
+        switch connection.handler.handle(Request(method: method, params: params, framing: framing), result: &writer) {
         case .answered:
           writer.endObject()
           batch.add(writer.take())

@@ -6,11 +6,14 @@ public struct Request {
   public let method: JSONValue
   /// An object or array; `nil` where the message has none.
   public let params: JSONValue?
+  /// How the client frames its messages, which tells a language client from a script.
+  public let framing: Framing
 
-  /// A request, or the like part of a notification.
-  public init(method: JSONValue, params: JSONValue?) {
+  /// A request as it came; one of this very process comes as a line.
+  public init(method: JSONValue, params: JSONValue?, framing: Framing = .lines) {
     self.method = method
     self.params = params
+    self.framing = framing
   }
 }
 
@@ -39,9 +42,6 @@ public protocol MessageHandler: AnyObject, Sendable {
 
   /// Takes note of a notification, on the reading thread.
   func handle(notification: Request) -> Reaction
-
-  /// Tells which framing the client uses, once, before the first message.
-  func clientUses(_ framing: Framing)
 
   /// Gives the client to talk to outside of any request, before the first message; nothing once it is gone.
   func connected(to client: Conversation?)

@@ -1,7 +1,6 @@
 // Flags, wiring, and nothing else.
 
 internal import JSONRPC
-internal import JSONTape
 internal import SidetraceServer
 internal import SystemCalls
 
@@ -9,34 +8,60 @@ internal import SystemCalls
 let output = Descriptor.claimStandardOutput()
 CurrentProcess.ignoreBrokenPipes()
 
-let options: CommandLineOptions
-do throws(CommandLineOptions.Problem) {
-  options = try CommandLineOptions(Array(CommandLine.arguments.dropFirst()))
-} catch {
-  complain(error.message)
+/// Says why the command line cannot be followed, and ends.
+func refuse(_ problem: String) -> Never {
+  complain(problem)
   complain("see sidetrace --help")
   CurrentProcess.exitNow(2)
 }
+
+// What is asked for: nothing is looked for, read or opened yet.
+var options: CommandLineOptions
+do throws(CommandLineOptions.Problem) {
+  options = try CommandLineOptions(Array(CommandLine.arguments.dropFirst()))
+} catch {
+  refuse(error.message)
+}
+if options.server.pricesPath == nil {
+  options.server.pricesPath = CurrentProcess.environment("SIDETRACE_PRICES")
+}
+
+// The log, so that it hears of all that follows.
 if let level = options.logLevel { Log.shared.level = level }
 if let path = options.logFile, !Log.shared.append(to: path) {
   complain("cannot write to the log file \(path)")
   CurrentProcess.exitNow(2)
 }
 
+// What needs no server.
 switch options.command {
 case .help:
   say(Help.text, to: output)
+  CurrentProcess.exitNow(0)
 case .version:
   say("sidetrace \(Version.text)\n", to: output)
+  CurrentProcess.exitNow(0)
+case .call, .view, .serve: break
+}
+
+// The sources that are found, the price table, the port to listen at.
+let equipment: Equipment
+do throws(Equipment.Problem) {
+  equipment = try Equipment(options.server)
+} catch {
+  refuse(error.message)
+}
+
+switch options.command {
+case .help, .version: break
 case .call(let method, let params):
-  CurrentProcess.exitNow(await call(method, params, options))
+  CurrentProcess.exitNow(await call(method, params, makeServer(equipment), output))
 case .view(let command):
-  CurrentProcess.exitNow(await view(command, limit: options.viewLimit, options))
+  CurrentProcess.exitNow(await view(command, limit: options.viewLimit, makeServer(equipment), output))
 case .serve:
   if Descriptor.standardInput.isTerminal, !options.isExplicit {
     say(Help.onTerminal, to: .standardError)
     CurrentProcess.exitNow(2)
   }
-  CurrentProcess.exitNow(serve(options, output))
+  CurrentProcess.exitNow(serve(equipment, options, output))
 }
-CurrentProcess.exitNow(0)

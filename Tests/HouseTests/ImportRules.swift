@@ -45,8 +45,7 @@ struct ImportRules {
 
   private static let rooms = [
     "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink",
-    "SidetraceServer",
-    "sidetrace",
+    "SidetraceServer", "SidetraceEditor", "sidetrace",
   ]
 
   @Test("import only what the table allows", arguments: rooms)

@@ -13,7 +13,7 @@ struct AnswerTests {
     await client.send(request("2", "echo"))
     #expect(await client.messages(2).last == result("2", "null"))
     #expect(await client.end().ending == .endOfInput)
-    #expect(client.handler.framings == [framing])
+    #expect(client.handler.framings == [framing, framing])
   }
 
   @Test("what goes out is framed as what came in")

@@ -17,6 +17,7 @@ final class SampleHandler: MessageHandler {
   private let seenFramings = Mutex<[Framing]>([])
 
   var notifications: [String] { noted.withLock { $0 } }
+  /// How each request came.
   var framings: [Framing] { seenFramings.withLock { $0 } }
 
   private let client = Mutex<Conversation?>(nil)
@@ -26,8 +27,6 @@ final class SampleHandler: MessageHandler {
   var heard: [String] { answers.withLock { $0 } }
 
   func connected(to client: Conversation?) { self.client.withLock { $0 = client } }
-
-  func clientUses(_ framing: Framing) { seenFramings.withLock { $0.append(framing) } }
 
   func handle(notification: Request) -> Reaction {
     noted.withLock { $0.append(notification.method.stringValue ?? "?") }
@@ -48,6 +47,7 @@ final class SampleHandler: MessageHandler {
 
   func handle(_ request: Request, result: inout JSONWriter) -> Outcome {
     handled.add()
+    seenFramings.withLock { $0.append(request.framing) }
     let params = request.params.map { JSONBytes(Bytes($0.spelling)) } ?? json { $0.null() }
     switch request.method.stringValue {
     case "echo":

@@ -81,7 +81,7 @@ struct FieldTableTests {
 
   private static func call(_ method: String, _ params: String) async throws -> [String: Any] {
     let source = try SourceSpecification("files:\(root.appending(path: "Fixtures/fields").path())")
-    let server = Server(options: Server.Options(sources: [source]))
+    let server = Server(try Equipment(ServerOptions(sources: [source])))
     let params = json { writer in Bytes(params).withUnsafeBytes { writer.verbatim($0) } }
     let result = try await server.call(method: method, params: params).get()
     return try object(Data(result.text.utf8))

@@ -16,7 +16,7 @@ struct GenerationsTests {
   }
 
   private func server() throws -> Server {
-    Server(options: Server.Options(sources: [try SourceSpecification("files:\(Self.demo)")]))
+    Server(try Equipment(ServerOptions(sources: [try SourceSpecification("files:\(Self.demo)")])))
   }
 
   private func page(_ server: Server, _ params: [String: Any]) async throws -> Page {
@@ -119,7 +119,8 @@ struct GenerationsTests {
 struct GenerationCursorTests {
   @Test("says what was put in, whatever the ids look like")
   func roundTrip() {
-    var cursor = GenerationCursor(source: "a\"b", session: "ü\n", start: .min, list: "{}", span: "span:0:x")
+    var cursor = GenerationCursor(
+      source: "a\"b", session: "ü\n", start: .min, list: "{}", span: .span(trace: 0, id: "x"))
     #expect(GenerationCursor(cursor.text) == cursor)
     cursor = GenerationCursor(source: "", session: "")
     #expect(GenerationCursor(cursor.text) == cursor)

@@ -62,7 +62,7 @@ struct WatchTests {
     isOpen.set()
     try await client.wait { $0.count == 10 }
     #expect(Set(client.messages.compactMap { $0["watchId"]?.text }) == ids)
-    let watches = client.catalog.watches.count
+    let watches = client.context.watches.count
     #expect(watches == 10)
     for id in ids { #expect(try await client.unwatch(id)) }
     let looks = source.looks

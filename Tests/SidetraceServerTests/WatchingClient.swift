@@ -8,17 +8,19 @@ import TraceClient
 
 /// A client that watches sessions of one source and remembers what it is told.
 final class WatchingClient: Sendable {
-  let catalog: Catalog
+  let context: RequestContext
   private let heard = Mutex<[Plain]>([])
 
-  init(_ source: any TraceSource) { catalog = Catalog(sources: [source], byteLimit: 1 << 20) }
+  init(_ source: any TraceSource) {
+    context = RequestContext(catalog: Catalog(sources: [source], byteLimit: 1 << 20))
+  }
 
   var messages: [Plain] { heard.withLock { $0 } }
 
-  func watch(_ params: String) async throws -> Plain { try await call(SessionWatch.self, params) }
+  func watch(_ params: String) async throws -> Plain { try await call(WatchSession.self, params) }
 
   func unwatch(_ id: String) async throws -> Bool {
-    try await call(SessionUnwatch.self, #"{"watchId":"\#(id)"}"#)["removed"] == "true"
+    try await call(UnwatchSession.self, #"{"watchId":"\#(id)"}"#)["removed"] == "true"
   }
 
   private func call(_ method: any Method.Type, _ params: String) async throws -> Plain {
@@ -27,7 +29,7 @@ final class WatchingClient: Sendable {
     let arguments = try document.withRoot { root throws(ResponseError) in
       try Arguments(root, for: method.declaration)
     }
-    switch method.answer(Call(arguments: arguments, catalog: catalog, workbench: Workbench()), &writer) {
+    switch method.answer(Call(arguments: arguments, context: context), &writer) {
     case .answered: return try Plain(writer.take())
     case .failed(let error): throw error
     case .later(let work):

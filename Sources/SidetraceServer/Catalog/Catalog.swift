@@ -1,19 +1,18 @@
-internal import JSONRPC
-public import TraceClient
-internal import TraceModel
-internal import TraceStore
+package import TraceClient
+package import TraceModel
+package import TraceStore
 
 /// The configured sources and the store in front of them: finds who has what a request asks for.
-public final class Catalog: Sendable {
-  let sources: [any TraceSource]
-  let store: TraceStore
-  let watches = Watches()
+package final class Catalog: Sendable {
+  package let sources: [any TraceSource]
+  package let store: TraceStore
   let serverAnswers = ServerAnswers()
 
   /// Whether nobody named the sources: they are those that were found.
   let areFound: Bool
 
-  public init(sources: [any TraceSource], byteLimit: Int, areFound: Bool = false) {
+  /// - Parameter byteLimit: how much the store keeps at most, in bytes.
+  package init(sources: [any TraceSource], byteLimit: Int, areFound: Bool = false) {
     self.sources = sources
     self.areFound = areFound
     store = TraceStore(sources: sources, byteLimit: byteLimit)
@@ -35,27 +34,14 @@ public final class Catalog: Sendable {
       hint: near ?? "there are \(names.joined(separator: ", "))")
   }
 
-  /// What a request wants: a session by its id, or the session that holds a trace.
-  enum Wanted: Sendable {
-    case session(String)
-    case trace(String)
-
-    func key(in source: String) -> StoreKey {
-      switch self {
-      case .session(let id): .session(id, source: source)
-      case .trace(let id): .trace(id, source: source)
-      }
-    }
-  }
-
   /// A session, and the name of the source it is from.
-  struct Located: Sendable {
-    let session: Session
-    let source: String
+  package struct Located: Sendable {
+    package let session: Session
+    package let source: String
   }
 
   /// The session, if it is in memory and fresh.
-  func resident(_ wanted: Wanted, source: String?) -> Located? {
+  func resident(_ wanted: SessionKey, source: String?) -> Located? {
     for candidate in sources where source == nil || candidate.name == source {
       if let session = store.resident(wanted.key(in: candidate.name)) {
         return Located(session: session, source: candidate.name)
@@ -65,8 +51,8 @@ public final class Catalog: Sendable {
   }
 
   /// The session, fetched where it is not in memory.
-  func located(
-    _ wanted: Wanted, source: String?, refresh: Bool, listener: FetchProgress.Listener? = nil
+  package func located(
+    _ wanted: SessionKey, source: String?, refresh: Bool, listener: FetchProgress.Listener? = nil
   ) async throws(SourceError) -> Located {
     let candidates = try sources(named: source)
     // One that cannot be asked may be the one that has it, but so may any other.

@@ -1,36 +1,12 @@
-internal import JSONTape
-internal import TraceClient
-internal import TraceModel
+package import TraceClient
+package import TraceModel
 internal import TraceStore
-
-/// A page over several sources, each item with the name of the source it is from.
-struct MergedPage<Item: Sendable>: Sendable {
-  var items: [(source: String, item: Item)] = []
-  var nextCursor: String?
-  var total: Int?
-  var warnings: [Warning] = []
-
-  /// Writes the page as a result, each item by `write` with the name of its source.
-  func json(_ write: (Item, String, inout JSONWriter) -> Void) -> JSONBytes {
-    JSONTape.json { writer in
-      writer.object { writer in
-        writer.key("items")
-        writer.array { writer in
-          for (source, item) in items { write(item, source, &writer) }
-        }
-        writer.member("nextCursor", nextCursor)
-        writer.member("total", total)
-        writer.warnings(warnings)
-      }
-    }
-  }
-}
 
 extension Catalog {
   /// A page of the sessions of one source, or of all merged in order.
   ///
   /// Of several sources one that fails is told of in the warnings; only if all fail the request does.
-  func sessions(
+  package func sessions(
     _ query: SessionQuery, source: String?, refresh: Bool
   ) async throws(SourceError) -> MergedPage<SessionSummary> {
     try await merged(source: source, limit: query.limit, cursor: query.cursor) { name, cursor throws(SourceError) in
@@ -42,6 +18,7 @@ extension Catalog {
     }
   }
 
+  /// The same of the traces.
   func traces(
     _ query: TraceQuery, source: String?, refresh: Bool
   ) async throws(SourceError) -> MergedPage<TraceSummary> {
@@ -60,7 +37,13 @@ extension Catalog {
     isBefore: (Item, Item) -> Bool
   ) async throws(SourceError) -> MergedPage<Item> {
     let candidates = try sources(named: source)
-    var places = try MergeCursor(cursor, sources: candidates.map(\.name))
+    var places = MergeCursor(beginningOf: candidates.map(\.name))
+    if let cursor {
+      guard let given = MergeCursor(cursor)?.over(candidates.map(\.name)) else {
+        throw SourceError(.badResponse, "this is no cursor of this list", hint: "begin again without a cursor")
+      }
+      places = given
+    }
     var result = MergedPage<Item>()
     var pages: [(source: String, page: Page<Item>, taken: Int)] = []
     var failures: [SourceError] = []
@@ -104,65 +87,8 @@ extension Catalog {
         places.set(name, page.cursors[taken - 1])
       }
     }
-    result.nextCursor = places.text
+    result.nextCursor = places.isAtEnd ? nil : places.text
     result.total = total
     return result
-  }
-}
-
-/// A cursor over several sources: where each goes on, and which have no more.
-struct MergeCursor {
-  /// Where a source goes on; `cursor` is nil at its beginning.
-  struct Place {
-    var cursor: String?
-  }
-
-  private let names: [String]
-  /// Sources that are not in here have no more.
-  private var open: [String: Place] = [:]
-
-  /// - Throws: an error about the cursor where it is none of these sources.
-  init(_ text: String?, sources names: [String]) throws(SourceError) {
-    self.names = names
-    guard let text else {
-      for name in names { open[name] = Place() }
-      return
-    }
-    let document = try? JSONDocument(Bytes(text))
-    let isObject = document?.withRoot { root -> Bool in
-      for member in root.members {
-        guard let name = member.key.stringValue else { continue }
-        open[name] = Place(cursor: member.value.stringValue)
-      }
-      return root.isObject
-    }
-    guard isObject == true, open.keys.allSatisfy(names.contains) else {
-      throw SourceError(.badResponse, "this is no cursor of this list", hint: "begin again without a cursor")
-    }
-  }
-
-  /// Whether this text can be a cursor of a list.
-  static func isCursor(_ text: String) -> Bool {
-    (try? JSONDocument(Bytes(text)))?.withRoot { $0.isObject } ?? false
-  }
-
-  func next(of name: String) -> Place? { open[name] }
-
-  mutating func set(_ name: String, _ cursor: String?) {
-    open[name] = cursor.map { Place(cursor: $0) }
-  }
-
-  /// The cursor to go on with; `nil` where no source has more.
-  var text: String? {
-    if open.isEmpty { return nil }
-    return json { writer in
-      writer.object { writer in
-        for name in names {
-          guard let place = open[name] else { continue }
-          writer.key(name)
-          if let cursor = place.cursor { writer.string(cursor) } else { writer.null() }
-        }
-      }
-    }.text
   }
 }

@@ -1,27 +1,28 @@
-internal import CodeLink
+package import CodeLink
 internal import Synchronization
 internal import SystemCalls
-internal import TraceClient
-internal import TraceModel
+package import TraceClient
+package import TraceModel
 
 /// The sessions that code is looked at with: the newest of all sources, each read for what it says about code.
 ///
 /// They are held beside the store, up to half of its limit, so that a lens never waits for a source.
-final class CodeSessions: Sendable {
-  struct Entry: Sendable {
-    let found: Catalog.Located
-    let code: SessionCode
+package final class CodeSessions: Sendable {
+  /// A session, and what it says about code.
+  package struct Entry: Sendable {
+    package let found: Catalog.Located
+    package let code: SessionCode
     /// What the list said of the session when it was fetched.
     fileprivate let stamp: Stamp?
   }
 
   /// What is here now.
-  struct Snapshot: Sendable {
+  package struct Snapshot: Sendable {
     /// The newest first.
-    var entries: [Entry] = []
-    var warnings: [Warning] = []
+    package var entries: [Entry] = []
+    package var warnings: [Warning] = []
     /// Changes whenever the entries do.
-    var generation = 0
+    package var generation = 0
   }
 
   /// What tells whether a session in a list is still the one that was read.
@@ -46,19 +47,31 @@ final class CodeSessions: Sendable {
 
   private let kept = Mutex(Snapshot())
 
-  var snapshot: Snapshot { kept.withLock { $0 } }
+  package init() {}
+
+  package var snapshot: Snapshot { kept.withLock { $0 } }
 
   /// Which sessions to take.
-  struct Choice: Sendable {
+  package struct Choice: Sendable {
     /// These; otherwise the newest.
     var ids: [String] = []
-    var limit = 20
+    /// The most sessions to take.
+    package var limit = 20
     var source: String?
     var refresh = false
+
+    package init() {}
+
+    init(ids: [String], limit: Int = 20, source: String? = nil, refresh: Bool = false) {
+      self.ids = ids
+      self.limit = limit
+      self.source = source
+      self.refresh = refresh
+    }
   }
 
   /// The chosen sessions, fetched one after another where they are not here.
-  func load(
+  package func load(
     _ choice: Choice, from catalog: Catalog, progress: (Snapshot) -> Void = { _ in }
   ) async throws(SourceError) -> Snapshot {
     var result = Snapshot()
@@ -114,7 +127,7 @@ final class CodeSessions: Sendable {
 
   /// Keeps sessions for those who must not wait, the newest up to `byteLimit`; true if that changes what is here.
   @discardableResult
-  func keep(_ loaded: Snapshot, byteLimit: Int) -> Bool {
+  package func keep(_ loaded: Snapshot, byteLimit: Int) -> Bool {
     var room = byteLimit
     var entries: [Entry] = []
     for entry in loaded.entries {
@@ -134,7 +147,13 @@ final class CodeSessions: Sendable {
     }
   }
 
-  func clear() {
+  /// What a session says about code, if that is here.
+  package func code(of session: Session) -> SessionCode? {
+    snapshot.entries.first { $0.found.session === session }?.code
+  }
+
+  /// Forgets all.
+  package func clear() {
     kept.withLock { kept in
       kept.entries = []
       kept.generation += 1

@@ -1,28 +1,28 @@
-internal import CodeLink
-internal import TraceInsight
+package import CodeLink
+package import TraceInsight
 internal import TraceModel
 
 /// What happened on one line of a file, or in a file as a whole.
-struct LineFigures: Sendable {
+package struct LineFigures: Sendable {
   /// Counted from 1; `nil` for what only names the file.
-  let line: Int?
+  package let line: Int?
   /// The newest span first.
-  let links: [Link]
+  package let links: [Link]
   /// Spans that ran here.
-  let callCount: Int
+  package let callCount: Int
   /// Tool calls that read or changed the line.
-  let touchCount: Int
+  package let touchCount: Int
   /// Those of them that changed it.
-  let editCount: Int
-  let errorCount: Int
+  package let editCount: Int
+  package let errorCount: Int
   /// Those of them that ran here.
-  let runErrorCount: Int
+  package let runErrorCount: Int
   /// Of the spans that ran here.
-  let latency: Percentiles?
+  package let latency: Percentiles?
   /// Of the spans that ran here and all below them, each once.
-  let totals: SubtreeSums.Totals
-  let confidence: LinkConfidence
-  let rules: [LinkRule]
+  package let totals: SubtreeSums.Totals
+  package let confidence: LinkConfidence
+  package let rules: [LinkRule]
 
   init(line: Int?, links: [Link], sessions: [CodeSessions.Entry]) {
     self.line = line
@@ -76,56 +76,5 @@ struct LineFigures: Sendable {
   private struct Place: Hashable {
     let session: Int
     let row: Int
-  }
-}
-
-/// A file, and what the sessions say about it.
-struct CodeView: Sendable {
-  let document: CodeDocument
-  let sessions: [CodeSessions.Entry]
-  /// Those with a line by line, then the one without.
-  let lines: [LineFigures]
-  /// What the sessions did with the file, the newest first.
-  let touches: [FileTouch]
-  private let lastTouches: LastTouches
-
-  init(
-    _ document: CodeDocument, _ sessions: [CodeSessions.Entry], files: FileTable, least: LinkConfidence = .low,
-    lineMap: @escaping (Timestamp?) -> LineMap? = { _ in nil }
-  ) {
-    self.document = document
-    self.sessions = sessions
-    let found = DocumentLinks.found(in: document, from: sessions.map(\.code), files: files, lineMap: lineMap)
-    let links = found.links.filter { $0.confidence >= least }
-    touches = Self.ordered(found.touches.filter { $0.confidence >= least }, sessions)
-    lastTouches = LastTouches(touches)
-    let groups = Dictionary(grouping: links, by: \.line)
-    lines = groups.keys.sorted { $0 ?? .max < $1 ?? .max }
-      .map { LineFigures(line: $0, links: groups[$0] ?? [], sessions: sessions) }
-  }
-
-  /// Of what began at once, sessions are told apart by their ids, so that the order does not hang on the list's.
-  private static func ordered(_ touches: [FileTouch], _ sessions: [CodeSessions.Entry]) -> [FileTouch] {
-    let keys = touches.map { touch in
-      let session = sessions[touch.session].code.session
-      return (session.span(at: touch.row).start?.nanoseconds ?? .min, session.id)
-    }
-    return touches.indices.sorted { one, other in
-      if keys[one].0 != keys[other].0 { return keys[one].0 > keys[other].0 }
-      return keys[one].1 != keys[other].1 ? keys[one].1 < keys[other].1 : one < other
-    }.map { touches[$0] }
-  }
-
-  /// Who touched a line last, counted from 1.
-  func lastTouch(ofLine line: Int) -> FileTouch? { lastTouches[line].map { touches[$0] } }
-
-  func span(of link: Link) -> Span { sessions[link.session].code.session.span(at: link.row) }
-
-  /// The name of the definition that a line, counted from 1, is in.
-  func function(ofLine line: Int) -> String? {
-    guard let text = document.text, line >= 1, line <= text.lineCount else { return nil }
-    guard let found = DefinitionScan.enclosing(line - 1, document.definitions, in: text) else { return nil }
-    guard let container = found.container, found.kind != .agentEntry else { return found.name }
-    return container + "." + found.name
   }
 }

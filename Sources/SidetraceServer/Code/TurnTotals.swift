@@ -1,9 +1,9 @@
-internal import CodeLink
+package import CodeLink
 internal import TraceInsight
 internal import TraceModel
 
 /// Tokens and costs of whole turns, each summed once for one answer.
-struct TurnTotals {
+package struct TurnTotals {
   private struct Turn: Hashable {
     let session: Int
     let trace: Int
@@ -12,9 +12,10 @@ struct TurnTotals {
   private let sessions: [CodeSessions.Entry]
   private var known: [Turn: SubtreeSums.Totals] = [:]
 
-  init(_ sessions: [CodeSessions.Entry]) { self.sessions = sessions }
+  package init(_ sessions: [CodeSessions.Entry]) { self.sessions = sessions }
 
-  mutating func totals(session: Int, trace: Int) -> SubtreeSums.Totals {
+  /// Of a turn, by its place in its session, and that by its place in the list.
+  package mutating func totals(session: Int, trace: Int) -> SubtreeSums.Totals {
     let turn = Turn(session: session, trace: trace)
     if let totals = known[turn] { return totals }
     let code = sessions[session].code

@@ -1,12 +1,12 @@
-public import SystemCalls
+internal import SystemCalls
 internal import TraceClient
 
 /// The sources that are used when nobody names one: each whose place on this machine or whose variables exist.
-public enum DefaultSources {
+enum DefaultSources {
   /// - Parameters:
   ///   - environment: gives the value of a variable; `nil` for an unset or empty one.
   ///   - exists: whether there is a file or folder at a path.
-  public static func found(
+  static func found(
     environment: (String) -> String? = CurrentProcess.environment,
     exists: (String) -> Bool = { FileStatus(path: $0) != nil }
   ) -> [SourceSpecification] {

@@ -1,6 +1,25 @@
+internal import TraceClient
+
 /// Where to listen: `4318`, `127.0.0.1:4318`, `localhost:4318`, `[::1]:4318`.
-enum ListenAddress {
-  static func parse(_ text: String) throws(SourceSpecification.Problem) -> (host: String, port: UInt16) {
+package struct ListenAddress: Sendable {
+  /// As it was written.
+  package let text: String
+  let host: String
+  let port: UInt16
+
+  /// - Parameters:
+  ///   - text: `PORT` or `HOST:PORT`; without a host, loopback.
+  ///   - allowsRemote: whether the address may be one that other machines can reach.
+  package init(_ text: String, allowsRemote: Bool) throws(SourceSpecification.Problem) {
+    (host, port) = try Self.parse(text)
+    self.text = text
+    guard allowsRemote || Loopback.isLoopback(host) else {
+      throw SourceSpecification.Problem(
+        message: "\(host) can be reached from other machines; --listen-remote allows that")
+    }
+  }
+
+  private static func parse(_ text: String) throws(SourceSpecification.Problem) -> (host: String, port: UInt16) {
     let problem = SourceSpecification.Problem(message: "is no address; use PORT or HOST:PORT, such as 127.0.0.1:4318")
     var host = "127.0.0.1"
     var portText = text[...]

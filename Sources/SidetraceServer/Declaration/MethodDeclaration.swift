@@ -1,4 +1,3 @@
-internal import JSONRPC
 internal import JSONTape
 
 /// A method as the outside knows it.
@@ -29,18 +28,4 @@ final class MethodDeclaration: Sendable {
   func place(of name: StaticString) -> Int? {
     names.firstIndex { $0.utf8Start == name.utf8Start } ?? names.firstIndex { "\($0)" == "\(name)" }
   }
-}
-
-/// A request that is being answered.
-struct Call: Sendable {
-  let arguments: Arguments
-  let catalog: Catalog
-  let workbench: Workbench
-}
-
-/// The code behind a method.
-protocol Method: Sendable {
-  static var declaration: MethodDeclaration { get }
-  /// Answers on the reading thread, at once or later; it must not wait.
-  static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome
 }

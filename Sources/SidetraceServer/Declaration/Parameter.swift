@@ -2,7 +2,7 @@ internal import JSONTape
 internal import TraceModel
 
 /// What is wrong with the value of a parameter.
-struct Complaint: Error {
+struct ParameterError: Error {
   let message: String
 }
 
@@ -15,9 +15,9 @@ struct Parameter<Value: ArgumentValue>: AnyParameter {
   /// The default as JSON, for the documents.
   let defaultText: String?
   let fallback: Value
-  fileprivate let read: @Sendable (JSONValue) throws(Complaint) -> Value
+  fileprivate let read: @Sendable (JSONValue) throws(ParameterError) -> Value
 
-  func decode(_ value: JSONValue) throws(Complaint) -> Argument { try read(value).argument }
+  func decode(_ value: JSONValue) throws(ParameterError) -> Argument { try read(value).argument }
 }
 
 /// The value of a parameter in a request, of one of the types there are.
@@ -97,7 +97,7 @@ protocol AnyParameter: Sendable {
   var schema: Schema { get }
   var isRequired: Bool { get }
   var defaultText: String? { get }
-  func decode(_ value: JSONValue) throws(Complaint) -> Argument
+  func decode(_ value: JSONValue) throws(ParameterError) -> Argument
 }
 
 // MARK: The types there are
@@ -117,8 +117,8 @@ extension Parameter where Value == String {
       fallback: "", read: wordReader(words))
   }
 
-  private static func wordReader(_ words: [String]) -> @Sendable (JSONValue) throws(Complaint) -> String {
-    { value throws(Complaint) in
+  private static func wordReader(_ words: [String]) -> @Sendable (JSONValue) throws(ParameterError) -> String {
+    { value throws(ParameterError) in
       let word = try readString(value)
       guard words.contains(word) else { throw unknownWord(word, words) }
       return word
@@ -138,7 +138,7 @@ extension Parameter where Value == String? {
   static func optional(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .string), isRequired: false, defaultText: nil, fallback: nil
-    ) { value throws(Complaint) in try readString(value) }
+    ) { value throws(ParameterError) in try readString(value) }
   }
 }
 
@@ -149,7 +149,7 @@ extension Parameter where Value == Int {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .integer(range)), isRequired: false,
       defaultText: "\(fallback)", fallback: fallback
-    ) { value throws(Complaint) in try readInteger(value, range) }
+    ) { value throws(ParameterError) in try readInteger(value, range) }
   }
 }
 
@@ -158,7 +158,7 @@ extension Parameter where Value == Int? {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .integer(range)), isRequired: false, defaultText: nil,
       fallback: nil
-    ) { value throws(Complaint) in try readInteger(value, range) }
+    ) { value throws(ParameterError) in try readInteger(value, range) }
   }
 }
 
@@ -168,9 +168,9 @@ extension Parameter where Value == Int? {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .number(minimum: 0)), isRequired: false, defaultText: nil,
       fallback: nil
-    ) { value throws(Complaint) in
+    ) { value throws(ParameterError) in
       guard value.isNumber, let nanoseconds = DecimalNumber(value.spelling)?.scaled(by: 6), nanoseconds >= 0 else {
-        throw Complaint(message: "must be a number of milliseconds, 0 or more")
+        throw ParameterError(message: "must be a number of milliseconds, 0 or more")
       }
       return Int(nanoseconds)
     }
@@ -189,7 +189,7 @@ extension Parameter where Value == Bool? {
   static func optionalFlag(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .boolean), isRequired: false, defaultText: nil, fallback: nil
-    ) { value throws(Complaint) in try readBoolean(value) }
+    ) { value throws(ParameterError) in try readBoolean(value) }
   }
 }
 
@@ -209,7 +209,7 @@ extension Parameter where Value == [String] {
     return Parameter(
       name: name, summary: summary, schema: Schema(shape: .listOfWords(words)), isRequired: false, defaultText: text,
       fallback: fallback
-    ) { value throws(Complaint) in
+    ) { value throws(ParameterError) in
       let given = try readStrings(value)
       for word in given where !words.contains(word) { throw unknownWord(word, words) }
       return given
@@ -231,7 +231,7 @@ extension Parameter where Value == [String: Double] {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .numbers(numbers)), isRequired: false, defaultText: nil,
       fallback: [:]
-    ) { value throws(Complaint) in try readNumbers(value, numbers) }
+    ) { value throws(ParameterError) in try readNumbers(value, numbers) }
   }
 }
 
@@ -239,9 +239,9 @@ extension Parameter where Value == Timestamp? {
   static func time(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .time), isRequired: false, defaultText: nil, fallback: nil
-    ) { value throws(Complaint) in
+    ) { value throws(ParameterError) in
       guard let time = Timestamp(value) else {
-        throw Complaint(message: "must be a time, such as \"2026-09-14T08:00:00Z\"")
+        throw ParameterError(message: "must be a time, such as \"2026-09-14T08:00:00Z\"")
       }
       return time
     }
@@ -250,38 +250,38 @@ extension Parameter where Value == Timestamp? {
 
 // MARK: Reading values
 
-private func readString(_ value: JSONValue) throws(Complaint) -> String {
-  guard let text = value.stringValue else { throw Complaint(message: "must be a string, not \(value.kind)") }
+private func readString(_ value: JSONValue) throws(ParameterError) -> String {
+  guard let text = value.stringValue else { throw ParameterError(message: "must be a string, not \(value.kind)") }
   return text
 }
 
-private func readBoolean(_ value: JSONValue) throws(Complaint) -> Bool {
-  guard let flag = value.boolValue else { throw Complaint(message: "must be true or false, not \(value.kind)") }
+private func readBoolean(_ value: JSONValue) throws(ParameterError) -> Bool {
+  guard let flag = value.boolValue else { throw ParameterError(message: "must be true or false, not \(value.kind)") }
   return flag
 }
 
-private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>) throws(Complaint) -> Int {
-  guard let number = value.int64 else { throw Complaint(message: "must be an integer") }
+private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>) throws(ParameterError) -> Int {
+  guard let number = value.int64 else { throw ParameterError(message: "must be an integer") }
   guard let small = Int(exactly: number), range.contains(small) else {
-    throw Complaint(message: "must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
+    throw ParameterError(message: "must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
   }
   return small
 }
 
-private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(Complaint) -> [String: Double] {
-  guard value.isObject else { throw Complaint(message: "must be an object of numbers, not \(value.kind)") }
+private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(ParameterError) -> [String: Double] {
+  guard value.isObject else { throw ParameterError(message: "must be an object of numbers, not \(value.kind)") }
   var found: [String: Double] = [:]
   for member in value.members {
     let key = member.key.stringValue ?? ""
     guard let wanted = numbers.first(where: { $0.name == key }) else {
       let near = Spelling.nearest(to: key, among: numbers.map(\.name)).map { "; did you mean \"\($0)\"?" }
-      throw Complaint(
+      throw ParameterError(
         message: "has no number \"\(key.prefix(40))\"" + (near ?? "; rpc.discover lists those there are"))
     }
-    guard let number = member.value.double else { throw Complaint(message: "must have a number for \(key)") }
+    guard let number = member.value.double else { throw ParameterError(message: "must have a number for \(key)") }
     guard wanted.range.contains(number), !wanted.isWhole || number == number.rounded() else {
       let kind = wanted.isWhole ? "a whole number" : "a number"
-      throw Complaint(
+      throw ParameterError(
         message: "must have \(kind) from \(Schema.text(wanted.range.lowerBound)) to "
           + "\(Schema.text(wanted.range.upperBound)) for \(key), not \(member.value.spelling.prefix(40))")
     }
@@ -290,18 +290,18 @@ private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(Co
   return found
 }
 
-private func readStrings(_ value: JSONValue) throws(Complaint) -> [String] {
+private func readStrings(_ value: JSONValue) throws(ParameterError) -> [String] {
   if let one = value.stringValue { return [one] }
-  guard value.isArray else { throw Complaint(message: "must be a list of strings, not \(value.kind)") }
+  guard value.isArray else { throw ParameterError(message: "must be a list of strings, not \(value.kind)") }
   var strings: [String] = []
   for element in value.elements {
-    guard let text = element.stringValue else { throw Complaint(message: "must be a list of strings") }
+    guard let text = element.stringValue else { throw ParameterError(message: "must be a list of strings") }
     strings.append(text)
   }
   return strings
 }
 
-private func unknownWord(_ word: String, _ words: [String]) -> Complaint {
+private func unknownWord(_ word: String, _ words: [String]) -> ParameterError {
   let near = Spelling.nearest(to: word, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
-  return Complaint(message: "must be one of \(words.joined(separator: ", ")), not \"\(word.prefix(40))\"" + near)
+  return ParameterError(message: "must be one of \(words.joined(separator: ", ")), not \"\(word.prefix(40))\"" + near)
 }

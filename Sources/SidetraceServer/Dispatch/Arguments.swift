@@ -1,6 +1,7 @@
 internal import JSONRPC
 internal import JSONTape
 internal import TraceClient
+internal import TraceInsight
 
 /// The checked values of a request's parameters.
 struct Arguments: Sendable {
@@ -65,7 +66,7 @@ struct Arguments: Sendable {
     let parameter = declaration.parameters[place]
     // An optional parameter that is null is one that was left out.
     if value.isNull, !parameter.isRequired { return }
-    do throws(Complaint) {
+    do throws(ParameterError) {
       values[place] = try parameter.decode(value)
     } catch {
       problems.append(SourceError.Field(field: "\(parameter.name)", message: error.message))
@@ -107,6 +108,23 @@ struct Arguments: Sendable {
     }
     if case .absent = argument { return parameter.fallback }
     return Value(argument) ?? parameter.fallback
+  }
+
+  /// How much of inputs, outputs and metadata is wanted.
+  var payloads: PayloadExtent { PayloadExtent(rawValue: self[CommonParameters.payloads]) ?? .preview }
+
+  /// Where a list goes on; nothing at its beginning.
+  ///
+  /// - Parameter list: what the cursor is of, as the error says.
+  func cursor<Kind: Cursor>(_ kind: Kind.Type, of list: String = "list") throws(ResponseError) -> Kind? {
+    guard let text = self[CommonParameters.cursor] else { return nil }
+    guard let cursor = Kind(text) else { throw foreignCursor(of: list) }
+    return cursor
+  }
+
+  /// An error about a cursor that is of another list.
+  func foreignCursor(of list: String = "list") -> ResponseError {
+    Self.complaint("cursor", "is no cursor of this \(list)", in: declaration)
   }
 
   /// An error about one parameter that only shows when it is used.

@@ -16,10 +16,19 @@ final class Interruption: Sendable {
   /// Whether nobody waits any longer for what this thread is doing.
   static var isRaised: Bool { current?.flag.load(ordering: .relaxed) ?? Task.isCancelled }
 
+  /// Asks the same for work that asks very often: what covers this thread is looked up once.
+  static func probe() -> @Sendable () -> Bool {
+    guard let current else { return { Task.isCancelled } }
+    return { current.flag.load(ordering: .relaxed) }
+  }
+
   /// To be called now and then in long work.
   static func check() throws(ResponseError) {
-    if isRaised { throw ResponseError(.requestCancelled, "cancelled") }
+    if isRaised { throw cancelled }
   }
+
+  /// The answer of work that was given up.
+  static var cancelled: ResponseError { ResponseError(.requestCancelled, "cancelled") }
 }
 
 extension WorkerThreads {

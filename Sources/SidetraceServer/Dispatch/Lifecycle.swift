@@ -8,24 +8,28 @@ struct Lifecycle: Sendable {
 
   private(set) var phase = Phase.fresh
   private var isInitialized = false
-  private var needsHandshake = true
-
-  mutating func clientUses(_ framing: Framing) { needsHandshake = framing == .header }
 
   var wasShutDown: Bool { phase == .shutDown }
 
+  private static func needsHandshake(_ framing: Framing) -> Bool { framing == .header }
+
   /// Why a request may not be answered now.
-  func refusal(ofInitialize isInitialize: Bool) -> ResponseError? {
+  func refusal(ofInitialize isInitialize: Bool, _ framing: Framing) -> ResponseError? {
     if phase == .shutDown {
       return ResponseError(.invalidRequest, "the server has been shut down; only exit may follow")
     }
     if isInitialize {
       return isInitialized ? ResponseError(.invalidRequest, "initialize was sent already") : nil
     }
-    if needsHandshake, phase == .fresh {
+    if Self.needsHandshake(framing), phase == .fresh {
       return ResponseError(.serverNotInitialized, "the first request must be initialize")
     }
     return nil
+  }
+
+  /// Before `initialize` a language client says nothing that counts; after `shutdown`, nobody does.
+  func takesNotifications(_ framing: Framing) -> Bool {
+    phase == .ready || phase == .fresh && !Self.needsHandshake(framing)
   }
 
   mutating func initialize() {

@@ -5,8 +5,8 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `session.analysis`: what is worth a look in a session.
-enum SessionAnalysisMethod: Method {
-  private static let limit = Shared.limit(50, upTo: 1000, "findings of each kind, and spans of each finding")
+enum AnalyzeSession: Method {
+  private static let limit = CommonParameters.limit(50, upTo: 1000, "findings of each kind, and spans of each finding")
   private static let thresholds = Parameter<[String: Double]>.numbers(
     "thresholds",
     AnalysisRules.thresholds.map {
@@ -17,7 +17,7 @@ enum SessionAnalysisMethod: Method {
   static let declaration = MethodDeclaration(
     "session.analysis",
     "What is worth a look in a session, found by rules: slow spans, patterns of errors, odd decisions, suggestions.",
-    [Shared.sessionID, limit, thresholds, Shared.source, Shared.refresh],
+    [CommonParameters.sessionID, limit, thresholds, CommonParameters.source, CommonParameters.refresh],
     result:
       "`slowSpans`, `errorPatterns`, `decisionAnomalies`, `suggestions`: findings with `rule`, `severity`, `title`, "
       + "`detail`, `evidence`, `evidenceCount`, `size` and `action`, and `findingCount`; a clean session has none.")
@@ -25,10 +25,10 @@ enum SessionAnalysisMethod: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
     let thresholds = Thresholds(call.arguments[thresholds])
-    let id = call.arguments[Shared.sessionID]
-    return call.withSessionAndWord(id, ServerQuestion.analysis, &result) { found, word, writer in
+    let id = call.arguments[CommonParameters.sessionID]
+    return call.withSessionAndVerdict(id, ServerQuestion.analysis, &result) { found, verdict, writer in
       AnalysisPresentation.write(
-        SessionAnalysis(found.session, thresholds: thresholds), of: found, limit: limit, word: word, to: &writer)
+        SessionAnalysis(found.session, thresholds: thresholds), of: found, limit: limit, verdict: verdict, to: &writer)
     }
   }
 }

@@ -3,7 +3,7 @@ internal import JSONTape
 internal import TraceClient
 
 /// `source.ask`: what a service itself says, as it came.
-enum SourceAsk: Method {
+enum AskSource: Method {
   private static let topics = ["metrics", "analysis", "children", "traces", "export", "generations"]
 
   private static let about = Parameter<String>.requiredWord(
@@ -15,13 +15,13 @@ enum SourceAsk: Method {
   private static let eventType = Parameter<[String]>.strings("eventType", "for traces: only events of these types")
   private static let decisionKind = Parameter<[String]>.strings(
     "decisionKind", "for traces: only decisions of these kinds")
-  private static let limit = Shared.limit(100, upTo: 10_000, "calls of models")
+  private static let limit = CommonParameters.limit(100, upTo: 10_000, "calls of models")
   private static let offset = Parameter<Int>.integer(
     "offset", 0...Int.max, default: 0, "how many calls of models to pass over")
 
   static let declaration = MethodDeclaration(
     "source.ask", "What a service itself says, as it came. Everything else in this protocol is computed here.",
-    [about, sessionID, spanID, eventType, decisionKind, limit, offset, Shared.source],
+    [about, sessionID, spanID, eventType, decisionKind, limit, offset, CommonParameters.source],
     result: "`answer`, the body as it came, or `columns` and `rows` where it is a table; `source`; `origin`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
@@ -31,7 +31,7 @@ enum SourceAsk: Method {
     } catch {
       return .failed(error)
     }
-    let name = call.arguments[Shared.source]
+    let name = call.arguments[CommonParameters.source]
     return Call.later { [catalog = call.catalog] _ throws(SourceError) in
       let candidates = try catalog.sources(named: name)
       let source = candidates.first { $0.answersItself(question) } ?? candidates[0]

@@ -4,7 +4,7 @@ internal import TraceClient
 internal import TraceStore
 
 /// `cache.stats`: what the store did so far.
-enum CacheStats: Method {
+enum GetCacheStats: Method {
   static let declaration = MethodDeclaration(
     "cache.stats", "What is in memory, and how often that helped.", [],
     result: "`hits`, `misses` (fetches), `joined` (requests that waited for a fetch under way), `revalidated`, "
@@ -28,13 +28,13 @@ enum CacheStats: Method {
 }
 
 /// `cache.clear`: forgets.
-enum CacheClear: Method {
+enum ClearCache: Method {
   static let declaration = MethodDeclaration(
-    "cache.clear", "Forgets what is in memory, of one source or of all.", [Shared.source],
+    "cache.clear", "Forgets what is in memory, of one source or of all.", [CommonParameters.source],
     result: "`removed`: how many entries were forgotten.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
-    let source = call.arguments[Shared.source]
+    let source = call.arguments[CommonParameters.source]
     do throws(SourceError) {
       if source != nil { _ = try call.catalog.sources(named: source) }
     } catch {

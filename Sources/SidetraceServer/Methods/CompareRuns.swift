@@ -6,23 +6,26 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `session.diff`: what is different between two sessions.
-enum SessionDiffMethod: Method {
+enum CompareSessions: Method {
   private static let other = Parameter<String>.required("otherSessionId", "the session it is compared with")
 
   static let declaration = MethodDeclaration(
     "session.diff", "What is different between two runs: turns and steps added, removed and changed.",
-    [Shared.sessionID, other, Comparison.otherSource, Comparison.limit, Shared.source, Shared.refresh],
+    [
+      CommonParameters.sessionID, other, Comparison.otherSource, Comparison.limit, CommonParameters.source,
+      CommonParameters.refresh,
+    ],
     result: Comparison.result)
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     Comparison(
-      call, left: .session(call.arguments[Shared.sessionID]), right: .session(call.arguments[other])
+      call, left: .session(call.arguments[CommonParameters.sessionID]), right: .session(call.arguments[other])
     ).answer(&result)
   }
 }
 
 /// `trace.diff`: what is different between two traces.
-enum TraceDiffMethod: Method {
+enum CompareTraces: Method {
   private static let other = Parameter<String>.required("otherTraceId", "the trace it is compared with")
   private static let otherSession = Parameter<String?>.optional(
     "otherSessionId", "the session the other trace belongs to; with it, nothing has to be looked up")
@@ -30,16 +33,17 @@ enum TraceDiffMethod: Method {
   static let declaration = MethodDeclaration(
     "trace.diff", "What is different between two turns: steps added, removed and changed.",
     [
-      Shared.traceID, other, Shared.sessionOfTrace, otherSession, Comparison.otherSource, Comparison.limit,
-      Shared.source, Shared.refresh,
+      CommonParameters.traceID, other, CommonParameters.sessionOfTrace, otherSession, Comparison.otherSource,
+      Comparison.limit,
+      CommonParameters.source, CommonParameters.refresh,
     ],
     result: Comparison.result)
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
-    let (left, right) = (call.arguments[Shared.traceID], call.arguments[other])
+    let (left, right) = (call.arguments[CommonParameters.traceID], call.arguments[other])
     var comparison = Comparison(
-      call, left: call.arguments[Shared.sessionOfTrace].map(Catalog.Wanted.session) ?? .trace(left),
-      right: call.arguments[otherSession].map(Catalog.Wanted.session) ?? .trace(right))
+      call, left: call.arguments[CommonParameters.sessionOfTrace].map(SessionKey.session) ?? .trace(left),
+      right: call.arguments[otherSession].map(SessionKey.session) ?? .trace(right))
     comparison.traces = (left, right)
     return comparison.answer(&result)
   }
@@ -49,29 +53,29 @@ enum TraceDiffMethod: Method {
 private struct Comparison: Sendable {
   static let otherSource = Parameter<String?>.optional(
     "otherSource", "the source of the other one, by its name; without it, the one that has it")
-  static let limit = Shared.limit(100, upTo: 10_000, "turns, added, removed and changed steps")
+  static let limit = CommonParameters.limit(100, upTo: 10_000, "turns, added, removed and changed steps")
   static let result =
     "`left` and `right`: what was compared, with its figures; `deltas`; `firstDivergence`; `counts`; `turns`, `added`, "
     + "`removed`, `changed`; `omitted`: how many of each are not given; `approximate`."
 
-  /// Up to how many spans on both sides are compared on the reading thread. Payloads are read, so this is little.
+  /// Up to how many spans on both sides are compared on the reading thread. PayloadExtent are read, so this is little.
   private static let shortWork = 500
 
   let call: Call
-  let left: Catalog.Wanted
-  let right: Catalog.Wanted
+  let left: SessionKey
+  let right: SessionKey
   /// The ids of the traces, where only those are compared.
   var traces: (left: String, right: String)?
 
-  init(_ call: Call, left: Catalog.Wanted, right: Catalog.Wanted) {
+  init(_ call: Call, left: SessionKey, right: SessionKey) {
     self.call = call
     self.left = left
     self.right = right
   }
 
   func answer(_ result: inout JSONWriter) -> Outcome {
-    let (source, other) = (call.arguments[Shared.source], call.arguments[Self.otherSource])
-    let refresh = call.arguments[Shared.refresh]
+    let (source, other) = (call.arguments[CommonParameters.source], call.arguments[Self.otherSource])
+    let refresh = call.arguments[CommonParameters.refresh]
     if !refresh, let one = call.catalog.resident(left, source: source),
       let two = call.catalog.resident(right, source: other),
       one.session.spans.count + two.session.spans.count <= Self.shortWork
@@ -95,10 +99,11 @@ private struct Comparison: Sendable {
         throw ErrorPresentation.response(error)
       }
       await conversation.roomToAnswer()
-      let written: Result<JSONBytes, ResponseError> = await WorkerThreads.shared.run { flag in
-        Result { () throws(ResponseError) in
+      let written: Result<JSONBytes, ResponseError> = await WorkerThreads.shared.interruptibly {
+        let isCancelled = Interruption.probe()
+        return Result { () throws(ResponseError) in
           try json { (writer: inout JSONWriter) throws(ResponseError) in
-            try write(one, two, isCancelled: { flag.isSet }, to: &writer)
+            try write(one, two, isCancelled: isCancelled, to: &writer)
           }
         }
       }
@@ -114,15 +119,12 @@ private struct Comparison: Sendable {
     let diff = SessionDiff(
       one.session, two.session, traces: places, limit: call.arguments[Self.limit], isCancelled: isCancelled)
     // What is left of cancelled work is not to be mistaken for a result; nobody reads this answer.
-    if isCancelled() { throw ResponseError(.requestCancelled, "cancelled") }
+    if isCancelled() { throw Interruption.cancelled }
     DiffPresentation(diff: diff, leftSource: one.source, rightSource: two.source, traces: places).write(to: &writer)
   }
 
   private func place(_ id: String, _ found: Catalog.Located) throws(ResponseError) -> Int {
     if let place = found.session.traceIndex(id: id) { return place }
-    throw ErrorPresentation.response(
-      SourceError(
-        .notFound, source: found.source, "there is no trace '\(id)' in session '\(found.session.id)'",
-        hint: "session.get shows the traces of a session"))
+    throw found.noTrace(id)
   }
 }

@@ -6,7 +6,7 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `session.export`: a session in another format, in the answer or in a file.
-enum SessionExportMethod: Method {
+enum ExportSession: Method {
   enum Format: String, CaseIterable {
     case csv, jsonl, otlp, chrome, folded, markdown
   }
@@ -29,7 +29,8 @@ enum SessionExportMethod: Method {
   static let declaration = MethodDeclaration(
     "session.export", "A session in another format, in the answer or written to a file.",
     [
-      Shared.sessionID, format, path, overwrite, Payloads.parameter, weight, budget, Shared.source, Shared.refresh,
+      CommonParameters.sessionID, format, path, overwrite, CommonParameters.payloads, weight, budget,
+      CommonParameters.source, CommonParameters.refresh,
     ],
     result:
       "`content`, or the `path` of the file; `format`, `contentType`, `bytes`, `spanCount`, `complete`; `unit` of the "
@@ -43,15 +44,15 @@ enum SessionExportMethod: Method {
       let found: Catalog.Located
       do throws(SourceError) {
         found = try await call.catalog.located(
-          .session(arguments[Shared.sessionID]), source: arguments[Shared.source],
-          refresh: arguments[Shared.refresh], listener: reporter.listener)
+          .session(arguments[CommonParameters.sessionID]), source: arguments[CommonParameters.source],
+          refresh: arguments[CommonParameters.refresh], listener: reporter.listener)
       } catch {
         throw ErrorPresentation.response(error)
       }
       await conversation.roomToAnswer()
       let export = Export(arguments: arguments, found: found, reporter: reporter)
-      let written = await WorkerThreads.shared.run { flag in
-        Result { () throws(ResponseError) in try export.run(flag) }
+      let written = await WorkerThreads.shared.interruptibly {
+        Result { () throws(ResponseError) in try export.run() }
       }
       return try written.get()
     }
@@ -63,24 +64,24 @@ enum SessionExportMethod: Method {
     let found: Catalog.Located
     let reporter: ProgressReporter
 
-    private var format: Format { Format(rawValue: arguments[SessionExportMethod.format]) ?? .jsonl }
+    private var format: Format { Format(rawValue: arguments[ExportSession.format]) ?? .jsonl }
 
-    func run(_ flag: CancellationFlag) throws(ResponseError) -> JSONBytes {
+    func run() throws(ResponseError) -> JSONBytes {
       let exporter = exporter()
-      guard let path = arguments[SessionExportMethod.path] else { return try inline(exporter, flag) }
+      guard let path = arguments[ExportSession.path] else { return try inline(exporter) }
       do throws(NewFile.Problem) {
         let file = try NewFile(path: path, overwrites: arguments[overwrite])
-        let (size, spans) = try write(exporter, to: file, flag)
-        if flag.isSet { throw .failed("cancelled") }
+        let (size, spans) = try write(exporter, to: file)
+        if Interruption.isRaised { throw .failed("cancelled") }
         try file.commit()
         return answer(exporter, bytes: size, spans) { $0.member("path", absolute(path)) }
       } catch {
-        throw flag.isSet ? ResponseError(.requestCancelled, "cancelled") : complaint(about: path, error)
+        throw Interruption.isRaised ? Interruption.cancelled : complaint(about: path, error)
       }
     }
 
     private func write(
-      _ exporter: any SessionExport, to file: NewFile, _ flag: CancellationFlag
+      _ exporter: any SessionExport, to file: NewFile
     ) throws(NewFile.Problem) -> (bytes: Int, spans: Int) {
       var problem: NewFile.Problem?
       var written = 0
@@ -96,16 +97,14 @@ enum SessionExportMethod: Method {
           return false
         }
       } isCancelled: {
-        flag.isSet
+        Interruption.isRaised
       }
       exporter.write(to: &output)
       if let problem { throw problem }
       return (output.byteCount, output.spanCount)
     }
 
-    private func inline(
-      _ exporter: any SessionExport, _ flag: CancellationFlag
-    ) throws(ResponseError) -> JSONBytes {
+    private func inline(_ exporter: any SessionExport) throws(ResponseError) -> JSONBytes {
       var pieces: [JSONBytes] = []
       var size = 0
       var output = ExportOutput { piece in
@@ -113,10 +112,10 @@ enum SessionExportMethod: Method {
         pieces.append(piece)
         return size <= mostInlineBytes
       } isCancelled: {
-        flag.isSet
+        Interruption.isRaised
       }
       exporter.write(to: &output)
-      if flag.isSet { throw ResponseError(.requestCancelled, "cancelled") }
+      try Interruption.check()
       if size > mostInlineBytes {
         throw ErrorPresentation.response(
           SourceError(
@@ -130,21 +129,20 @@ enum SessionExportMethod: Method {
     }
 
     private func exporter() -> any SessionExport {
-      let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
-      let extent = PayloadExtent(rawValue: payloads.rawValue) ?? .preview
+      let payloads = arguments.payloads
       let session = found.session
       switch format {
-      case .csv: return CSVExport(session, payloads: extent)
+      case .csv: return CSVExport(session, payloads: payloads)
       case .jsonl:
         return JSONLinesExport(session, source: found.source) { span, writer in
           SpanPresentation.members(span, payloads: payloads, to: &writer)
           if payloads == .full, let call = span.call { writer.member("parameters", call.parameters, of: session) }
         }
-      case .otlp: return OTLPExport(session, source: found.source, version: Version.text, payloads: extent)
-      case .chrome: return ChromeTraceExport(session, payloads: extent)
+      case .otlp: return OTLPExport(session, source: found.source, version: Version.text, payloads: payloads)
+      case .chrome: return ChromeTraceExport(session, payloads: payloads)
       case .folded: return FoldedExport(session, weight: weightOfFrames)
       case .markdown:
-        return MarkdownExport(session, source: found.source, payloads: extent, budgetTokens: arguments[budget])
+        return MarkdownExport(session, source: found.source, payloads: payloads, budgetTokens: arguments[budget])
       }
     }
 
@@ -191,7 +189,7 @@ enum SessionExportMethod: Method {
         error.fields = [SourceError.Field(field: "path", message: "cannot be written: \(reason)")]
         return ErrorPresentation.response(error)
       }
-      return Arguments.complaint("path", message, in: SessionExportMethod.declaration)
+      return Arguments.complaint("path", message, in: ExportSession.declaration)
     }
   }
 }

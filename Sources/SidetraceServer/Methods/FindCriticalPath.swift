@@ -4,29 +4,31 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `trace.criticalPath`: the spans that decided how long a trace took.
-enum TraceCriticalPath: Method {
-  private static let limit = Shared.limit(1000, upTo: 100_000, "segments, and spans of `spans`,")
+enum FindCriticalPath: Method {
+  private static let limit = CommonParameters.limit(1000, upTo: 100_000, "segments, and spans of `spans`,")
 
   static let declaration = MethodDeclaration(
     "trace.criticalPath", "The spans that decided how long a trace took, with their share.",
-    [Shared.traceID, Shared.sessionOfTrace, limit, Shared.cursor, Shared.source, Shared.refresh],
+    [
+      CommonParameters.traceID, CommonParameters.sessionOfTrace, limit, CommonParameters.cursor,
+      CommonParameters.source, CommonParameters.refresh,
+    ],
     result:
       "`items`: segments of time in order, without gaps, each with the span it belongs to; `spans`: what each span has "
       + "of the whole; `wallMs`, `nextCursor`, `total`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
-    var after = Int64.min
-    if let cursor = call.arguments[Shared.cursor] {
-      guard let moment = SegmentCursor.moment(cursor) else {
-        return .failed(Arguments.complaint("cursor", "is no cursor of this method", in: declaration))
-      }
-      after = moment
+    let after: Int64
+    do throws(ResponseError) {
+      after = try call.arguments.cursor(SegmentCursor.self, of: "method")?.moment ?? .min
+    } catch {
+      return .failed(error)
     }
-    return call.withTrace(goesOverAll: true, &result) { [after] found, place, writer throws(ResponseError) in
+    return call.withTrace(goesOverAll: true, &result) { found, place, writer throws(ResponseError) in
       let session = found.session
-      guard let path = CriticalPath(of: place, in: session, isCancelled: { Interruption.isRaised }) else {
-        throw ResponseError(.requestCancelled, "cancelled")
+      guard let path = CriticalPath(of: place, in: session, isCancelled: Interruption.probe()) else {
+        throw Interruption.cancelled
       }
       let page = Page(path: path, session: session, after: after, limit: limit)
       writer.object { writer in
@@ -56,7 +58,7 @@ enum TraceCriticalPath: Method {
       writer.key("items")
       writer.array { writer in for segment in path.segments[start..<end] { item(segment, to: &writer) } }
       if end < path.segments.count, end > start {
-        writer.member("nextCursor", SegmentCursor.text(path.segments[end - 1].end))
+        writer.member("nextCursor", SegmentCursor(moment: path.segments[end - 1].end).text)
       }
       writer.member("total", path.segments.count)
       writer.key("spans")
@@ -97,13 +99,19 @@ enum TraceCriticalPath: Method {
   }
 }
 
-/// Cursors in lists of segments: the moment up to which they were given.
-private enum SegmentCursor {
-  static func text(_ moment: Int64) -> String { "moment:\(moment)" }
+/// A cursor in a list of segments: the moment up to which they were given.
+private struct SegmentCursor: Cursor {
+  let moment: Int64
 
-  static func moment(_ cursor: String) -> Int64? {
-    cursor.hasPrefix("moment:") ? Int64(cursor.dropFirst("moment:".count)) : nil
+  init(moment: Int64) { self.moment = moment }
+
+  init?(_ text: String) {
+    guard let fields = CursorFields(text, count: 2), fields.text(0) == "moment", let moment: Int64 = fields.number(1)
+    else { return nil }
+    self.moment = moment
   }
+
+  var text: String { CursorFields.joined("moment", moment) }
 }
 
 extension [CriticalPath.Segment] {

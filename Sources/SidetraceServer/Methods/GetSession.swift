@@ -3,7 +3,7 @@ internal import JSONTape
 internal import TraceModel
 
 /// `session.get`: one session, its turns in order, their spans.
-enum SessionGet: Method {
+enum GetSession: Method {
   private static let include = Parameter<[String]>.words(
     "include", ["summary", "traces", "spans", "records"], default: ["summary", "traces", "spans"],
     "which parts to give; spans stand inside their traces, records (what the source said, as it came) inside both")
@@ -13,17 +13,23 @@ enum SessionGet: Method {
   static let declaration = MethodDeclaration(
     "session.get", "One session: its summary, its traces in order, and their spans.",
     [
-      Shared.sessionID, include, Payloads.parameter, limit, Shared.cursor, Shared.source, Shared.refresh,
+      CommonParameters.sessionID, include, CommonParameters.payloads, limit, CommonParameters.cursor,
+      CommonParameters.source, CommonParameters.refresh,
     ],
     result: "`session`: the summary; `traces`, each with its `spans`; `nextCursor` where there are more; `warnings`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments
     let parts = Set(arguments[include])
-    let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
+    let payloads = arguments.payloads
     let limit = arguments[limit]
-    let cursor = arguments[Shared.cursor]
-    let wanted = Catalog.Wanted.session(arguments[Shared.sessionID])
+    let cursor: TraceCursor?
+    do throws(ResponseError) {
+      cursor = try arguments.cursor(TraceCursor.self, of: "session")
+    } catch {
+      return .failed(error)
+    }
+    let wanted = SessionKey.session(arguments[CommonParameters.sessionID])
     let inParts = Call.PartRender { part, place, writer in
       TracePresentation.write(place, of: part, payloads: payloads, withSpans: parts.contains("spans"), to: &writer)
     } rest: { found, writer in
@@ -46,9 +52,7 @@ enum SessionGet: Method {
       let session = found.session
       var start = 0
       if let cursor {
-        guard let last = session.traceIndex(id: cursor) else {
-          throw Arguments.complaint("cursor", "is no cursor of this session", in: declaration)
-        }
+        guard let last = session.traceIndex(id: cursor.text) else { throw arguments.foreignCursor(of: "session") }
         start = last + 1
       }
       let end = min(start + (limit ?? session.traces.count), session.traces.count)
@@ -77,4 +81,11 @@ enum SessionGet: Method {
       }
     }
   }
+}
+
+/// A cursor in the traces of a session: the id of the last one given.
+private struct TraceCursor: Cursor {
+  let text: String
+
+  init?(_ text: String) { self.text = text }
 }

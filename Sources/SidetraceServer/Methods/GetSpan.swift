@@ -1,24 +1,25 @@
 internal import JSONRPC
 internal import JSONTape
 internal import TraceClient
+internal import TraceInsight
 internal import TraceModel
 
 /// `span.get`: one span, whole.
-enum SpanGet: Method {
+enum GetSpan: Method {
   private static let spanID = Parameter<String>.required("spanId", "the span")
   private static let traceID = Parameter<String?>.optional("traceId", "the trace it belongs to")
   private static let sessionID = Parameter<String?>.optional("sessionId", "the session it belongs to")
 
   static let declaration = MethodDeclaration(
     "span.get", "One span with its full payloads and the records it came from. Give traceId or sessionId.",
-    [spanID, traceID, sessionID, Shared.source, Shared.refresh],
+    [spanID, traceID, sessionID, CommonParameters.source, CommonParameters.refresh],
     result: "`span`, with `input`, `output`, `metadata` and `records` as they came, and the ids of its `ancestors`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let id = call.arguments[spanID]
     let trace = call.arguments[traceID]
     let session = call.arguments[sessionID]
-    guard let wanted = session.map(Catalog.Wanted.session) ?? trace.map(Catalog.Wanted.trace) else {
+    guard let wanted = session.map(SessionKey.session) ?? trace.map(SessionKey.trace) else {
       return .failed(Arguments.complaint("traceId", "or sessionId is required", in: declaration))
     }
     return call.withSession(wanted, extent: .few, &result) { found, writer throws(ResponseError) in
@@ -38,7 +39,7 @@ enum SpanGet: Method {
     } else {
       matches = found.session.spans(id: id)
     }
-    guard let span = matches.first else { throw notFound(id, found) }
+    guard let span = matches.first else { throw found.noSpan(id) }
     if matches.count > 1 {
       throw Arguments.complaint("traceId", "is required: several traces have a span '\(id)'", in: declaration)
     }
@@ -66,12 +67,5 @@ enum SpanGet: Method {
         }
       }
     }
-  }
-
-  static func notFound(_ id: String, _ found: Catalog.Located) -> ResponseError {
-    ErrorPresentation.response(
-      SourceError(
-        .notFound, source: found.source, "there is no span '\(id)' there",
-        hint: "trace.children shows the spans of a trace"))
   }
 }

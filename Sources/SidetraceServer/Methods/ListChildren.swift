@@ -1,22 +1,24 @@
 internal import JSONRPC
 internal import JSONTape
 internal import TraceClient
+internal import TraceInsight
 internal import TraceModel
 
 /// `trace.children`: what a tree view asks for when a node is opened.
-enum TraceChildren: Method {
+enum ListChildren: Method {
   private static let spanID = Parameter<String?>.optional(
     "spanId", "the span whose children to give; without it, the roots")
   private static let depth = Parameter<Int>.integer("depth", 1...16, default: 1, "how many levels to give at once")
-  private static let limit = Shared.limit(100, upTo: 10_000, "spans of each list")
+  private static let limit = CommonParameters.limit(100, upTo: 10_000, "spans of each list")
   /// However deep and wide the tree, an answer has no more spans than this.
   private static let mostSpans = 10_000
 
   static let declaration = MethodDeclaration(
     "trace.children", "The children of a span, or the roots of a trace, in the order of their starts.",
     [
-      Shared.traceID, Shared.sessionOfTrace, spanID, depth, limit, Shared.cursor, Payloads.parameter,
-      Shared.source, Shared.refresh,
+      CommonParameters.traceID, CommonParameters.sessionOfTrace, spanID, depth, limit, CommonParameters.cursor,
+      CommonParameters.payloads,
+      CommonParameters.source, CommonParameters.refresh,
     ],
     result:
       "`items`: the spans, each with its `childCount`, `selfMs` and, within `depth`, `children` of the same shape; "
@@ -27,22 +29,26 @@ enum TraceChildren: Method {
     let wantedSpan = arguments[spanID]
     let depth = arguments[depth]
     let limit = arguments[limit]
-    let cursor = arguments[Shared.cursor]
-    let payloads = Payloads(rawValue: arguments[Payloads.parameter]) ?? .preview
+    let cursor: SpanCursor?
+    do throws(ResponseError) {
+      cursor = try arguments.cursor(SpanCursor.self)
+    } catch {
+      return .failed(error)
+    }
+    let payloads = arguments.payloads
     return call.withTrace(goesOverAll: false, &result) { found, place, writer throws(ResponseError) in
       let session = found.session
       var parent: Span?
       if let wantedSpan {
         guard let span = session.span(id: wantedSpan, inTrace: place) else {
-          throw SpanGet.notFound(wantedSpan, found)
+          throw found.noSpan(wantedSpan)
         }
         parent = span
       }
       var next = parent.map(\.firstChild) ?? session.firstRoot(of: session.traces[place])
       if let cursor {
-        guard let last = SpanCursor.span(cursor, in: session), last.traceIndex == place, last.parent?.row == parent?.row
-        else {
-          throw Arguments.complaint("cursor", "is no cursor of this list", in: declaration)
+        guard let last = cursor.span(in: session), last.traceIndex == place, last.parent?.row == parent?.row else {
+          throw arguments.foreignCursor()
         }
         next = last.nextSibling
       }
@@ -62,7 +68,7 @@ enum TraceChildren: Method {
 
 /// Writes lists of children inside each other. The depth is bounded by the parameter's range.
 private struct ChildList {
-  let payloads: Payloads
+  let payloads: PayloadExtent
   let limit: Int
   var budget: Int
 
@@ -89,6 +95,6 @@ private struct ChildList {
     }
     writer.endArray()
     writer.member("hasMore", next != nil)
-    if next != nil, let last { writer.member("nextCursor", SpanCursor.cursor(behind: last)) }
+    if next != nil, let last { writer.member("nextCursor", SpanCursor(behind: last).text) }
   }
 }

@@ -8,7 +8,7 @@ internal import TraceModel
 private func records(
   _ call: Call, _ fetch: @escaping @Sendable (any TraceSource) async throws(SourceError) -> ServerRecords
 ) -> Outcome {
-  let name = call.arguments[Shared.source]
+  let name = call.arguments[CommonParameters.source]
   return Call.later { [catalog = call.catalog] _ throws(SourceError) in
     var refusal: SourceError?
     for source in try catalog.sources(named: name) {
@@ -34,12 +34,13 @@ private func records(
 }
 
 /// `score.list`: what a session or a trace was judged to be worth.
-enum ScoreList: Method {
+enum ListScores: Method {
   private static let sessionID = Parameter<String?>.optional("sessionId", "the session whose scores to give")
   private static let traceID = Parameter<String?>.optional("traceId", "the trace whose scores to give")
 
   static let declaration = MethodDeclaration(
-    "score.list", "The scores of a session or a trace, as the service has them.", [sessionID, traceID, Shared.source],
+    "score.list", "The scores of a session or a trace, as the service has them.",
+    [sessionID, traceID, CommonParameters.source],
     result: "`items`: the service's own records; `source`; `origin`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
@@ -52,22 +53,23 @@ enum ScoreList: Method {
 }
 
 /// `user.list`: whose traces there are.
-enum UserList: Method {
-  private static let limit = Shared.limit(50, upTo: 200, "users")
+enum ListUsers: Method {
+  private static let limit = CommonParameters.limit(50, upTo: 200, "users")
 
   static let declaration = MethodDeclaration(
-    "user.list", "The users of the traces, as the service has them.", [limit, Shared.cursor, Shared.source],
+    "user.list", "The users of the traces, as the service has them.",
+    [limit, CommonParameters.cursor, CommonParameters.source],
     result: "`items`: the service's own records; `nextCursor`; `total`; `source`; `origin`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
-    let cursor = call.arguments[Shared.cursor]
+    let cursor = call.arguments[CommonParameters.cursor]
     return records(call) { source throws(SourceError) in try await source.users(limit: limit, cursor: cursor) }
   }
 }
 
 /// `analytics.get`: figures over a span of time.
-enum AnalyticsGet: Method {
+enum GetAnalytics: Method {
   private static let after = Parameter<Timestamp?>.time("after", "the beginning of the time; a day before `before`")
   private static let before = Parameter<Timestamp?>.time("before", "the end of the time; now")
   private static let metric = Parameter<String>.word(
@@ -77,7 +79,7 @@ enum AnalyticsGet: Method {
 
   static let declaration = MethodDeclaration(
     "analytics.get", "Figures over a span of time, as the service makes them.",
-    [after, before, metric, granularity, Shared.source],
+    [after, before, metric, granularity, CommonParameters.source],
     result: "`items`: the service's own records; `source`; `origin`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {

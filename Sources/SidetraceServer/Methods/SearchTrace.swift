@@ -5,7 +5,7 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `trace.search`: text in the spans of a trace or a session, payloads and all.
-enum TraceSearch: Method {
+enum SearchTrace: Method {
   private static let text = Parameter<String?>.optional("text", "the text to look for, in any case, as it stands")
   private static let query = Parameter<String?>.optional(
     "query", "only spans that match this query; its free text is looked for in payloads, too")
@@ -14,12 +14,15 @@ enum TraceSearch: Method {
   private static let traceID = Parameter<String?>.optional("traceId", "the trace to look through")
   private static let sessionID = Parameter<String?>.optional(
     "sessionId", "the session to look through, or that the trace belongs to")
-  private static let limit = Shared.limit(50, upTo: 1000, "spans")
+  private static let limit = CommonParameters.limit(50, upTo: 1000, "spans")
 
   static let declaration = MethodDeclaration(
     "trace.search",
     "Text in names, errors and payloads of a trace or a session. Give text or query, and traceId or sessionId.",
-    [text, query, places, traceID, sessionID, limit, Shared.cursor, Shared.source, Shared.refresh],
+    [
+      text, query, places, traceID, sessionID, limit, CommonParameters.cursor, CommonParameters.source,
+      CommonParameters.refresh,
+    ],
     result:
       "`items`: of each span in which all was found the first match: where, the JSON Pointer, and a snippet; "
       + "`nextCursor` where there are more.")
@@ -30,15 +33,15 @@ enum TraceSearch: Method {
       let query = try query(arguments)
       let places = Set(arguments[places].compactMap { TextPlace(rawValue: $0) })
       let trace = arguments[traceID]
-      guard let wanted = arguments[sessionID].map(Catalog.Wanted.session) ?? trace.map(Catalog.Wanted.trace) else {
+      guard let wanted = arguments[sessionID].map(SessionKey.session) ?? trace.map(SessionKey.trace) else {
         throw Arguments.complaint("traceId", "or sessionId is required", in: declaration)
       }
       let limit = arguments[limit]
-      let cursor = arguments[Shared.cursor]
+      let cursor = try arguments.cursor(SpanCursor.self)
       return call.withSession(wanted, extent: .payloads, &result) { found, writer throws(ResponseError) in
         var rows = try rows(of: trace, found)
-        guard let start = SpanCursor.rowAfter(cursor, in: found.session), start <= rows.upperBound else {
-          throw Arguments.complaint("cursor", "is no cursor of this list", in: declaration)
+        guard let start = SpanCursor.firstRow(behind: cursor, in: found.session), start <= rows.upperBound else {
+          throw arguments.foreignCursor()
         }
         rows = max(rows.lowerBound, start)..<rows.upperBound
         let page = Page(search: SpanSearch(query, in: places, of: found.session), found: found, rows: rows)
@@ -67,7 +70,7 @@ enum TraceSearch: Method {
 
   private static func rows(of trace: String?, _ found: Catalog.Located) throws(ResponseError) -> Range<Int> {
     guard let trace else { return 0..<found.session.spans.count }
-    guard let place = found.session.traceIndex(id: trace) else { throw Shared.noTrace(trace, found) }
+    guard let place = found.session.traceIndex(id: trace) else { throw found.noTrace(trace) }
     return found.session.traces[place].rows
   }
 
@@ -98,7 +101,7 @@ enum TraceSearch: Method {
             write(hit, span, to: &writer)
           }
         }
-        if hasMore, let last { writer.member("nextCursor", SpanCursor.cursor(behind: last)) }
+        if hasMore, let last { writer.member("nextCursor", SpanCursor(behind: last).text) }
         writer.warnings(session.warnings)
       }
     }

@@ -3,7 +3,7 @@ internal import JSONTape
 internal import TraceClient
 
 /// `source.list`: the configured sources.
-enum SourceList: Method {
+enum ListSources: Method {
   static let declaration = MethodDeclaration(
     "source.list", "The configured sources.", [],
     result: "`items`: of each source its `name`, `kind` and `location`; `found` where nobody named it.")
@@ -27,14 +27,14 @@ enum SourceList: Method {
 }
 
 /// `source.check`: whether a source answers.
-enum SourceCheckMethod: Method {
+enum CheckSources: Method {
   static let declaration = MethodDeclaration(
     "source.check", "Whether each source answers and accepts the credentials, and what to do where it does not.",
-    [Shared.source],
+    [CommonParameters.source],
     result: "`items`: of each source `ok`, a `message`, `sessionCount` where it is known, `warnings`, and the `error`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
-    let source = call.arguments[Shared.source]
+    let source = call.arguments[CommonParameters.source]
     return Call.later { [catalog = call.catalog] _ throws(SourceError) in
       var writer = JSONWriter()
       writer.beginObject()

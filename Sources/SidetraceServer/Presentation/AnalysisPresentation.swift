@@ -6,7 +6,8 @@ internal import TraceModel
 enum AnalysisPresentation {
   /// - Parameter limit: the most findings of each family, and spans of each finding, to write.
   static func write(
-    _ analysis: SessionAnalysis, of found: Catalog.Located, limit: Int, word: ServerWord, to writer: inout JSONWriter
+    _ analysis: SessionAnalysis, of found: Catalog.Located, limit: Int, verdict: ServiceVerdict,
+    to writer: inout JSONWriter
   ) {
     let session = found.session
     writer.object { writer in
@@ -21,7 +22,7 @@ enum AnalysisPresentation {
           for finding in analysis[family].prefix(limit) { write(finding, session, limit: limit, to: &writer) }
         }
       }
-      word.write(to: &writer)
+      verdict.write(to: &writer)
       writer.warnings(session.warnings)
     }
   }

@@ -1,10 +1,14 @@
-internal import JSONRPC
-internal import JSONTape
-internal import TraceClient
+package import JSONRPC
+package import JSONTape
+package import TraceClient
 
 /// Turns errors of sources into answers.
-enum ErrorPresentation {
-  static func response(_ error: SourceError) -> ResponseError {
+package enum ErrorPresentation {
+  /// Work with sources that makes a result.
+  package typealias SourceWork = @Sendable (Conversation) async throws(SourceError) -> JSONBytes
+
+  /// The error as a request's answer, with what else it says as its data.
+  package static func response(_ error: SourceError) -> ResponseError {
     let code: ErrorCode = error.kind == .cancelled ? .requestCancelled : .requestFailed
     return ResponseError(
       code, error.message,
@@ -26,7 +30,8 @@ enum ErrorPresentation {
     writer.member("hint", error.hint)
   }
 
-  static func write(_ fields: [SourceError.Field], to writer: inout JSONWriter) {
+  /// The fields that are wrong, each with what is wrong with it.
+  package static func write(_ fields: [SourceError.Field], to writer: inout JSONWriter) {
     writer.array { writer in
       for field in fields {
         writer.object { writer in
@@ -35,21 +40,6 @@ enum ErrorPresentation {
           writer.key("message")
           writer.string(field.message)
         }
-      }
-    }
-  }
-}
-
-extension Call {
-  /// Runs `work` in a task, errors of sources turned into answers.
-  static func later(
-    _ work: @escaping @Sendable (Conversation) async throws(SourceError) -> JSONBytes
-  ) -> Outcome {
-    .later { conversation throws(ResponseError) in
-      do throws(SourceError) {
-        return try await work(conversation)
-      } catch {
-        throw ErrorPresentation.response(error)
       }
     }
   }

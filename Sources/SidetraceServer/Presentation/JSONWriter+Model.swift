@@ -1,65 +1,75 @@
-internal import JSONTape
-internal import TraceModel
+package import JSONTape
+package import TraceModel
 
 extension JSONWriter {
-  mutating func member(_ key: StaticString, _ text: String?) {
+  /// A string; nothing at all where there is none.
+  package mutating func member(_ key: StaticString, _ text: String?) {
     guard let text else { return }
     self.key(key)
     string(text)
   }
 
-  mutating func member(_ key: StaticString, word: StaticString) {
+  /// One of a few known words.
+  package mutating func member(_ key: StaticString, word: StaticString) {
     self.key(key)
     string(word)
   }
 
-  mutating func member(_ key: StaticString, _ number: Int?) {
+  /// A whole number; nothing at all where there is none.
+  package mutating func member(_ key: StaticString, _ number: Int?) {
     guard let number else { return }
     self.key(key)
     int(number)
   }
 
-  mutating func member(_ key: StaticString, _ flag: Bool) {
+  /// True or false.
+  package mutating func member(_ key: StaticString, _ flag: Bool) {
     self.key(key)
     bool(flag)
   }
 
-  mutating func member(_ key: StaticString, _ time: Timestamp?) {
+  /// A moment as RFC 3339 has it, in UTC.
+  package mutating func member(_ key: StaticString, _ time: Timestamp?) {
     guard let time else { return }
     self.key(key)
     time.write(to: &self)
   }
 
   /// A length of time in nanoseconds, as milliseconds, exactly.
-  mutating func member(_ key: StaticString, milliseconds nanoseconds: Int64?) {
+  package mutating func member(_ key: StaticString, milliseconds nanoseconds: Int64?) {
     guard let nanoseconds else { return }
     self.key(key)
     decimal(nanoseconds, scale: 6)
   }
 
-  mutating func member(_ key: StaticString, _ cost: Cost?) {
+  /// A cost in USD, exactly.
+  package mutating func member(_ key: StaticString, _ cost: Cost?) {
     guard let cost else { return }
     self.key(key)
     cost.write(to: &self)
   }
 
-  mutating func member(_ key: StaticString, _ slice: Slice, of session: Session) {
+  /// A value as it came.
+  package mutating func member(_ key: StaticString, _ slice: Slice, of session: Session) {
     if slice.isAbsent { return }
     self.key(key)
     session.write(slice, to: &self)
   }
 
-  mutating func member(_ key: StaticString, _ string: PooledString, of session: Session) {
+  /// A string as it came.
+  package mutating func member(_ key: StaticString, _ string: PooledString, of session: Session) {
     member(key, session.slice(string), of: session)
   }
 
-  mutating func member(_ key: StaticString, _ list: [String]) {
+  /// A list of strings; nothing at all where it is empty.
+  package mutating func member(_ key: StaticString, _ list: [String]) {
     if list.isEmpty { return }
     self.key(key)
     array { writer in for element in list { writer.string(element) } }
   }
 
-  mutating func warnings(_ warnings: [Warning]) {
+  /// What was odd; nothing at all where nothing was.
+  package mutating func warnings(_ warnings: [Warning]) {
     if warnings.isEmpty { return }
     key("warnings")
     array { writer in for warning in warnings { warning.write(to: &writer) } }

@@ -5,7 +5,8 @@ internal import TraceModel
 /// Writes the figures of a session.
 enum MetricsPresentation {
   static func write(
-    _ metrics: SessionMetrics, of found: Catalog.Located, limit: Int, word: ServerWord, to writer: inout JSONWriter
+    _ metrics: SessionMetrics, of found: Catalog.Located, limit: Int, verdict: ServiceVerdict,
+    to writer: inout JSONWriter
   ) {
     let session = found.session
     writer.object { writer in
@@ -39,7 +40,7 @@ enum MetricsPresentation {
       }
       ReportedPresentation.write(
         SessionPresentation.differing(session.summary), incomplete: session.info.incomplete, to: &writer)
-      word.write(to: &writer)
+      verdict.write(to: &writer)
       writer.warnings(session.warnings)
     }
   }

@@ -4,12 +4,12 @@ internal import TraceModel
 
 /// Writes spans.
 enum SpanPresentation {
-  static func write(_ span: Span, payloads: Payloads, to writer: inout JSONWriter) {
+  static func write(_ span: Span, payloads: PayloadExtent, to writer: inout JSONWriter) {
     writer.object { writer in members(span, payloads: payloads, to: &writer) }
   }
 
   /// The members of a span's object, so that others can be put beside them.
-  static func members(_ span: Span, payloads: Payloads, to writer: inout JSONWriter) {
+  static func members(_ span: Span, payloads: PayloadExtent, to writer: inout JSONWriter) {
     let session = span.session
     writer.member("spanId", span.id, of: session)
     writer.member("traceId", session.traces[span.traceIndex].id, of: session)

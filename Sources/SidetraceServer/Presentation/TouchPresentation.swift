@@ -59,7 +59,7 @@ enum TouchPresentation {
   // MARK: Lines
 
   /// The lines as they were and as they are now.
-  static func places(_ touch: FileTouch, _ text: CodeText?, _ payloads: Payloads, to writer: inout JSONWriter) {
+  static func places(_ touch: FileTouch, _ text: CodeText?, _ payloads: PayloadExtent, to writer: inout JSONWriter) {
     if touch.places.isEmpty { return }
     writer.key("places")
     writer.array { writer in
@@ -73,7 +73,7 @@ enum TouchPresentation {
     }
   }
 
-  private static func then(_ place: TouchedPlace, _ payloads: Payloads, to writer: inout JSONWriter) {
+  private static func then(_ place: TouchedPlace, _ payloads: PayloadExtent, to writer: inout JSONWriter) {
     let hasText = payloads != .none && (place.oldText != nil || place.newText != nil)
     guard hasText || place.thenLine != nil else { return }
     writer.key("then")
@@ -85,7 +85,7 @@ enum TouchPresentation {
   }
 
   private static func now(
-    _ lines: ClosedRange<Int>, _ text: CodeText?, _ payloads: Payloads, to writer: inout JSONWriter
+    _ lines: ClosedRange<Int>, _ text: CodeText?, _ payloads: PayloadExtent, to writer: inout JSONWriter
   ) {
     writer.key("now")
     writer.object { writer in
@@ -94,7 +94,7 @@ enum TouchPresentation {
       let bytes =
         text.range(ofLine: lines.lowerBound - 1).lowerBound..<text.range(ofLine: lines.upperBound - 1).upperBound
       // More than an answer shows is not made into text.
-      let most = payloads == .full ? 16 << 10 : 4 * Payloads.previewLength
+      let most = payloads == .full ? 16 << 10 : 4 * PayloadExtent.previewLength
       self.text("text", String(decoding: text.bytes[bytes].prefix(most), as: UTF8.self), payloads, to: &writer)
     }
   }
@@ -104,13 +104,14 @@ enum TouchPresentation {
     if let first, let last, last > first { writer.member("endLine", last) }
   }
 
-  private static func text(_ key: StaticString, _ text: String?, _ payloads: Payloads, to writer: inout JSONWriter) {
+  private static func text(_ key: StaticString, _ text: String?, _ payloads: PayloadExtent, to writer: inout JSONWriter)
+  {
     guard let text else { return }
     switch payloads {
     case .none: break
     case .full: writer.member(key, text)
     case .preview:
-      let short = text.prefix(Payloads.previewLength)
+      let short = text.prefix(PayloadExtent.previewLength)
       writer.member(key, short.endIndex < text.endIndex ? short + "…" : text)
     }
   }

@@ -1,11 +1,12 @@
 internal import JSONTape
 internal import TraceClient
+internal import TraceInsight
 internal import TraceModel
 
 /// Writes traces.
 enum TracePresentation {
   static func write(
-    _ place: Int, of session: Session, payloads: Payloads, withSpans: Bool, withRecords: Bool = false,
+    _ place: Int, of session: Session, payloads: PayloadExtent, withSpans: Bool, withRecords: Bool = false,
     to writer: inout JSONWriter
   ) {
     let trace = session.traces[place]
@@ -20,7 +21,7 @@ enum TracePresentation {
     }
   }
 
-  static func members(_ trace: Trace, of session: Session, payloads: Payloads, to writer: inout JSONWriter) {
+  static func members(_ trace: Trace, of session: Session, payloads: PayloadExtent, to writer: inout JSONWriter) {
     writer.member("traceId", trace.id, of: session)
     if session.id.isEmpty {
       writer.member("sessionId", trace.sessionID, of: session)

@@ -1,5 +1,5 @@
-public import JSONRPC
-public import JSONTape
+package import JSONRPC
+package import JSONTape
 
 extension Server {
   /// Answers one request of this very process, without a connection.
@@ -7,10 +7,9 @@ extension Server {
   /// - Parameters:
   ///   - params: a JSON object or array.
   ///   - onNotification: hears what the method says meanwhile, such as `$/progress`.
-  public func call(
+  package func call(
     method: String, params: JSONBytes?, onNotification: (@Sendable (StaticString, JSONBytes) -> Void)? = nil
   ) async -> Result<JSONBytes, ResponseError> {
-    clientUses(.lines)
     let request = json { writer in
       writer.object { writer in
         writer.key("method")

@@ -1,169 +1,102 @@
-public import JSONRPC
-public import JSONTape
+package import JSONRPC
+package import JSONTape
 internal import Synchronization
-internal import SystemCalls
-internal import TraceClient
 
-/// The methods behind a connection: finds each, checks its parameters, lets it answer.
-public final class Server: MessageHandler {
-  /// What the outside decides about a server.
-  public struct Options: Sendable {
-    public var sources: [SourceSpecification]
-    /// The sources that are used as long as none is named.
-    public var defaultSources: [SourceSpecification] = []
-    /// What the user says that models cost, for sources that tell tokens and no costs.
-    private var prices: PriceTable?
-    private var receiver: OTLPReceiver?
-    /// How much the store keeps at most, in bytes.
-    public var cacheBytes: Int
-
-    public init(sources: [SourceSpecification] = [], cacheBytes: Int = 256 << 20) {
-      self.sources = sources
-      self.cacheBytes = cacheBytes
-    }
-
-    /// Takes what the file at `path` says that models cost.
-    public mutating func readPrices(_ path: String) throws(SourceSpecification.Problem) {
-      do throws(PriceTable.Problem) {
-        prices = try PriceTable.read(path)
-      } catch {
-        throw SourceSpecification.Problem(message: error.message)
-      }
-    }
-
-    /// Listens for OTLP/HTTP from now on, and keeps what comes as a source named `live`.
-    ///
-    /// - Parameters:
-    ///   - address: `PORT` or `HOST:PORT`.
-    ///   - allowsRemote: whether the address may be one that other machines can reach.
-    public mutating func listen(_ address: String, allowsRemote: Bool) throws(SourceSpecification.Problem) {
-      let (host, port) = try ListenAddress.parse(address)
-      guard allowsRemote || Loopback.isLoopback(host) else {
-        throw SourceSpecification.Problem(
-          message: "\(host) can be reached from other machines; --listen-remote allows that")
-      }
-      do throws(SocketError) {
-        let receiver = try OTLPReceiver(name: "live", host: host, port: port)
-        receiver.start()
-        self.receiver = receiver
-      } catch {
-        throw SourceSpecification.Problem(message: error.description)
-      }
-    }
-
-    func makeCatalog() -> Catalog {
-      let used = sources.isEmpty ? defaultSources : sources
-      for source in used where sources.isEmpty {
-        Log.shared.write(.info, "found the source \(source.name)")
-      }
-      if let receiver { Log.shared.write(.info, "listening for OTLP/HTTP at \(receiver.location)") }
-      let live = receiver.map { [$0 as any TraceSource] } ?? []
-      return Catalog(
-        sources: used.map { $0.makeSource(prices: prices) } + live, byteLimit: cacheBytes, areFound: sources.isEmpty)
-    }
-  }
-
+/// What stands behind a connection: keeps its life cycle, and lets the surface answer that has the method.
+package final class Server: MessageHandler {
   private struct State {
     var lifecycle = Lifecycle()
-    var catalog: Catalog
+    var context: RequestContext
   }
 
   private let state: Mutex<State>
-  private let options: Options
-  let workbench = Workbench()
+  private let equipment: Equipment
+  private let surfaces: [any Surface]
   private let onClientProcess: @Sendable (Int32) -> Void
 
-  /// - Parameter onClientProcess: called with the process whose end should end this one, if the client names it.
-  public init(options: Options, onClientProcess: @escaping @Sendable (Int32) -> Void = { _ in }) {
-    self.options = options
+  /// - Parameters:
+  ///   - code: what code is looked at with; an editor brings its own.
+  ///   - surfaces: who has which methods; the first that has one answers it.
+  ///   - onClientProcess: called with the process whose end should end this one, if the client names it.
+  package init(
+    _ equipment: Equipment, code: CodeContext = CodeContext(), surfaces: [any Surface] = [OwnMethods()],
+    onClientProcess: @escaping @Sendable (Int32) -> Void = { _ in }
+  ) {
+    self.equipment = equipment
+    self.surfaces = surfaces
     self.onClientProcess = onClientProcess
-    state = Mutex(State(catalog: options.makeCatalog()))
+    state = Mutex(State(context: RequestContext(catalog: equipment.makeCatalog(), code: code)))
   }
 
   /// Whether the client has said goodbye in order, which decides the exit code.
-  public var wasShutDown: Bool { state.withLock { $0.lifecycle.wasShutDown } }
+  package var wasShutDown: Bool { state.withLock { $0.lifecycle.wasShutDown } }
 
   // MARK: MessageHandler
 
-  public func clientUses(_ framing: Framing) {
-    state.withLock { $0.lifecycle.clientUses(framing) }
-    workbench.clientUses(framing)
+  package func connected(to client: Conversation?) {
+    for surface in surfaces { surface.connected(to: client) }
   }
 
-  public func connected(to client: Conversation?) { workbench.connected(to: client) }
-
-  public func handle(notification: Request) -> Reaction {
+  package func handle(notification: Request) -> Reaction {
     if notification.method.equals("exit") { return .exit }
-    let (phase, catalog) = state.withLock { ($0.lifecycle.phase, $0.catalog) }
-    // Before `initialize` a language client says nothing that counts; after `shutdown`, nobody does.
-    guard phase == .ready || phase == .fresh && !workbench.state.withLock({ $0.isHeader }) else { return .goOn }
-    LanguageMethods.note(notification, workbench, catalog)
+    let (isHeard, context) = state.withLock { state in
+      (state.lifecycle.takesNotifications(notification.framing), state.context)
+    }
+    if isHeard { for surface in surfaces { surface.note(notification, context) } }
     return .goOn
   }
 
-  public func handle(_ request: Request, result: inout JSONWriter) -> Outcome {
+  package func handle(_ request: Request, result: inout JSONWriter) -> Outcome {
     let isInitialize = request.method.equals("initialize")
-    let isShutdown = request.method.equals("shutdown")
-    let (refusal, catalog) = state.withLock { state in
-      (state.lifecycle.refusal(ofInitialize: isInitialize), state.catalog)
+    let (refusal, context) = state.withLock { state in
+      (state.lifecycle.refusal(ofInitialize: isInitialize, request.framing), state.context)
     }
     if let refusal { return .failed(refusal) }
-    if isInitialize { return initialize(request.params, &result) }
-    if isShutdown {
+    if isInitialize { return initialize(request, context, &result) }
+    if request.method.equals("shutdown") {
       state.withLock { $0.lifecycle.shutDown() }
       result.null()
       return .answered
     }
-    guard let (method, declaration) = MethodTable.find(request.method) else {
-      return LanguageMethods.answer(request, workbench, catalog, &result) ?? .failed(unknown(request.method))
+    for surface in surfaces {
+      if let outcome = surface.answer(request, context, &result) { return outcome }
     }
-    do throws(ResponseError) {
-      let arguments = try Arguments(request.params, for: declaration)
-      return method.answer(Call(arguments: arguments, catalog: catalog, workbench: workbench), &result)
-    } catch {
-      return .failed(error)
-    }
+    return .failed(unknown(request.method))
   }
 
   private func unknown(_ method: JSONValue) -> ResponseError {
     let name = method.stringValue ?? ""
-    let near = MethodTable.spelling.nearest(to: name).map { "; did you mean \($0)?" }
+    let near = Spelling(surfaces.flatMap(\.listedNames)).nearest(to: name).map { "; did you mean \($0)?" }
     return ResponseError(
       .methodNotFound, "there is no method '\(name.prefix(80))'" + (near ?? "; rpc.discover lists those there are"))
   }
 
   // MARK: initialize
 
-  private func initialize(_ params: JSONValue?, _ result: inout JSONWriter) -> Outcome {
-    if let options = params?["initializationOptions"], options.isObject {
-      do throws(ResponseError) {
-        try apply(options)
-      } catch {
-        return .failed(error)
-      }
+  private func initialize(_ request: Request, _ context: RequestContext, _ result: inout JSONWriter) -> Outcome {
+    for surface in surfaces {
+      guard let outcome = surface.begin(request, context, &result) else { continue }
+      state.withLock { $0.lifecycle.initialize() }
+      return outcome
     }
-    do throws(EditorSettings.Problem) {
-      try workbench.initialize(params)
+    do throws(ResponseError) {
+      try takeOptions(request.params?["initializationOptions"])
+      for surface in surfaces { try surface.initialize(request) }
     } catch {
-      return .failed(Self.badOption(error.field, error.message))
+      return .failed(error)
     }
     state.withLock { $0.lifecycle.initialize() }
-    if let process = params?["processId"]?.int64, let number = Int32(exactly: process), number > 0 {
+    if let process = request.params?["processId"]?.int64, let number = Int32(exactly: process), number > 0 {
       onClientProcess(number)
     }
     result.object { writer in
       writer.key("capabilities")
       writer.object { writer in
-        // A script that sends lines is no language client; what it asks is answered all the same.
-        if workbench.state.withLock({ $0.isHeader }) {
-          workbench.writeCapabilities(to: &writer)
-        } else {
-          writer.member("positionEncoding", workbench.state.withLock { $0.capabilities.encoding.rawValue })
-        }
+        for surface in surfaces { surface.writeCapabilities(for: request, to: &writer) }
         writer.key("experimental")
         writer.object { writer in
           writer.key("sidetrace")
-          writer.object { writer in writer.member("methods", MethodTable.names) }
+          writer.object { writer in writer.member("methods", surfaces.flatMap(\.listedNames)) }
         }
       }
       writer.key("serverInfo")
@@ -175,51 +108,16 @@ public final class Server: MessageHandler {
     return .answered
   }
 
-  /// `sources` as strings like those of `--source`, `defaultSources` and `cacheBytes`.
-  private func apply(_ given: JSONValue) throws(ResponseError) {
-    var options = options
-    if let sources = given["sources"] {
-      guard sources.isArray else { throw Self.badOption("sources", "must be a list of strings such as \"files:PATH\"") }
-      for source in sources.elements {
-        let text = source.stringValue
-        guard text != nil || source.isObject else {
-          throw Self.badOption("sources", "must be a list of strings or of objects with a kind")
-        }
-        do throws(SourceSpecification.Problem) {
-          if let text {
-            options.sources.append(try SourceSpecification(text))
-          } else {
-            options.sources.append(try SourceSpecification(source))
-          }
-        } catch {
-          throw Self.badOption("sources", error.message)
-        }
-      }
+  /// Puts other sources in the place of those that the process began with.
+  private func takeOptions(_ given: JSONValue?) throws(ResponseError) {
+    guard let given, given.isObject else { return }
+    var equipment = equipment
+    do throws(ClientOptions.Problem) {
+      try ClientOptions.apply(given, to: &equipment.options)
+    } catch {
+      throw InitializationOption.refusal(error.name, error.message)
     }
-    if let isWanted = given["defaultSources"] {
-      guard let isWanted = isWanted.boolValue else { throw Self.badOption("defaultSources", "must be true or false") }
-      if !isWanted { options.defaultSources = [] }
-    }
-    if let bytes = given["cacheBytes"] {
-      guard let number = bytes.int64.flatMap({ Int(exactly: $0) }), number >= 0 else {
-        throw Self.badOption("cacheBytes", "must be a number of bytes")
-      }
-      options.cacheBytes = number
-    }
-    SourceSpecification.nameApart(&options.sources)
-    let catalog = options.makeCatalog()
-    state.withLock { $0.catalog = catalog }
-  }
-
-  private static func badOption(_ name: String, _ message: String) -> ResponseError {
-    let field = SourceError.Field(field: "initializationOptions.\(name)", message: message)
-    return ResponseError(
-      .invalidParams, "\(field.field) \(message)",
-      data: json { writer in
-        writer.object { writer in
-          writer.key("errors")
-          ErrorPresentation.write([field], to: &writer)
-        }
-      })
+    let catalog = equipment.makeCatalog()
+    state.withLock { $0.context = RequestContext(catalog: catalog, code: $0.context.code) }
   }
 }

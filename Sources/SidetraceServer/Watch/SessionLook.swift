@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import TraceClient
+internal import TraceInsight
 internal import TraceModel
 internal import TraceStore
 
@@ -128,7 +129,7 @@ struct SessionLook: Sendable {
   }
 
   private func traces(
-    _ key: StaticString, _ places: [Int], _ session: Session, _ payloads: Payloads, _ writer: inout JSONWriter
+    _ key: StaticString, _ places: [Int], _ session: Session, _ payloads: PayloadExtent, _ writer: inout JSONWriter
   ) {
     if places.isEmpty { return }
     writer.key(key)
@@ -140,7 +141,8 @@ struct SessionLook: Sendable {
   }
 
   private func spans(
-    _ key: StaticString, _ rows: ArraySlice<Int>, _ session: Session, _ payloads: Payloads, _ writer: inout JSONWriter
+    _ key: StaticString, _ rows: ArraySlice<Int>, _ session: Session, _ payloads: PayloadExtent,
+    _ writer: inout JSONWriter
   ) {
     if rows.isEmpty { return }
     writer.key(key)

@@ -2,6 +2,7 @@ internal import JSONRPC
 internal import JSONTape
 internal import Synchronization
 internal import TraceClient
+internal import TraceInsight
 internal import TraceModel
 
 /// What is watched for the client. Any number of watches of one thing cost one look at it.
@@ -15,7 +16,7 @@ final class Watches: Sendable {
   struct Watcher: Sendable {
     let id: String
     let conversation: Conversation
-    let payloads: Payloads
+    let payloads: PayloadExtent
     /// Whether the watch ends with its session.
     let untilEnd: Bool
   }
@@ -47,7 +48,7 @@ final class Watches: Sendable {
   ///
   /// - Returns: the watch, and what it begins with; nothing where there are too many.
   func add(
-    _ target: Target, snapshot: Snapshot, conversation: Conversation, payloads: Payloads, untilEnd: Bool,
+    _ target: Target, snapshot: Snapshot, conversation: Conversation, payloads: PayloadExtent, untilEnd: Bool,
     look: @escaping @Sendable (Watches) async -> Void
   ) -> (id: String, snapshot: Snapshot)? {
     state.withLock { state in

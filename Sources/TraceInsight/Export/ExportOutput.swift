@@ -7,8 +7,8 @@ public protocol SessionExport {
   func write(to output: inout ExportOutput)
 }
 
-/// How much of inputs and outputs an export has.
-public enum PayloadExtent: String, Sendable {
+/// How much of inputs, outputs and metadata an answer or an export has.
+public enum PayloadExtent: String, Sendable, CaseIterable {
   case none, preview, full
   /// How many characters a preview has.
   public static let previewLength = 200

@@ -2,7 +2,7 @@ internal import JSONRPC
 internal import SidetraceServer
 internal import SystemCalls
 
-/// What the command line asks for.
+/// What the command line asks for: plain values, for which nothing is looked for, read or opened.
 struct CommandLineOptions {
   enum Command {
     case serve
@@ -17,22 +17,20 @@ struct CommandLineOptions {
   }
 
   var command = Command.serve
-  var server = Server.Options()
+  var server = ServerOptions()
   var limits = Connection.Limits()
   var logLevel: Log.Level?
   var logFile: String?
   var clientProcess: Int32?
   /// How many sessions, or last steps of one, a view shows.
   var viewLimit = 20
-  /// Whether sources that nobody named are used.
-  private var usesDefaultSources = true
-  private var pricesPath: String?
-  private var listenAddress: String?
+  private var listenText: String?
   private var allowsRemote = false
   /// Whether serving was asked for in so many words, so that a terminal is no reason to explain.
   var isExplicit = false
 
   init(_ arguments: [String]) throws(Problem) {
+    server.usesDefaultSources = true
     var rest = arguments[...]
     var words: [String] = []
     while let argument = rest.popFirst() {
@@ -43,20 +41,12 @@ struct CommandLineOptions {
       try read(flag: argument, &rest)
     }
     SourceSpecification.nameApart(&server.sources)
-    if usesDefaultSources { server.defaultSources = DefaultSources.found() }
-    if let path = pricesPath ?? CurrentProcess.environment("SIDETRACE_PRICES") {
-      do throws(SourceSpecification.Problem) {
-        try server.readPrices(path)
-      } catch {
-        throw Problem(message: "the price table cannot be used: \(error.message)")
-      }
-    }
     try read(words: words)
-    if let address = listenAddress {
+    if let text = listenText {
       do throws(SourceSpecification.Problem) {
-        try server.listen(address, allowsRemote: allowsRemote)
+        server.listenAddress = try ListenAddress(text, allowsRemote: allowsRemote)
       } catch {
-        throw Problem(message: "--listen \(address): \(error.message)")
+        throw Problem(message: "--listen \(text): \(error.message)")
       }
     }
   }
@@ -89,10 +79,10 @@ struct CommandLineOptions {
       let limit = try number("a number")
       guard (1...1000).contains(limit) else { throw Problem(message: "\(flag) is from 1 to 1000") }
       viewLimit = limit
-    case "--no-default-sources": usesDefaultSources = false
-    case "--listen": listenAddress = try value()
+    case "--no-default-sources": server.usesDefaultSources = false
+    case "--listen": listenText = try value()
     case "--listen-remote": allowsRemote = true
-    case "--prices": pricesPath = try value()
+    case "--prices": server.pricesPath = try value()
     case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
     case "--max-message-bytes": limits.messageBytes = try number("a number of bytes")
     case "--log-level":

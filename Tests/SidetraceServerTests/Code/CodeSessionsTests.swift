@@ -87,7 +87,6 @@ struct LineFiguresTests {
       }
     }
     #expect(agent.totals.cost?.nanoUsd == nanoUsd)
-    #expect(FigureText.summary(agent).hasPrefix("4 runs · p50 "))
   }
 
   @Test("name the function that the line is in")

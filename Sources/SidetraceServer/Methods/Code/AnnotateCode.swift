@@ -6,7 +6,7 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `code.annotations`: what ran on the lines of a file.
-enum CodeAnnotations: Method {
+enum AnnotateCode: Method {
   private static let spanCount = Parameter<Int>.integer(
     "spans", 0...100, default: 3, "the most spans of each line to give, the newest first")
 
@@ -14,7 +14,7 @@ enum CodeAnnotations: Method {
     "code.annotations", "What ran on the lines of a file: calls, errors, latency, tokens, cost, and the last spans.",
     [
       CodeQuestion.uri, CodeQuestion.path, CodeQuestion.text, CodeQuestion.sessionIDs, CodeQuestion.sessionCount,
-      CodeQuestion.minConfidence, spanCount, Shared.source, Shared.refresh,
+      CodeQuestion.minConfidence, spanCount, CommonParameters.source, CommonParameters.refresh,
     ],
     result:
       "`lines`: of each line `line`, `function`, `callCount`, `touchCount`, `editCount`, `errorCount`, `p50Ms`, "
@@ -78,7 +78,7 @@ enum CodeAnnotations: Method {
     writer.key("spans")
     writer.array { writer in
       for link in figures.links.prefix(spanCount) {
-        writer.object { writer in CodeSpans.members(link, view, payloads: .none, to: &writer) }
+        writer.object { writer in ListCodeSpans.members(link, view, payloads: .none, to: &writer) }
       }
     }
   }

@@ -1,7 +1,6 @@
 internal import CodeLink
 internal import JSONRPC
 internal import JSONTape
-internal import SystemCalls
 internal import TraceClient
 internal import TraceModel
 internal import TraceStore
@@ -19,7 +18,7 @@ struct CodeQuestion: Sendable {
     "minConfidence", LinkConfidence.allCases.map(\.name), default: "low", "only links that are at least so sure")
 
   static let parameters: [any AnyParameter] = [
-    uri, path, text, sessionIDs, sessionCount, minConfidence, Shared.source, Shared.refresh,
+    uri, path, text, sessionIDs, sessionCount, minConfidence, CommonParameters.source, CommonParameters.refresh,
   ]
 
   let document: CodePath
@@ -27,12 +26,12 @@ struct CodeQuestion: Sendable {
   private let text: String?
   private let choice: CodeSessions.Choice
   private let least: LinkConfidence
-  private let workbench: Workbench
+  private let code: CodeContext
   private let catalog: Catalog
 
   init(_ call: Call, _ declaration: MethodDeclaration) throws(ResponseError) {
     let arguments = call.arguments
-    workbench = call.workbench
+    code = call.context.code
     catalog = call.catalog
     uriText = arguments[Self.uri]
     if let uri = uriText {
@@ -48,8 +47,8 @@ struct CodeQuestion: Sendable {
     }
     text = arguments[Self.text]
     choice = CodeSessions.Choice(
-      ids: arguments[Self.sessionIDs], limit: arguments[Self.sessionCount], source: arguments[Shared.source],
-      refresh: arguments[Shared.refresh])
+      ids: arguments[Self.sessionIDs], limit: arguments[Self.sessionCount], source: arguments[CommonParameters.source],
+      refresh: arguments[CommonParameters.refresh])
     least = LinkConfidence.allCases.first { $0.name == arguments[Self.minConfidence] } ?? .low
   }
 
@@ -60,13 +59,13 @@ struct CodeQuestion: Sendable {
 
   /// Fetches the sessions where they are not in memory, and looks.
   func answer() async throws(SourceError) -> Answer {
-    let loaded = try await workbench.sessions.load(choice, from: catalog)
+    let loaded = try await code.sessions.load(choice, from: catalog)
     // What editors are shown is theirs to size; a question about fewer sessions must not take any from them.
-    if choice.ids.isEmpty, choice.source == nil, choice.limit == workbench.settings.sessionCount {
-      workbench.sessions.keep(loaded, byteLimit: catalog.store.statistics.byteLimit / 2)
+    if choice.ids.isEmpty, choice.source == nil, choice.limit == code.workspace.sessionCount {
+      code.sessions.keep(loaded, byteLimit: catalog.store.statistics.byteLimit / 2)
     }
-    let (document, history) = await workbench.document(document, uri: uriText, text: text)
-    let view = await workbench.view(of: document, history, loaded.entries, least: least)
+    let (document, history) = await code.document(document, uri: uriText, text: text)
+    let view = await code.view(of: document, history, loaded.entries, least: least)
     return Answer(view: view, warnings: loaded.warnings)
   }
 
@@ -81,18 +80,6 @@ struct CodeQuestion: Sendable {
           writer.member("source", entry.found.source)
         }
       }
-    }
-  }
-}
-
-extension Workbench {
-  /// Looks at a document; on a thread of its own, since it may take long.
-  func view(
-    of document: CodeDocument, _ history: LineHistory?, _ sessions: [CodeSessions.Entry], least: LinkConfidence
-  ) async -> CodeView {
-    let files = files
-    return await WorkerThreads.shared.run {
-      CodeView(document, sessions, files: files, least: least, lineMap: { history?.map(forSpanFrom: $0) })
     }
   }
 }

@@ -2,19 +2,20 @@ internal import CodeLink
 internal import JSONRPC
 internal import JSONTape
 internal import TraceClient
+internal import TraceInsight
 internal import TraceModel
 
 /// `code.history`: what sessions did with a file, or with some of its lines.
-enum CodeHistory: Method {
+enum GetCodeHistory: Method {
   private static let line = Parameter<Int?>.optionalInteger(
     "line", 1...100_000_000, "only what touched this line as it is now, from 1")
   private static let endLine = Parameter<Int?>.optionalInteger(
     "endLine", 1...100_000_000, "with `line`, what touched any line up to this one")
   private static let what = Parameter<[String]>.words(
     "what", TouchAction.allCases.map(\.name), default: TouchAction.allCases.map(\.name), "what was done with the file")
-  private static let limit = Shared.limit(50, upTo: 1000, "touches")
+  private static let limit = CommonParameters.limit(50, upTo: 1000, "touches")
   private static let texts = Parameter<String>.word(
-    "payloads", Payloads.allCases.map(\.rawValue), default: "preview",
+    "payloads", PayloadExtent.allCases.map(\.rawValue), default: "preview",
     "how much of the lines' text to give: nothing, the first 200 characters, or all that is kept")
 
   static let declaration = MethodDeclaration(
@@ -23,8 +24,9 @@ enum CodeHistory: Method {
       + "became of the lines since.",
     [
       CodeQuestion.uri, CodeQuestion.path, line, endLine, what, CodeQuestion.text, CodeQuestion.sessionIDs,
-      CodeQuestion.sessionCount, CodeQuestion.minConfidence, limit, Shared.cursor, texts, Shared.source,
-      Shared.refresh,
+      CodeQuestion.sessionCount, CodeQuestion.minConfidence, limit, CommonParameters.cursor, texts,
+      CommonParameters.source,
+      CommonParameters.refresh,
     ],
     result:
       "`items`: the touches, each with its session, turn, step and `places`; `total`; `unknownCount`, those whose lines "
@@ -33,18 +35,16 @@ enum CodeHistory: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let question: CodeQuestion
     let lines: ClosedRange<Int>?
+    let cursor: TouchCursor?
     do throws(ResponseError) {
       question = try CodeQuestion(call, declaration)
       lines = try wantedLines(call.arguments)
+      cursor = try call.arguments.cursor(TouchCursor.self)
     } catch {
       return .failed(error)
     }
     let (actions, limit) = (Set(call.arguments[what]), call.arguments[limit])
-    let cursor = call.arguments[Shared.cursor].map(Cursor.init)
-    if let cursor, cursor == nil {
-      return .failed(Arguments.complaint("cursor", "is no cursor of this list", in: declaration))
-    }
-    let payloads = Payloads(rawValue: call.arguments[texts]) ?? .preview
+    let payloads = PayloadExtent(rawValue: call.arguments[texts]) ?? .preview
     return Call.later { conversation throws(SourceError) in
       let answer = try await question.answer()
       await conversation.roomToAnswer()
@@ -53,7 +53,7 @@ enum CodeHistory: Method {
       let all = meant.filter { touch in
         lines.map { wanted in touch.places.contains { $0.lines?.overlaps(wanted) ?? false } } ?? true
       }
-      let first = (cursor ?? nil).map { last in all.firstIndex { last < Cursor($0, view) } ?? all.count } ?? 0
+      let first = cursor.map { last in all.firstIndex { last < TouchCursor($0, view) } ?? all.count } ?? 0
       let page = all[first...].prefix(limit)
       return json { writer in
         writer.object { writer in
@@ -70,7 +70,9 @@ enum CodeHistory: Method {
           }
           writer.member("total", all.count)
           writer.member("unknownCount", meant.count { $0.places.contains { $0.state == .unknown } })
-          if page.endIndex < all.count, let last = page.last { writer.member("nextCursor", Cursor(last, view).text) }
+          if page.endIndex < all.count, let last = page.last {
+            writer.member("nextCursor", TouchCursor(last, view).text)
+          }
           writer.warnings(answer.warnings)
         }
       }
@@ -92,7 +94,7 @@ enum CodeHistory: Method {
   }
 
   /// A touch's place in the order, by what never changes.
-  private struct Cursor: Comparable, Sendable {
+  private struct TouchCursor: Cursor, Comparable {
     let start: Int64
     let row: Int
     let action: UInt8
@@ -107,16 +109,15 @@ enum CodeHistory: Method {
     }
 
     init?(_ text: String) {
-      let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-      guard parts.count == 4, let start = Int64(parts[0]), let row = Int(parts[1]), let action = UInt8(parts[2]) else {
-        return nil
-      }
-      (self.start, self.row, self.action, session) = (start, row, action, String(parts[3]))
+      guard let fields = CursorFields(text, count: 4), let start: Int64 = fields.number(0),
+        let row: Int = fields.number(1), let action: UInt8 = fields.number(2)
+      else { return nil }
+      (self.start, self.row, self.action, session) = (start, row, action, fields.text(3))
     }
 
-    var text: String { "\(start):\(row):\(action):\(session)" }
+    var text: String { CursorFields.joined(start, row, action, session) }
 
-    static func < (one: Cursor, other: Cursor) -> Bool {
+    static func < (one: TouchCursor, other: TouchCursor) -> Bool {
       if one.start != other.start { return one.start > other.start }
       if one.session != other.session { return one.session < other.session }
       return one.row != other.row ? one.row > other.row : one.action < other.action

@@ -2,17 +2,17 @@ internal import JSONTape
 internal import TraceModel
 
 /// Where a list of calls goes on: behind a span of a session, or behind the session as a whole.
-struct GenerationCursor: Equatable {
+struct GenerationCursor: Cursor, Equatable {
   var source: String
   var session: String
   /// The start of the session, by which a list of sessions is ordered.
   var start: Int64?
   /// What the page of sessions that has it was asked with; nothing for the first page.
   var list: String?
-  /// The cursor of the last span given; without it the session is done.
-  var span: String?
+  /// Behind the last span given; without it the session is done.
+  var span: SpanCursor?
 
-  init(source: String, session: String, start: Int64? = nil, list: String? = nil, span: String? = nil) {
+  init(source: String, session: String, start: Int64? = nil, list: String? = nil, span: SpanCursor? = nil) {
     self.source = source
     self.session = session
     self.start = start
@@ -23,9 +23,11 @@ struct GenerationCursor: Equatable {
   init?(_ text: String) {
     let read = (try? JSONDocument(Bytes(text)))?.withRoot { root -> GenerationCursor? in
       guard let source = root["source"]?.stringValue, let session = root["session"]?.stringValue else { return nil }
+      let last = root["span"]?.stringValue
+      let span = last.flatMap(SpanCursor.init)
+      if last != nil, span == nil { return nil }
       return GenerationCursor(
-        source: source, session: session, start: root["start"]?.int64, list: root["list"]?.stringValue,
-        span: root["span"]?.stringValue)
+        source: source, session: session, start: root["start"]?.int64, list: root["list"]?.stringValue, span: span)
     }
     guard let cursor = read ?? nil else { return nil }
     self = cursor
@@ -41,7 +43,7 @@ struct GenerationCursor: Equatable {
           writer.int(start)
         }
         writer.member("list", list)
-        writer.member("span", span)
+        writer.member("span", span?.text)
       }
     }.text
   }

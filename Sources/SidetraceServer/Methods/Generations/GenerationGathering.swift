@@ -59,7 +59,7 @@ struct GenerationGathering {
     let found: Catalog.Located
     do throws(SourceError) {
       found = try await call.catalog.located(
-        .session(entry.id), source: entry.source, refresh: call.arguments[Shared.refresh])
+        .session(entry.id), source: entry.source, refresh: call.arguments[CommonParameters.refresh])
     } catch {
       guard mayFail, error.kind != .cancelled else { throw ErrorPresentation.response(error) }
       warnings.add("sessionFailed", "\(entry.id): \(error.message); \(error.hint)")
@@ -67,18 +67,21 @@ struct GenerationGathering {
       return
     }
     let before = page
-    let grown = await WorkerThreads.shared.interruptibly { Self.adding(found, entry.span, to: before) }
-    let rest: String?
+    let foreignCursor = call.arguments.foreignCursor()
+    let grown = await WorkerThreads.shared.interruptibly {
+      Self.adding(found, entry.span, to: before, orThrow: foreignCursor)
+    }
+    let rest: SpanCursor?
     (page, rest) = try grown.get()
     cursor = entry.cursor(source: found.source, span: rest)
     warnings.add(found.session.warnings)
   }
 
   private static func adding(
-    _ found: Catalog.Located, _ span: String?, to page: GenerationPage
-  ) -> Result<(GenerationPage, rest: String?), ResponseError> {
+    _ found: Catalog.Located, _ span: SpanCursor?, to page: GenerationPage, orThrow foreignCursor: ResponseError
+  ) -> Result<(GenerationPage, rest: SpanCursor?), ResponseError> {
     Result { () throws(ResponseError) in
-      guard let start = SpanCursor.rowAfter(span, in: found.session) else { throw SessionGenerations.badCursor }
+      guard let start = SpanCursor.firstRow(behind: span, in: found.session) else { throw foreignCursor }
       var page = page
       let rest = try page.add(found, from: start, countsAll: false)
       return (page, rest)

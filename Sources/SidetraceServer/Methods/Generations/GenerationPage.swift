@@ -8,12 +8,12 @@ struct GenerationPage: Sendable {
   let query: SpanQuery
   /// When the calls must have started; `nil` for at any time.
   let window: ClosedRange<Timestamp>?
-  let payloads: Payloads
+  let payloads: PayloadExtent
   let limit: Int
   private(set) var items: [JSONBytes] = []
   private(set) var totals = GenerationTotals()
 
-  init(query: SpanQuery, window: ClosedRange<Timestamp>?, payloads: Payloads, limit: Int) {
+  init(query: SpanQuery, window: ClosedRange<Timestamp>?, payloads: PayloadExtent, limit: Int) {
     self.query = query
     self.window = window
     self.payloads = payloads
@@ -28,7 +28,7 @@ struct GenerationPage: Sendable {
   /// - Returns: where its calls go on, if not all of them found room.
   mutating func add(
     _ found: Catalog.Located, from start: Int, countsAll: Bool
-  ) throws(ResponseError) -> String? {
+  ) throws(ResponseError) -> SpanCursor? {
     let passes = SpanPredicate(query, for: found.session)
     var last: Span?
     var hasMore = false
@@ -46,7 +46,7 @@ struct GenerationPage: Sendable {
       last = span
       items.append(item(span, found))
     }
-    return hasMore ? last.map { SpanCursor.cursor(behind: $0) } : nil
+    return hasMore ? last.map { SpanCursor(behind: $0) } : nil
   }
 
   /// A call without a time of its own happened when its turn did.

@@ -5,12 +5,12 @@ internal import TraceInsight
 internal import TraceModel
 
 /// `session.generations`: the calls of models of one session, of several, or of a window of time.
-enum SessionGenerations: Method {
+enum ListGenerations: Method {
   private static let sessionID = Parameter<String?>.optional("sessionId", "the session whose calls to give")
   private static let sessionIDs = Parameter<[String]>.strings("sessionIds", "several sessions, in this order")
   private static let after = Parameter<Timestamp?>.time("after", "only calls that started at this time or later")
   private static let before = Parameter<Timestamp?>.time("before", "only calls that started before this time")
-  private static let limit = Shared.limit(50, upTo: 1000, "calls")
+  private static let limit = CommonParameters.limit(50, upTo: 1000, "calls")
   private static let sessionLimit = Parameter<Int>.integer(
     "sessionLimit", 1...1000, default: 100, "the most sessions to look through for one answer")
   private static let mostNamed = 1000
@@ -19,8 +19,8 @@ enum SessionGenerations: Method {
     "session.generations",
     "The calls of models of one session, of several, or, without either, of all that went on in a window of time.",
     [
-      sessionID, sessionIDs, after, before, SpanFilterParameters.query, Payloads.parameter, limit, sessionLimit,
-      Shared.cursor, Shared.source, Shared.refresh,
+      sessionID, sessionIDs, after, before, SpanFilterParameters.query, CommonParameters.payloads, limit, sessionLimit,
+      CommonParameters.cursor, CommonParameters.source, CommonParameters.refresh,
     ],
     result: "`items`: the calls; `totals`, in all and `byModel`; `nextCursor` where there may be more.")
 
@@ -30,14 +30,14 @@ enum SessionGenerations: Method {
         call.arguments[SpanFilterParameters.query], SpanFilterParameters.query.name, in: declaration)
       let page = GenerationPage(
         query: query, window: try window(call.arguments),
-        payloads: Payloads(rawValue: call.arguments[Payloads.parameter]) ?? .preview,
+        payloads: call.arguments.payloads,
         limit: call.arguments[limit])
       let named = call.arguments[sessionIDs]
       guard let id = call.arguments[sessionID] else { return try several(call, page) }
       guard named.isEmpty else {
         throw Arguments.complaint("sessionIds", "and sessionId exclude each other", in: declaration)
       }
-      return single(call, id, page, &result)
+      return try single(call, id, page, &result)
     } catch {
       return .failed(error)
     }
@@ -52,21 +52,20 @@ enum SessionGenerations: Method {
     return first...last
   }
 
-  static var badCursor: ResponseError {
-    Arguments.complaint("cursor", "is no cursor of this list", in: declaration)
-  }
-
   // MARK: One session
 
-  private static func single(_ call: Call, _ id: String, _ page: GenerationPage, _ result: inout JSONWriter) -> Outcome
-  {
-    let cursor = call.arguments[Shared.cursor]
+  private static func single(
+    _ call: Call, _ id: String, _ page: GenerationPage, _ result: inout JSONWriter
+  ) throws(ResponseError) -> Outcome {
+    let cursor = try call.arguments.cursor(SpanCursor.self)
     let extent: Extent = page.query.readsPayloads ? .payloads : .session
     return call.withSession(.session(id), extent: extent, &result) { found, writer throws(ResponseError) in
-      guard let start = SpanCursor.rowAfter(cursor, in: found.session) else { throw badCursor }
+      guard let start = SpanCursor.firstRow(behind: cursor, in: found.session) else {
+        throw call.arguments.foreignCursor()
+      }
       var page = page
       let rest = try page.add(found, from: start, countsAll: true)
-      page.write(scope: "session", nextCursor: rest, warnings: found.session.warnings, to: &writer)
+      page.write(scope: "session", nextCursor: rest?.text, warnings: found.session.warnings, to: &writer)
     }
   }
 
@@ -75,20 +74,17 @@ enum SessionGenerations: Method {
   private static func several(_ call: Call, _ page: GenerationPage) throws(ResponseError) -> Outcome {
     let arguments = call.arguments
     let named = arguments[sessionIDs]
-    var behind: GenerationCursor?
-    if let cursor = arguments[Shared.cursor] {
-      behind = GenerationCursor(cursor)
-      guard let behind, named.isEmpty || named.contains(behind.session) else { throw badCursor }
-    }
+    let behind = try arguments.cursor(GenerationCursor.self)
+    if let behind, !named.isEmpty, !named.contains(behind.session) { throw arguments.foreignCursor() }
     guard named.count <= mostNamed else {
       throw Arguments.complaint("sessionIds", "must have \(mostNamed) ids at most, not \(named.count)", in: declaration)
     }
-    return .later { [behind] conversation throws(ResponseError) in
+    return .later { conversation throws(ResponseError) in
       await conversation.roomToAnswer()
       let reporter = ProgressReporter(conversation, arguments, title: "Looking through sessions", writePart: nil)
       defer { reporter.end() }
-      let source = arguments[Shared.source]
-      let refresh = arguments[Shared.refresh]
+      let source = arguments[CommonParameters.source]
+      let refresh = arguments[CommonParameters.refresh]
       let sessions =
         named.isEmpty
         ? SessionSequence(

@@ -11,11 +11,11 @@ struct SessionSequence {
     let start: Int64?
     /// What the page of the list that has it was asked with.
     let list: String?
-    /// The cursor of the last span that was given before.
-    let span: String?
+    /// Behind the last span that was given before.
+    let span: SpanCursor?
 
     /// The place behind a span of it, or behind all of it.
-    func cursor(source: String, span: String?) -> GenerationCursor {
+    func cursor(source: String, span: SpanCursor?) -> GenerationCursor {
       GenerationCursor(source: source, session: id, start: start, list: list, span: span)
     }
   }

@@ -1,0 +1,28 @@
+internal import JSONTape
+internal import SidetraceServer
+internal import SystemCalls
+
+/// `textDocument/didChange`: edits of a document.
+struct DidChangeDocument: LanguageNotification {
+  static let name: StaticString = "textDocument/didChange"
+
+  private let uri: String
+  private let version: Int64?
+  private let changes: JSONValue
+
+  init?(_ params: JSONValue) {
+    guard let item = params["textDocument"], let uri = item["uri"]?.stringValue, let changes = params["contentChanges"]
+    else { return nil }
+    self.uri = uri
+    self.changes = changes
+    version = item["version"]?.int64
+  }
+
+  func take(_ call: EditorCall) {
+    let editor = call.editor
+    guard editor.documents.change(uri, changes, version: version, editor.client.capabilities.encoding) else {
+      return Self.ignored()
+    }
+    editor.announcements.documentDidChange(uri)
+  }
+}

@@ -1,0 +1,18 @@
+/// What the outside decides about a server: plain values, for which nothing is looked for, read or opened yet.
+package struct ServerOptions: Sendable {
+  /// The sources that were named.
+  package var sources: [SourceSpecification]
+  /// Whether, as long as none is named, the sources are used that are found on this machine.
+  package var usesDefaultSources = false
+  /// The file that says what models cost, for sources that tell tokens and no costs.
+  package var pricesPath: String?
+  /// Where to take OTLP/HTTP, if anywhere; what comes is a source named `live`.
+  package var listenAddress: ListenAddress?
+  /// How much the store keeps at most, in bytes.
+  package var cacheBytes: Int
+
+  package init(sources: [SourceSpecification] = [], cacheBytes: Int = 256 << 20) {
+    self.sources = sources
+    self.cacheBytes = cacheBytes
+  }
+}

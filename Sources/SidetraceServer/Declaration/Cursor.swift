@@ -1,0 +1,28 @@
+/// Where a list goes on: what a page's `nextCursor` says, and the next request's `cursor` brings back.
+///
+/// Clients do not look into it; what they send may be anything at all.
+package protocol Cursor: Sendable {
+  /// Reads what `text` wrote; `nil` for what is no cursor of this kind.
+  init?(_ text: String)
+  /// What goes out.
+  var text: String { get }
+}
+
+/// The fields of a cursor as one text, `a:b:c`. Only the last may hold colons itself.
+struct CursorFields {
+  private let fields: [Substring]
+
+  /// Takes a text apart; `nil` where it has fewer fields.
+  init?(_ text: String, count: Int) {
+    fields = text.split(separator: ":", maxSplits: count - 1, omittingEmptySubsequences: false)
+    if fields.count != count { return nil }
+  }
+
+  func text(_ place: Int) -> String { String(fields[place]) }
+
+  func number<Number: FixedWidthInteger>(_ place: Int) -> Number? { Number(fields[place]) }
+
+  static func joined(_ fields: any CustomStringConvertible...) -> String {
+    fields.map(\.description).joined(separator: ":")
+  }
+}
