@@ -1,8 +1,8 @@
-internal import TraceClient
+package import TraceClient
 internal import TraceModel
 
 /// What a service itself says of a session, beside what is computed here.
-enum ServiceVerdict: Sendable {
+package enum ServiceVerdict: Sendable {
   /// The source has none.
   case none
   case answer(ServerAnswer)

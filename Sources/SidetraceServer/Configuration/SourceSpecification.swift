@@ -3,20 +3,26 @@ internal import SystemCalls
 internal import TraceClient
 
 /// A source as somebody names it: `[NAME=]KIND[:LOCATION][?SETTINGS]`, such as `files:Fixtures/demo`.
-public struct SourceSpecification: Sendable, Equatable {
-  public struct Problem: Error {
-    public let message: String
+package struct SourceSpecification: Sendable, Equatable {
+  /// Why a text or an object names no source.
+  package struct Problem: Error {
+    /// Without the name of the flag or option in front.
+    package let message: String
   }
 
   static let kinds = ["files", "otlp", "claude-code", "codex", "pandaprobe", "kore", "syntropic137"]
 
-  public private(set) var name: String
-  public let kind: String
-  public let location: String
+  /// What requests and answers call it.
+  package private(set) var name: String
+  /// One of `kinds`.
+  package let kind: String
+  /// A path or a URL; empty where the kind knows where to look.
+  package let location: String
   let settings: SourceSettings
   private let isNamed: Bool
 
-  public init(_ text: String) throws(Problem) {
+  /// Reads it as the command line has it; nothing is looked up for that.
+  package init(_ text: String) throws(Problem) {
     var rest = text[...]
     var given: Substring?
     // A name ends at the first `=` that stands before any colon; paths and settings may hold `=` after it.
@@ -81,7 +87,7 @@ public struct SourceSpecification: Sendable, Equatable {
   private static func kind(of text: Substring) -> String { String(text.prefix { $0 != ":" }) }
 
   /// Numbers the names that nobody chose, so that no two sources share one.
-  public static func nameApart(_ all: inout [SourceSpecification]) {
+  package static func nameApart(_ all: inout [SourceSpecification]) {
     // What somebody chose stays, unless it was chosen twice.
     var taken = Set(all.filter(\.isNamed).map(\.name))
     var kept: Set<String> = []

@@ -9,20 +9,25 @@ package protocol Cursor: Sendable {
 }
 
 /// The fields of a cursor as one text, `a:b:c`. Only the last may hold colons itself.
-struct CursorFields {
+package struct CursorFields {
   private let fields: [Substring]
 
   /// Takes a text apart; `nil` where it has fewer fields.
-  init?(_ text: String, count: Int) {
+  package init?(_ text: String, count: Int) {
     fields = text.split(separator: ":", maxSplits: count - 1, omittingEmptySubsequences: false)
     if fields.count != count { return nil }
   }
 
-  func text(_ place: Int) -> String { String(fields[place]) }
+  /// A field as it stands.
+  package func text(_ place: Int) -> String { String(fields[place]) }
 
-  func number<Number: FixedWidthInteger>(_ place: Int) -> Number? { Number(fields[place]) }
+  /// A field that is a whole number.
+  package func number<Number: FixedWidthInteger>(_ place: Int) -> Number? {
+    Number(fields[place], radix: 10)
+  }
 
-  static func joined(_ fields: any CustomStringConvertible...) -> String {
+  /// Fields as one text.
+  package static func joined(_ fields: any CustomStringConvertible...) -> String {
     fields.map(\.description).joined(separator: ":")
   }
 }

@@ -1,27 +1,34 @@
-internal import JSONTape
-internal import TraceModel
+package import JSONTape
+package import TraceModel
 
 /// What is wrong with the value of a parameter.
-struct ParameterError: Error {
-  let message: String
+package struct ParameterError: Error {
+  /// What it must be, without the parameter's name in front.
+  package let message: String
 }
 
 /// A parameter of a method: declared once, here; checks, the OpenRPC document and the tables of protocol.md follow.
-struct Parameter<Value: ArgumentValue>: AnyParameter {
-  let name: StaticString
-  let summary: String
-  let schema: Schema
-  let isRequired: Bool
+package struct Parameter<Value: ArgumentValue>: AnyParameter {
+  /// As requests name it.
+  package let name: StaticString
+  /// What it is for, in a few words.
+  package let summary: String
+  /// Its type.
+  package let schema: Schema
+  /// Whether a request must have it.
+  package let isRequired: Bool
   /// The default as JSON, for the documents.
-  let defaultText: String?
-  let fallback: Value
+  package let defaultText: String?
+  /// Its value where a request has it not.
+  package let fallback: Value
   fileprivate let read: @Sendable (JSONValue) throws(ParameterError) -> Value
 
-  func decode(_ value: JSONValue) throws(ParameterError) -> Argument { try read(value).argument }
+  /// Reads a value; the error says what it must be.
+  package func decode(_ value: JSONValue) throws(ParameterError) -> Argument { try read(value).argument }
 }
 
 /// The value of a parameter in a request, of one of the types there are.
-enum Argument: Sendable {
+package enum Argument: Sendable {
   case absent
   case string(String)
   case integer(Int)
@@ -32,66 +39,66 @@ enum Argument: Sendable {
 }
 
 /// A type that parameters may have.
-protocol ArgumentValue: Sendable {
+package protocol ArgumentValue: Sendable {
   init?(_ argument: Argument)
   var argument: Argument { get }
 }
 
 extension String: ArgumentValue {
-  init?(_ argument: Argument) {
+  package init?(_ argument: Argument) {
     guard case .string(let value) = argument else { return nil }
     self = value
   }
-  var argument: Argument { .string(self) }
+  package var argument: Argument { .string(self) }
 }
 
 extension Int: ArgumentValue {
-  init?(_ argument: Argument) {
+  package init?(_ argument: Argument) {
     guard case .integer(let value) = argument else { return nil }
     self = value
   }
-  var argument: Argument { .integer(self) }
+  package var argument: Argument { .integer(self) }
 }
 
 extension Bool: ArgumentValue {
-  init?(_ argument: Argument) {
+  package init?(_ argument: Argument) {
     guard case .flag(let value) = argument else { return nil }
     self = value
   }
-  var argument: Argument { .flag(self) }
+  package var argument: Argument { .flag(self) }
 }
 
 extension [String]: ArgumentValue {
-  init?(_ argument: Argument) {
+  package init?(_ argument: Argument) {
     guard case .strings(let value) = argument else { return nil }
     self = value
   }
-  var argument: Argument { .strings(self) }
+  package var argument: Argument { .strings(self) }
 }
 
 extension [String: Double]: ArgumentValue {
-  init?(_ argument: Argument) {
+  package init?(_ argument: Argument) {
     guard case .numbers(let value) = argument else { return nil }
     self = value
   }
-  var argument: Argument { .numbers(self) }
+  package var argument: Argument { .numbers(self) }
 }
 
 extension Timestamp: ArgumentValue {
-  init?(_ argument: Argument) {
+  package init?(_ argument: Argument) {
     guard case .time(let value) = argument else { return nil }
     self = value
   }
-  var argument: Argument { .time(self) }
+  package var argument: Argument { .time(self) }
 }
 
 extension Optional: ArgumentValue where Wrapped: ArgumentValue {
-  init?(_ argument: Argument) { self = Wrapped(argument) }
-  var argument: Argument { self?.argument ?? .absent }
+  package init?(_ argument: Argument) { self = Wrapped(argument) }
+  package var argument: Argument { self?.argument ?? .absent }
 }
 
 /// A parameter of whatever type.
-protocol AnyParameter: Sendable {
+package protocol AnyParameter: Sendable {
   var name: StaticString { get }
   var summary: String { get }
   var schema: Schema { get }
@@ -104,14 +111,14 @@ protocol AnyParameter: Sendable {
 
 extension Parameter where Value == String {
   /// A string that must be given.
-  static func required(_ name: StaticString, _ summary: String) -> Parameter {
+  package static func required(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .string), isRequired: true, defaultText: nil, fallback: "",
       read: readString)
   }
 
   /// One of a few words that must be given.
-  static func requiredWord(_ name: StaticString, _ words: [String], _ summary: String) -> Parameter {
+  package static func requiredWord(_ name: StaticString, _ words: [String], _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: true, defaultText: nil,
       fallback: "", read: wordReader(words))
@@ -126,7 +133,9 @@ extension Parameter where Value == String {
   }
 
   /// One of a few words.
-  static func word(_ name: StaticString, _ words: [String], default fallback: String, _ summary: String) -> Parameter {
+  package static func word(_ name: StaticString, _ words: [String], default fallback: String, _ summary: String)
+    -> Parameter
+  {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: false,
       defaultText: "\"\(fallback)\"", fallback: fallback, read: wordReader(words))
@@ -135,7 +144,7 @@ extension Parameter where Value == String {
 
 extension Parameter where Value == String? {
   /// A string that may be left out.
-  static func optional(_ name: StaticString, _ summary: String) -> Parameter {
+  package static func optional(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .string), isRequired: false, defaultText: nil, fallback: nil
     ) { value throws(ParameterError) in try readString(value) }
@@ -143,7 +152,8 @@ extension Parameter where Value == String? {
 }
 
 extension Parameter where Value == Int {
-  static func integer(
+  /// A whole number of a range.
+  package static func integer(
     _ name: StaticString, _ range: ClosedRange<Int>, default fallback: Int, _ summary: String
   ) -> Parameter {
     Parameter(
@@ -154,7 +164,8 @@ extension Parameter where Value == Int {
 }
 
 extension Parameter where Value == Int? {
-  static func optionalInteger(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: String) -> Parameter {
+  /// A whole number of a range, or none.
+  package static func optionalInteger(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .integer(range)), isRequired: false, defaultText: nil,
       fallback: nil
@@ -164,7 +175,7 @@ extension Parameter where Value == Int? {
 
 extension Parameter where Value == Int? {
   /// A length of time in milliseconds, whole or not; its value is in nanoseconds.
-  static func milliseconds(_ name: StaticString, _ summary: String) -> Parameter {
+  package static func milliseconds(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .number(minimum: 0)), isRequired: false, defaultText: nil,
       fallback: nil
@@ -178,7 +189,8 @@ extension Parameter where Value == Int? {
 }
 
 extension Parameter where Value == Bool {
-  static func flag(_ name: StaticString, _ summary: String) -> Parameter {
+  /// True or false; false where it is left out.
+  package static func flag(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .boolean), isRequired: false, defaultText: "false",
       fallback: false, read: readBoolean)
@@ -186,7 +198,8 @@ extension Parameter where Value == Bool {
 }
 
 extension Parameter where Value == Bool? {
-  static func optionalFlag(_ name: StaticString, _ summary: String) -> Parameter {
+  /// True, false, or neither.
+  package static func optionalFlag(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .boolean), isRequired: false, defaultText: nil, fallback: nil
     ) { value throws(ParameterError) in try readBoolean(value) }
@@ -195,14 +208,14 @@ extension Parameter where Value == Bool? {
 
 extension Parameter where Value == [String] {
   /// A list of strings; one string stands for a list of one.
-  static func strings(_ name: StaticString, _ summary: String) -> Parameter {
+  package static func strings(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .strings), isRequired: false, defaultText: nil, fallback: [],
       read: readStrings)
   }
 
   /// A list of some of a few words.
-  static func words(
+  package static func words(
     _ name: StaticString, _ words: [String], default fallback: [String] = [], _ summary: String
   ) -> Parameter {
     let text = fallback.isEmpty ? nil : "[" + fallback.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
@@ -218,16 +231,16 @@ extension Parameter where Value == [String] {
 }
 
 /// One number of a parameter that is an object of numbers.
-struct NamedNumber: Sendable {
-  let name: String
-  let range: ClosedRange<Double>
-  let fallback: Double
-  let isWhole: Bool
+package struct NamedNumber: Sendable {
+  package let name: String
+  package let range: ClosedRange<Double>
+  package let fallback: Double
+  package let isWhole: Bool
 }
 
 extension Parameter where Value == [String: Double] {
   /// An object whose keys are some of a few names and whose values are numbers.
-  static func numbers(_ name: StaticString, _ numbers: [NamedNumber], _ summary: String) -> Parameter {
+  package static func numbers(_ name: StaticString, _ numbers: [NamedNumber], _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .numbers(numbers)), isRequired: false, defaultText: nil,
       fallback: [:]
@@ -236,7 +249,8 @@ extension Parameter where Value == [String: Double] {
 }
 
 extension Parameter where Value == Timestamp? {
-  static func time(_ name: StaticString, _ summary: String) -> Parameter {
+  /// A moment, or none.
+  package static func time(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .time), isRequired: false, defaultText: nil, fallback: nil
     ) { value throws(ParameterError) in

@@ -1,8 +1,9 @@
-internal import JSONTape
+package import JSONTape
 
 /// The type of a parameter, in the terms of JSON Schema.
-struct Schema: Sendable {
-  enum Shape: Sendable {
+package struct Schema: Sendable {
+  /// The types there are.
+  package enum Shape: Sendable {
     case string
     case integer(ClosedRange<Int>)
     case boolean
@@ -14,9 +15,11 @@ struct Schema: Sendable {
     case numbers([NamedNumber])
   }
 
-  let shape: Shape
+  /// Which of them it is.
+  package let shape: Shape
 
-  func write(to writer: inout JSONWriter) {
+  /// Writes it as JSON Schema.
+  package func write(to writer: inout JSONWriter) {
     writer.object { writer in
       func type(_ name: StaticString) {
         writer.key("type")
@@ -67,7 +70,7 @@ struct Schema: Sendable {
   }
 
   /// The type in a word or two, as the table in protocol.md has it.
-  var name: String {
+  package var name: String {
     switch shape {
     case .string: "string"
     case .boolean: "boolean"
@@ -96,5 +99,5 @@ struct Schema: Sendable {
   }
 
   /// A number as JSON has it: whole ones without a fraction.
-  static func text(_ number: Double) -> String { json { $0.double(number) }.text }
+  package static func text(_ number: Double) -> String { json { $0.double(number) }.text }
 }

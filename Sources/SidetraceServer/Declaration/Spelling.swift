@@ -1,13 +1,14 @@
 /// Finds what somebody may have meant.
-struct Spelling: Sendable {
+package struct Spelling: Sendable {
   private let candidates: [(name: String, letters: [UInt8])]
 
-  init(_ candidates: [String]) {
+  /// What may have been meant.
+  package init(_ candidates: [String]) {
     self.candidates = candidates.map { ($0, Self.letters($0)) }
   }
 
   /// The candidate that takes the fewest edits to reach, if that is few enough to be a slip.
-  func nearest(to word: String) -> String? {
+  package func nearest(to word: String) -> String? {
     let wanted = Self.letters(word)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     let most = max(1, wanted.count / 3)
@@ -23,7 +24,8 @@ struct Spelling: Sendable {
     return best?.name
   }
 
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  /// The same for candidates that are asked about once.
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     Spelling(candidates).nearest(to: word)
   }
 

@@ -1,19 +1,19 @@
-internal import JSONRPC
-internal import JSONTape
+package import JSONRPC
+package import JSONTape
 internal import TraceClient
-internal import TraceInsight
+package import TraceInsight
 
 /// The checked values of a request's parameters.
-struct Arguments: Sendable {
+package struct Arguments: Sendable {
   private let declaration: MethodDeclaration
   private var values: [Argument]
   /// Where to report how far the work is (LSP 3.17), as it was sent.
-  private(set) var workDoneToken: JSONBytes?
+  package private(set) var workDoneToken: JSONBytes?
   /// Where to send parts of the result (LSP 3.17), as it was sent.
-  private(set) var partialResultToken: JSONBytes?
+  package private(set) var partialResultToken: JSONBytes?
 
   /// Checks `params` against the declaration: every parameter known, of its type, and there if it must be.
-  init(_ params: JSONValue?, for declaration: MethodDeclaration) throws(ResponseError) {
+  package init(_ params: JSONValue?, for declaration: MethodDeclaration) throws(ResponseError) {
     self.declaration = declaration
     values = Array(repeating: .absent, count: declaration.parameters.count)
     var problems: [SourceError.Field] = []
@@ -102,7 +102,7 @@ struct Arguments: Sendable {
   }
 
   /// The value of a parameter, or its default.
-  subscript<Value>(parameter: Parameter<Value>) -> Value {
+  package subscript<Value>(parameter: Parameter<Value>) -> Value {
     guard let place = declaration.place(of: parameter.name), case let argument = values[place] else {
       return parameter.fallback
     }
@@ -111,24 +111,26 @@ struct Arguments: Sendable {
   }
 
   /// How much of inputs, outputs and metadata is wanted.
-  var payloads: PayloadExtent { PayloadExtent(rawValue: self[CommonParameters.payloads]) ?? .preview }
+  package var payloads: PayloadExtent { PayloadExtent(rawValue: self[CommonParameters.payloads]) ?? .preview }
 
   /// Where a list goes on; nothing at its beginning.
   ///
   /// - Parameter list: what the cursor is of, as the error says.
-  func cursor<Kind: Cursor>(_ kind: Kind.Type, of list: String = "list") throws(ResponseError) -> Kind? {
+  package func cursor<Kind: Cursor>(_ kind: Kind.Type, of list: String = "list") throws(ResponseError) -> Kind? {
     guard let text = self[CommonParameters.cursor] else { return nil }
     guard let cursor = Kind(text) else { throw foreignCursor(of: list) }
     return cursor
   }
 
   /// An error about a cursor that is of another list.
-  func foreignCursor(of list: String = "list") -> ResponseError {
+  package func foreignCursor(of list: String = "list") -> ResponseError {
     Self.complaint("cursor", "is no cursor of this \(list)", in: declaration)
   }
 
   /// An error about one parameter that only shows when it is used.
-  static func complaint(_ name: StaticString, _ message: String, in declaration: MethodDeclaration) -> ResponseError {
+  package static func complaint(_ name: StaticString, _ message: String, in declaration: MethodDeclaration)
+    -> ResponseError
+  {
     error([SourceError.Field(field: "\(name)", message: message)], declaration)
   }
 }

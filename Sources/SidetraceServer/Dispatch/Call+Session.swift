@@ -1,23 +1,23 @@
-internal import JSONRPC
-internal import JSONTape
+package import JSONRPC
+package import JSONTape
 internal import SystemCalls
 internal import TraceClient
 internal import TraceModel
 
 extension Call {
   /// How a result goes out in parts: how each trace is written, and the result without the traces.
-  struct PartRender: Sendable {
+  package struct PartRender: Sendable {
     let trace: @Sendable (Session, Int, inout JSONWriter) -> Void
     let rest: Render
   }
 
   /// Writes the result from a session.
-  typealias Render = @Sendable (Catalog.Located, inout JSONWriter) throws(ResponseError) -> Void
+  package typealias Render = @Sendable (Catalog.Located, inout JSONWriter) throws(ResponseError) -> Void
 
   /// Answers from a session: at once where it is in memory and the work is short, later else.
   ///
   /// - Parameter extent: how much of the session the work goes over.
-  func withSession(
+  package func withSession(
     _ wanted: SessionKey, extent: Extent, _ result: inout JSONWriter,
     parts: PartRender? = nil, _ render: @escaping Render
   ) -> Outcome {
@@ -51,7 +51,7 @@ extension Call {
   }
 
   /// Makes the answer when the client has room for it: on this thread where that is short, else on one of its own.
-  static func rendered(
+  package static func rendered(
     _ found: Catalog.Located, _ extent: Extent, _ render: @escaping Render, _ conversation: Conversation
   ) async throws(ResponseError) -> JSONBytes {
     await conversation.roomToAnswer()
@@ -67,7 +67,7 @@ extension Call {
   }
 
   /// Answers from the session that holds a trace.
-  func withTrace(
+  package func withTrace(
     goesOverAll: Bool, _ result: inout JSONWriter,
     _ render: @escaping @Sendable (Catalog.Located, Int, inout JSONWriter) throws(ResponseError) -> Void
   ) -> Outcome {

@@ -1,13 +1,14 @@
-internal import JSONRPC
-internal import JSONTape
-internal import TraceClient
+package import JSONRPC
+package import JSONTape
+package import TraceClient
 
 extension Call {
-  typealias VerdictRender = @Sendable (Catalog.Located, ServiceVerdict, inout JSONWriter) throws(ResponseError) -> Void
+  package typealias VerdictRender =
+    @Sendable (Catalog.Located, ServiceVerdict, inout JSONWriter) throws(ResponseError) -> Void
 
   /// Answers from a session and what its service says of it. Where the service says nothing, or said it already, as
   /// `withSession` does.
-  func withSessionAndVerdict(
+  package func withSessionAndVerdict(
     _ id: String, _ question: @escaping @Sendable (String) -> ServerQuestion, _ result: inout JSONWriter,
     _ render: @escaping VerdictRender
   ) -> Outcome {

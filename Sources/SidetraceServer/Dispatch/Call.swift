@@ -3,10 +3,13 @@ internal import TraceClient
 
 /// A request that is being answered.
 package struct Call: Sendable {
-  let arguments: Arguments
-  let context: RequestContext
+  /// The checked values of its parameters.
+  package let arguments: Arguments
+  /// What it is answered from.
+  package let context: RequestContext
 
-  var catalog: Catalog { context.catalog }
+  /// The sources, and what of them is in memory.
+  package var catalog: Catalog { context.catalog }
 }
 
 extension Call {

@@ -1,10 +1,12 @@
-internal import TraceModel
+package import TraceModel
 
 /// How much of a session an answer goes over, which decides on which thread it is made.
-enum Extent: Sendable {
+package enum Extent: Sendable {
   /// No more than it gives.
   case few
+  /// The spans of a trace, by its id.
   case trace(String)
+  /// Every span.
   case session
   /// Every span, and the bytes of their payloads.
   case payloads
@@ -13,7 +15,7 @@ enum Extent: Sendable {
   private static let longWork = 20_000
 
   /// Whether the work is short enough for the reading thread.
-  func isShort(in session: Session) -> Bool { spanCount(in: session) <= Self.longWork }
+  package func isShort(in session: Session) -> Bool { spanCount(in: session) <= Self.longWork }
 
   private func spanCount(in session: Session) -> Int {
     switch self {

@@ -1,10 +1,10 @@
-internal import JSONRPC
+package import JSONRPC
 internal import TraceClient
 internal import TraceModel
 
 extension Catalog.Located {
   /// That the session was found, and the trace in it was not.
-  func noTrace(_ id: String) -> ResponseError {
+  package func noTrace(_ id: String) -> ResponseError {
     ErrorPresentation.response(
       SourceError(
         .notFound, source: source, "there is no trace '\(id)' in session '\(session.id)'",
@@ -12,7 +12,7 @@ extension Catalog.Located {
   }
 
   /// That the session was found, and the span in it was not.
-  func noSpan(_ id: String) -> ResponseError {
+  package func noSpan(_ id: String) -> ResponseError {
     ErrorPresentation.response(
       SourceError(
         .notFound, source: source, "there is no span '\(id)' there", hint: "trace.children shows the spans of a trace"))

@@ -1,15 +1,15 @@
-internal import JSONRPC
-internal import JSONTape
+package import JSONRPC
+package import JSONTape
 internal import Synchronization
 internal import SystemCalls
-internal import TraceClient
-internal import TraceModel
+package import TraceClient
+package import TraceModel
 
 /// Tells the client how far a request is (`workDoneToken`), and gives it parts of the result as they come
 /// (`partialResultToken`), as LSP 3.17 has it.
 ///
 /// Only what takes more than one call of a server is worth telling; at most ten reports a second are sent.
-final class ProgressReporter: Sendable {
+package final class ProgressReporter: Sendable {
   private struct State {
     var hasBegun = false
     var reportedAt: Int64 = 0
@@ -25,7 +25,7 @@ final class ProgressReporter: Sendable {
   private let state = Mutex(State())
 
   /// - Parameter writePart: writes one trace of a part; without it no parts are given.
-  init(
+  package init(
     _ conversation: Conversation, _ arguments: Arguments, title: String,
     writePart: (@Sendable (Session, Int, inout JSONWriter) -> Void)?
   ) {
@@ -37,7 +37,7 @@ final class ProgressReporter: Sendable {
   }
 
   /// What to hand to the fetch; nothing where nobody asked to be told.
-  var listener: FetchProgress.Listener? {
+  package var listener: FetchProgress.Listener? {
     if workDone == nil, partial == nil { return nil }
     return { [self] event in
       switch event {
@@ -48,10 +48,10 @@ final class ProgressReporter: Sendable {
   }
 
   /// Whether the traces have gone out in parts already, so that the result must not repeat them.
-  var gaveParts: Bool { state.withLock { $0.gaveParts } }
+  package var gaveParts: Bool { state.withLock { $0.gaveParts } }
 
   /// Tells what is being done behind the fetch; without a percentage, since nobody knows how long it takes.
-  func tell(_ message: String) {
+  package func tell(_ message: String) {
     guard let workDone else { return }
     let now = MonotonicClock.now
     let (begins, isDue) = state.withLock { state in
@@ -70,7 +70,7 @@ final class ProgressReporter: Sendable {
   }
 
   /// The last word before the result.
-  func end() {
+  package func end() {
     guard let workDone, state.withLock({ $0.hasBegun }) else { return }
     send(workDone) { writer in writer.member("kind", "end") }
   }
@@ -83,7 +83,7 @@ final class ProgressReporter: Sendable {
   }
 
   /// Tells how far the work is, unless that was told a moment ago.
-  func step(_ message: @autoclosure () -> String, percentage: Int, isLast: Bool = false) {
+  package func step(_ message: @autoclosure () -> String, percentage: Int, isLast: Bool = false) {
     guard let workDone else { return }
     let now = MonotonicClock.now
     let (begins, isDue) = state.withLock { state in
