@@ -8,7 +8,9 @@ import Testing
 /// attribute that takes several lines; nor whether a comment says anything.
 @Suite("What a room offers")
 struct DocumentationRules {
-  private static let rooms = ["JSONTape", "JSONRPC", "TraceInsight", "CodeLink", "TraceStore"]
+  private static let rooms = [
+    "JSONTape", "JSONRPC", "TraceInsight", "CodeLink", "TraceStore", "SidetraceServer", "SidetraceEditor",
+  ]
 
   @Test("says what it means", arguments: rooms)
   func documented(room: String) throws {
