@@ -1,5 +1,7 @@
 /// What requests are answered from. `initialize` may put another in its place.
-package struct RequestContext: Sendable {
+///
+/// A class, so that handing it on costs one count, however much is in it.
+package final class RequestContext: Sendable {
   /// The sources, and what of them is in memory.
   package let catalog: Catalog
   /// What is watched in these sources.
