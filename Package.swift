@@ -26,6 +26,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "sidetrace",
+  // The first macOS whose library has Swift's `Mutex`.
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "sidetrace", targets: ["sidetrace"]),
     .library(name: "TraceClient", targets: ["TraceClient"]),
@@ -54,8 +56,12 @@ let package = Package(
 
     // What the numbers are measured with; nothing of it ships.
     room("SampleSessions", ["JSONTape"]),
+    room("ChildProcesses", ["SystemCalls"]),
     program(
-      "sidetrace-bench", ["JSONTape", "SystemCalls", "TraceModel", "TraceClient", "TraceInsight", "SampleSessions"]),
+      "sidetrace-bench",
+      [
+        "JSONTape", "SystemCalls", "TraceModel", "TraceClient", "TraceInsight", "SampleSessions", "ChildProcesses",
+      ]),
     .executableTarget(name: "bench-echo"),
 
     // A room's tests stand beside it.
@@ -63,7 +69,7 @@ let package = Package(
     tests("SystemCallsTests", ["SystemCalls", "JSONTape"]),
     tests("JSONRPCTests", ["JSONRPC", "JSONTape", "SystemCalls"]),
     tests("TraceModelTests", ["TraceModel", "JSONTape", "SampleSessions"]),
-    tests("TraceClientTests", ["TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
+    tests("TraceClientTests", ["TraceClient", "SystemCalls", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
@@ -76,7 +82,7 @@ let package = Package(
     tests(
       "SidetraceEditorTests", ["SidetraceEditor", "SidetraceServer", "CodeLink", "JSONRPC", "JSONTape", "TraceModel"]),
     tests("HouseTests", []),
-    tests("ClientTests", ["sidetrace"]),
-    tests("ProcessTests", ["JSONTape", "SystemCalls", "sidetrace"]),
+    tests("ClientTests", ["ChildProcesses", "SystemCalls", "sidetrace"]),
+    tests("ProcessTests", ["JSONTape", "SystemCalls", "ChildProcesses", "sidetrace"]),
   ]
 )

@@ -32,7 +32,7 @@ public final class WriteQueue: Sendable {
     self.output = output
     state = Mutex(State(room: PipeRoom(output)))
     self.onBroken = onBroken
-    startThread { self.run() }
+    startThread(name: "sidetrace.write") { self.run() }
   }
 
   /// Bytes that were added and have not left yet.

@@ -1,23 +1,18 @@
-internal import JSONTape
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// An open file descriptor, and the few things that are done with one.
 ///
 /// `EINTR` is retried here, so that no caller has to think of it.
 public struct Descriptor: Sendable, Equatable {
+  /// The number by which the system knows it.
   public let number: Int32
 
+  /// What the number stands for stays open until `close`.
   public init(_ number: Int32) { self.number = number }
 
+  /// Where the process reads.
   public static let standardInput = Descriptor(0)
+  /// Where it writes.
   public static let standardOutput = Descriptor(1)
+  /// Where it tells of trouble.
   public static let standardError = Descriptor(2)
 
   /// Reads what is there, waiting until there is something.
@@ -25,23 +20,30 @@ public struct Descriptor: Sendable, Equatable {
   /// - Returns: how many bytes were read; 0 at the end of input, and after an error, since neither brings more.
   public func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
     while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(number, memory.baseAddress, memory.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(number, memory.baseAddress, memory.count)
-      #else
-        let count = Darwin.read(number, memory.baseAddress, memory.count)
-      #endif
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN {
-        _ = wait(for: Int16(POLLIN), milliseconds: -1)
-        continue
+      let count = System.take(from: number, memory)
+      if count >= 0 { return count }
+      switch System.lastError {
+      case .interrupted: continue
+      case .wouldWait: _ = System.wait(number, .input, milliseconds: -1)
+      default: return 0
       }
-      return max(count, 0)
     }
   }
 
+  /// All that comes until the end of input.
+  package func readAll() -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { read(into: $0) }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+    }
+  }
+
+  /// What became of a write.
   public enum WriteResult: Sendable, Equatable {
+    /// So many bytes are on their way; perhaps fewer than there were.
     case wrote(Int)
     /// Nobody will ever read it: the reading end is closed, or the descriptor is of no use.
     case broken
@@ -50,17 +52,11 @@ public struct Descriptor: Sendable, Equatable {
   /// Writes some of `memory`, waiting while there is no room.
   public func write(_ memory: UnsafeRawBufferPointer) -> WriteResult {
     while true {
-      #if canImport(Glibc)
-        let count = Glibc.write(number, memory.baseAddress, memory.count)
-      #elseif canImport(Musl)
-        let count = Musl.write(number, memory.baseAddress, memory.count)
-      #else
-        let count = Darwin.write(number, memory.baseAddress, memory.count)
-      #endif
+      let count = System.give(to: number, memory)
       if count >= 0 { return .wrote(count) }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN: _ = wait(for: Int16(POLLOUT), milliseconds: -1)
+      switch System.lastError {
+      case .interrupted: continue
+      case .wouldWait: _ = System.wait(number, .output, milliseconds: -1)
       default: return .broken
       }
     }
@@ -80,123 +76,106 @@ public struct Descriptor: Sendable, Equatable {
   ///
   /// - Parameter onProgress: hears how many bytes have just been written.
   public func writeAll(_ pieces: [UnsafeRawBufferPointer], onProgress: (Int) -> Void) -> Bool {
-    // The least that every system takes at once (IOV_MAX on Linux).
+    // The least that every system takes at once (IOV_MAX on Linux and macOS).
     let most = 1024
     var next = 0
-    var vectors: [iovec] = []
-    while next < pieces.count || !vectors.isEmpty {
-      while vectors.count < most, next < pieces.count {
-        vectors.append(
-          iovec(iov_base: UnsafeMutableRawPointer(mutating: pieces[next].baseAddress), iov_len: pieces[next].count))
+    var underWay = System.Pieces()
+    while next < pieces.count || !underWay.isEmpty {
+      while underWay.count < most, next < pieces.count {
+        underWay.append(pieces[next])
         next += 1
       }
-      var count = writev(number, vectors, Int32(vectors.count))
+      let count = underWay.give(to: number)
       if count < 0 {
-        switch errno {
-        case EINTR: continue
-        case EAGAIN:
-          _ = wait(for: Int16(POLLOUT), milliseconds: -1)
+        switch System.lastError {
+        case .interrupted: continue
+        case .wouldWait:
+          _ = System.wait(number, .output, milliseconds: -1)
           continue
         default: return false
         }
       }
       onProgress(count)
-      var done = 0
-      while done < vectors.count, count >= vectors[done].iov_len {
-        count -= vectors[done].iov_len
-        done += 1
-      }
-      vectors.removeFirst(done)
-      if count > 0, !vectors.isEmpty {
-        vectors[0].iov_base = vectors[0].iov_base.map { $0 + count }
-        vectors[0].iov_len -= count
-      }
+      underWay.drop(bytes: count)
     }
     return true
   }
 
+  /// From here on no write waits.
+  package func neverWait() { System.neverWait(number) }
+
+  /// Writes some of `memory` without waiting: 0 where there is no room. For descriptors that never wait.
+  package func writeNow(_ memory: UnsafeRawBufferPointer) -> WriteResult {
+    let count = System.give(to: number, memory)
+    if count >= 0 { return .wrote(count) }
+    return System.lastError == .wouldWait || System.lastError == .interrupted ? .wrote(0) : .broken
+  }
+
   /// How many bytes wait in a pipe to be read; `nil` where that cannot be told.
-  public var waitingBytes: Int? {
-    var count: Int32 = 0
-    guard ioctl(number, UInt(FIONREAD), &count) == 0 else { return nil }
-    return Int(count)
-  }
+  public var waitingBytes: Int? { System.waitingBytes(number) }
 
-  /// How many bytes a pipe holds; `nil` for what is no pipe.
-  public var pipeCapacity: Int? {
-    #if os(Linux)
-      // 1032 is F_GETPIPE_SZ (fcntl(2)).
-      let size = fcntl(number, 1032)
-      return size > 0 ? Int(size) : nil
-    #else
-      return nil
-    #endif
-  }
+  /// How many bytes a pipe holds; `nil` for what is no pipe, and where the system does not tell.
+  public var pipeCapacity: Int? { System.pipeCapacity(number) }
 
-  /// Whether a write of up to 4096 bytes (a pipe's `PIPE_BUF`) would not have to wait.
-  public var hasRoom: Bool { wait(for: Int16(POLLOUT), milliseconds: 0) & Int16(POLLOUT) != 0 }
+  /// Asks for a pipe that holds so many bytes. Where that cannot be had it stays as it is.
+  package func setPipeCapacity(_ bytes: Int32) { System.setPipeCapacity(number, bytes) }
+
+  /// Whether a write of up to 4096 bytes (Linux' `PIPE_BUF`; 512 on macOS) would not have to wait.
+  public var hasRoom: Bool { System.wait(number, .output, milliseconds: 0).contains(.output) }
 
   /// Whether there is something to read, an end of input among it, within the time.
-  func canRead(milliseconds: Int32) -> Bool { wait(for: Int16(POLLIN), milliseconds: milliseconds) != 0 }
+  func canRead(milliseconds: Int32) -> Bool { !System.wait(number, .input, milliseconds: milliseconds).isEmpty }
 
   /// Whether something may be written within the time.
-  func canWrite(milliseconds: Int32) -> Bool { wait(for: Int16(POLLOUT), milliseconds: milliseconds) != 0 }
+  func canWrite(milliseconds: Int32) -> Bool { !System.wait(number, .output, milliseconds: milliseconds).isEmpty }
+
+  /// Waits until one of `readers` has something to read or one of `writers` has room, an end among it.
+  ///
+  /// - Returns: those of which that is true; none at the end of the time.
+  package static func ready(
+    readers: [Descriptor], writers: [Descriptor], milliseconds: Int32
+  ) -> (readers: [Descriptor], writers: [Descriptor]) {
+    let wanted =
+      readers.map { (number: $0.number, events: System.Events.input) }
+      + writers.map { (number: $0.number, events: System.Events.output) }
+    let found = System.wait(wanted, milliseconds: milliseconds)
+    return (
+      zip(readers, found).filter { !$1.isEmpty }.map(\.0),
+      zip(writers, found.dropFirst(readers.count)).filter { !$1.isEmpty }.map(\.0)
+    )
+  }
 
   /// Whether the other end is gone.
-  public var isBroken: Bool {
-    wait(for: 0, milliseconds: 0) & Int16(POLLERR | POLLNVAL) != 0
-  }
+  public var isBroken: Bool { !System.wait(number, [], milliseconds: 0).isDisjoint(with: .broken) }
 
-  public var isTerminal: Bool { isatty(number) == 1 }
-
-  private func wait(for events: Int16, milliseconds: Int32) -> Int16 {
-    var entry = pollfd(fd: number, events: events, revents: 0)
-    while poll(&entry, 1, milliseconds) < 0, errno == EINTR {}
-    return entry.revents
-  }
+  /// Whether a person may be at the other end.
+  public var isTerminal: Bool { System.isTerminal(number) }
 
   /// Keeps standard output for the caller alone: gives a private copy of it and points descriptor 1 at standard
   /// error, so that no stray print can break the stream of messages.
   public static func claimStandardOutput() -> Descriptor {
-    let own = dup(1)
+    let own = System.copy(standardOutput.number)
     guard own >= 0 else { return standardOutput }
-    _ = fcntl(own, F_SETFD, FD_CLOEXEC)
-    dup2(2, 1)
-    #if os(Linux)
-      // A larger pipe saves system calls on large answers; where it is not allowed the default does too.
-      // 1031 is F_SETPIPE_SZ, which the C headers show only to those who ask for GNU extensions (fcntl(2)).
-      _ = fcntl(own, 1031, 1 << 20)
-    #endif
+    System.keepFromChildren(own)
+    System.point(standardOutput.number, at: standardError.number)
+    // A larger pipe saves system calls on large answers; where it is not allowed the default does too.
+    System.setPipeCapacity(own, 1 << 20)
     return Descriptor(own)
   }
 
-  /// A pipe: what is written to the second can be read from the first.
+  /// A pipe: what is written to the second can be read from the first. No program that is started gets it by itself.
   public static func pipe() -> (reader: Descriptor, writer: Descriptor)? {
-    var ends: [Int32] = [-1, -1]
-    #if canImport(Glibc)
-      guard Glibc.pipe(&ends) == 0 else { return nil }
-    #elseif canImport(Musl)
-      guard Musl.pipe(&ends) == 0 else { return nil }
-    #else
-      guard Darwin.pipe(&ends) == 0 else { return nil }
-    #endif
-    return (Descriptor(ends[0]), Descriptor(ends[1]))
+    guard let ends = System.makePipe() else { return nil }
+    System.keepFromChildren(ends.reader)
+    System.keepFromChildren(ends.writer)
+    return (Descriptor(ends.reader), Descriptor(ends.writer))
   }
 
-  public func close() {
-    #if canImport(Glibc)
-      _ = Glibc.close(number)
-    #elseif canImport(Musl)
-      _ = Musl.close(number)
-    #else
-      _ = Darwin.close(number)
-    #endif
-  }
+  /// Gives the number back to the system, which will use it for something else.
+  public func close() { System.release(number) }
 }
 
 /// The first place of `byte` in `memory` at or after `start`.
 public func firstIndex(of byte: UInt8, in memory: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
-  guard let base = memory.baseAddress, start < memory.count else { return nil }
-  guard let hit = memchr(base + start, Int32(byte), memory.count - start) else { return nil }
-  return UnsafeRawPointer(hit) - base
+  System.offset(of: byte, in: memory, from: start)
 }

@@ -1,63 +1,77 @@
 public import JSONTape
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// What tells one state of a file from another.
 public struct FileStatus: Hashable, Sendable {
-  public enum Kind: Sendable { case regular, folder, other }
+  /// What stands at a path.
+  public enum Kind: Sendable {
+    case regular, folder
+    /// A device, a pipe, a socket.
+    case other
+  }
 
+  /// What it is, links followed.
   public let kind: Kind
+  /// In bytes.
   public let size: Int
+  /// The file's number in its file system.
   public let inode: UInt64
+  /// When the content changed last: nanoseconds since 1970 in UTC; the farthest there is for what lies beyond.
   public let modifiedNanoseconds: Int64
 
   /// The status of the file at `path`, links followed; `nil` where there is none or it may not be seen.
   public init?(path: String) {
-    var info = stat()
-    guard stat(path, &info) == 0 else { return nil }
-    self.init(info)
+    guard let status = System.status(path: path) else { return nil }
+    self.init(status)
   }
 
-  fileprivate init(_ info: stat) {
-    switch info.st_mode & S_IFMT {
-    case S_IFREG: kind = .regular
-    case S_IFDIR: kind = .folder
-    default: kind = .other
-    }
-    size = Int(info.st_size)
-    inode = UInt64(info.st_ino)
-    #if canImport(Darwin)
-      let time = info.st_mtimespec
-    #else
-      let time = info.st_mtim
-    #endif
-    modifiedNanoseconds = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  fileprivate init(_ status: System.Status) {
+    kind =
+      switch status.kind {
+      case .regular: .regular
+      case .folder: .folder
+      case .other: .other
+      }
+    size = status.size
+    inode = status.inode
+    modifiedNanoseconds = Self.nanoseconds(status.modified.seconds, status.modified.nanoseconds)
+  }
+
+  /// File systems know times of the year 2262 and later, which nanoseconds since 1970 in 64 bits do not.
+  static func nanoseconds(_ seconds: Int, _ nanoseconds: Int) -> Int64 {
+    let (whole, isTooFar) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isBeyond) = whole.addingReportingOverflow(Int64(nanoseconds))
+    return isTooFar || isBeyond ? (seconds < 0 ? .min : .max) : sum
   }
 }
 
 /// Why a file could not be had, in the system's own words.
 public struct FileError: Error, Sendable, CustomStringConvertible {
-  public enum Reason: Sendable, Equatable { case missing, denied, tooLarge(limit: Int), other }
+  /// What the caller can tell apart.
+  public enum Reason: Sendable, Equatable {
+    /// There is no such file, or no such folder on the way to it.
+    case missing
+    /// The user may not.
+    case denied
+    /// Larger than so many bytes, which was the most that was wanted.
+    case tooLarge(limit: Int)
+    case other
+  }
 
+  /// As it was asked for.
   public let path: String
+  /// Why.
   public let reason: Reason
   private let detail: String
 
-  init(path: String, code: Int32) {
+  init(path: String, code: ErrorNumber) {
     self.path = path
     reason =
       switch code {
-      case ENOENT, ENOTDIR: .missing
-      case EACCES, EPERM: .denied
+      case .noEntry, .notAFolder: .missing
+      case .noAccess, .notPermitted: .denied
       default: .other
       }
-    detail = String(cString: strerror(code))
+    detail = code.text
   }
 
   init(path: String, limit: Int) {
@@ -66,43 +80,56 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     detail = "larger than \(limit) bytes"
   }
 
+  /// The path and what is wrong, for a person.
   public var description: String { "\(path): \(detail)" }
 }
 
+/// Reads files and folders.
 public enum Files {
   /// The content of a regular file, and the status it had when it was opened.
   ///
   /// A file that grows while it is read gives what it had at first; one that shrinks gives less.
+  ///
+  /// - Parameter limit: the most bytes it may have.
+  /// - Throws: `FileError` where there is no such file, it may not be read, is no regular file, or is too large.
   public static func read(_ path: String, limit: Int) throws(FileError) -> (bytes: Bytes, status: FileStatus) {
-    // O_NONBLOCK: opening a named pipe must not wait for its writer.
-    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard number >= 0 else { throw FileError(path: path, code: errno) }
-    let file = Descriptor(number)
+    let (file, status) = try opened(path)
     defer { file.close() }
-    var info = stat()
-    guard fstat(number, &info) == 0 else { throw FileError(path: path, code: errno) }
-    let status = FileStatus(info)
-    guard status.kind == .regular else { throw FileError(path: path, code: EINVAL) }
     guard status.size <= limit else { throw FileError(path: path, limit: limit) }
     return (content(of: file, count: status.size), status)
   }
 
   /// A part of a regular file, as much of it as there is, and the status the file had when it was opened.
+  ///
+  /// - Throws: `FileError` where there is no such file, it may not be read, or is no regular file.
   public static func read(
     _ path: String, from offset: Int, atMost count: Int
   ) throws(FileError) -> (bytes: Bytes, status: FileStatus) {
-    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard number >= 0 else { throw FileError(path: path, code: errno) }
-    let file = Descriptor(number)
+    let (file, status) = try opened(path)
     defer { file.close() }
-    var info = stat()
-    guard fstat(number, &info) == 0 else { throw FileError(path: path, code: errno) }
-    let status = FileStatus(info)
-    guard status.kind == .regular else { throw FileError(path: path, code: EINVAL) }
+    guard offset >= 0, offset < status.size else { return (Bytes([]), status) }
     let length = min(count, status.size - offset)
-    guard offset >= 0, length > 0 else { return (Bytes([]), status) }
-    guard lseek(number, off_t(offset), SEEK_SET) >= 0 else { throw FileError(path: path, code: errno) }
+    guard length > 0 else { return (Bytes([]), status) }
+    guard System.seek(file.number, to: offset) else { throw FileError(path: path, code: System.lastError) }
     return (content(of: file, count: length), status)
+  }
+
+  private static func opened(_ path: String) throws(FileError) -> (file: Descriptor, status: FileStatus) {
+    // Opening a named pipe must not wait for its writer.
+    let number = System.openFile(path, [.reading, .noWaiting])
+    guard number >= 0 else { throw FileError(path: path, code: System.lastError) }
+    let file = Descriptor(number)
+    guard let found = System.status(of: number) else {
+      let code = System.lastError
+      file.close()
+      throw FileError(path: path, code: code)
+    }
+    let status = FileStatus(found)
+    guard status.kind == .regular else {
+      file.close()
+      throw FileError(path: path, code: .invalid)
+    }
+    return (file, status)
   }
 
   private static func content(of file: Descriptor, count length: Int) -> Bytes {
@@ -118,23 +145,18 @@ public enum Files {
   }
 
   /// The names in a folder, sorted, without `.` and `..`.
+  ///
+  /// - Throws: `FileError` where there is no such folder or it may not be read.
   public static func names(in folder: String) throws(FileError) -> [String] {
-    guard let handle = opendir(folder) else { throw FileError(path: folder, code: errno) }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    guard let names = System.names(in: folder) else { throw FileError(path: folder, code: System.lastError) }
+    return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
   /// The path of a file or folder with all links followed; `nil` where there is no such thing.
-  public static func realPath(_ path: String) -> String? {
-    guard let found = realpath(path, nil) else { return nil }
-    defer { free(found) }
-    return String(cString: found)
+  public static func realPath(_ path: String) -> String? { System.realPath(path) }
+
+  /// Whether there is a program at `path` that this user may start.
+  package static func isProgram(_ path: String) -> Bool {
+    FileStatus(path: path)?.kind == .regular && System.mayRun(path)
   }
 }

@@ -1,14 +1,6 @@
 internal import JSONTape
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// Lines for whoever runs the process, on standard error or in a file; never on standard output.
 ///
 /// A reader that does not drain standard error must not stop the server: a line that would have to wait is dropped,
@@ -22,11 +14,15 @@ public final class Log: Sendable {
     case error
     /// Something odd that was dealt with.
     case warning
+    /// What was done.
     case info
+    /// What only helps to find a defect.
     case debug
 
+    /// More serious is less.
     public static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
 
+    /// By its name in lower case, such as `warning`.
     public init?(name: String) {
       guard let level = Level.allCases.first(where: { "\($0)" == name }) else { return nil }
       self = level
@@ -40,6 +36,7 @@ public final class Log: Sendable {
     var dropped = 0
   }
 
+  /// The one of this process.
   public static let shared = Log()
 
   private let state = Mutex(State())
@@ -52,7 +49,7 @@ public final class Log: Sendable {
 
   /// Sends the lines to the end of the file at `path`; false if it cannot be opened.
   public func append(to path: String) -> Bool {
-    let number = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    let number = System.openFile(path, [.writing, .create, .append], mode: 0o600)
     guard number >= 0 else { return false }
     state.withLock {
       $0.output = Descriptor(number)
@@ -61,6 +58,7 @@ public final class Log: Sendable {
     return true
   }
 
+  /// Writes a line, cut at 4096 bytes, if its level is asked for. The message is only made then.
   public func write(_ level: Level, _ message: @autoclosure () -> String) {
     state.withLock { state in
       guard level <= state.level else { return }

@@ -1,13 +1,5 @@
 public import JSONTape
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// A file that is there whole or not at all: it is written without a name of its own and gets its name at the end.
 ///
 /// Where the system has files without names (Linux, `O_TMPFILE`), not even a killed process leaves anything behind; else
@@ -20,9 +12,11 @@ public final class NewFile {
     case noName
     /// The folder is not there, or is none.
     case noFolder(String)
+    /// The path is that of a folder.
     case isFolder
     /// A symbolic link, a device, a pipe: nothing that is replaced.
     case isNoFile
+    /// There is such a file, and it may not be replaced.
     case exists
     /// In the system's own words.
     case failed(String)
@@ -39,17 +33,23 @@ public final class NewFile {
   /// - Parameters:
   ///   - path: from the process's working folder on, or absolute.
   ///   - overwrites: whether a regular file that is there may be replaced.
-  public init(path: String, overwrites: Bool) throws(Problem) {
+  public convenience init(path: String, overwrites: Bool) throws(Problem) {
+    try self.init(path: path, overwrites: overwrites, namesAtOnce: false)
+  }
+
+  /// - Parameter namesAtOnce: whether to do without files that have no name, as on systems that have none.
+  init(path: String, overwrites: Bool, namesAtOnce: Bool) throws(Problem) {
     let (folderPath, name) = try Self.parts(of: path)
-    let folder = open(folderPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = System.openFile(folderPath, [.reading, .folder])
     guard folder >= 0 else {
-      throw errno == ENOENT || errno == ENOTDIR ? .noFolder(folderPath) : Self.failure("\(folderPath): ")
+      let error = System.lastError
+      throw error == .noEntry || error == .notAFolder ? .noFolder(folderPath) : Self.failure("\(folderPath): ")
     }
     do throws(Problem) {
       try Self.checkTarget(folder, name, overwrites)
-      (file, temporaryName) = try Self.create(folder)
+      (file, temporaryName) = try Self.create(folder, namesAtOnce)
     } catch {
-      close(folder)
+      System.release(folder)
       throw error
     }
     self.folder = folder
@@ -69,36 +69,32 @@ public final class NewFile {
   }
 
   private static func checkTarget(_ folder: Int32, _ name: String, _ overwrites: Bool) throws(Problem) {
-    var info = stat()
-    guard fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
-      if errno == ENOENT { return }
+    guard let status = System.status(ofName: name, in: folder) else {
+      if System.lastError == .noEntry { return }
       throw failure()
     }
-    switch info.st_mode & S_IFMT {
-    case S_IFDIR: throw .isFolder
-    case S_IFREG: if !overwrites { throw .exists }
-    default: throw .isNoFile
+    switch status.kind {
+    case .folder: throw .isFolder
+    case .regular: if !overwrites { throw .exists }
+    case .other: throw .isNoFile
     }
   }
 
-  private static func create(_ folder: Int32) throws(Problem) -> (Descriptor, String?) {
-    #if os(Linux)
-      // O_TMPFILE (open(2)): the C headers spell it as an expression that Swift does not import.
-      let unnamed = openat(folder, ".", O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, 0o600)
-      if unnamed >= 0 { return (Descriptor(unnamed), nil) }
-    #endif
+  private static func create(_ folder: Int32, _ namesAtOnce: Bool) throws(Problem) -> (Descriptor, String?) {
+    let unnamed = namesAtOnce ? -1 : System.unnamedFile(in: folder)
+    if unnamed >= 0 { return (Descriptor(unnamed), nil) }
     for _ in 0..<8 {
       let name = temporary()
-      let number = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      let number = System.openFile(name, in: folder, [.writing, .create, .exclusively, .noLink], mode: 0o600)
       if number >= 0 { return (Descriptor(number), name) }
-      if errno != EEXIST { throw failure() }
+      if System.lastError != .exists { throw failure() }
     }
     throw failure()
   }
 
   private static func temporary() -> String { ".sidetrace-" + String(UInt64.random(in: .min ... .max), radix: 16) }
 
-  private static func failure(_ place: String = "") -> Problem { .failed(place + String(cString: strerror(errno))) }
+  private static func failure(_ place: String = "") -> Problem { .failed(place + System.lastError.text) }
 
   // MARK: Writing
 
@@ -113,7 +109,7 @@ public final class NewFile {
   public func commit() throws(Problem) {
     guard isOpen else { throw .failed("the file is closed") }
     defer { discard() }
-    guard fsync(file.number) == 0 else { throw Self.failure() }
+    guard System.syncToDisk(file.number) else { throw Self.failure() }
     // Somebody may have come in between.
     try Self.checkTarget(folder, name, overwrites)
     if overwrites {
@@ -122,26 +118,26 @@ public final class NewFile {
         guard link(to: temporary) else { throw Self.failure() }
         temporaryName = temporary
       }
-      guard let temporaryName, renameat(folder, temporaryName, folder, name) == 0 else { throw Self.failure() }
+      guard let temporaryName, System.rename(temporaryName, to: name, in: folder) else { throw Self.failure() }
       self.temporaryName = nil
     } else {
       // A link is never made over something that is there.
-      guard link(to: name) else { throw errno == EEXIST ? .exists : Self.failure() }
+      guard link(to: name) else { throw System.lastError == .exists ? .exists : Self.failure() }
     }
     // The name, too, should outlast a power cut; not every file system can say so.
-    _ = fsync(folder)
+    _ = System.sync(folder)
   }
 
   private func link(to name: String) -> Bool {
-    if let temporaryName { return linkat(folder, temporaryName, folder, name, 0) == 0 }
-    return linkat(AT_FDCWD, "/proc/self/fd/\(file.number)", folder, name, AT_SYMLINK_FOLLOW) == 0
+    if let temporaryName { return System.link(temporaryName, as: name, in: folder) }
+    return System.nameUnnamed(file.number, name, in: folder)
   }
 
   /// Gives the work up: nothing of it stays.
   public func discard() {
     guard isOpen else { return }
     isOpen = false
-    if let temporaryName { unlinkat(folder, temporaryName, 0) }
+    if let temporaryName { System.remove(temporaryName, in: folder) }
     file.close()
     Descriptor(folder).close()
   }

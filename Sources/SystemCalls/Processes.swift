@@ -1,76 +1,71 @@
-internal import JSONTape
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// Another process, watched from afar.
 public struct ProcessHandle: Sendable {
   private let number: Int32
   private let birth: String?
 
+  /// The process that has this number now.
   public init(_ number: Int32) {
     self.number = number
-    birth = Self.status(of: number)?.birth
+    birth = System.processState(number)?.birth
   }
 
   /// Whether the process still runs: not gone, not a zombie, and its number not given to another.
   public var isAlive: Bool {
-    if kill(number, 0) != 0, errno == ESRCH { return false }
-    guard let now = Self.status(of: number) else { return birth == nil }
-    return now.state != "Z" && now.state != "X" && now.birth == birth
+    guard System.isThere(number) else { return false }
+    guard let now = System.processState(number) else { return birth == nil }
+    return !now.hasEnded && now.birth == birth
   }
 
-  /// State and start time from Linux's `/proc`, where there is one (proc(5), `stat`, fields 3 and 22).
-  private static func status(of number: Int32) -> (state: Substring, birth: String)? {
-    guard let file = openedText("/proc/\(number)/stat"), let close = file.lastIndex(of: ")") else { return nil }
-    let fields = file[file.index(after: close)...].split(separator: " ")
-    guard fields.count > 19 else { return nil }
-    return (fields[0], String(fields[19]))
-  }
-
-  private static func openedText(_ path: String) -> String? {
-    let number = open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { return nil }
-    let file = Descriptor(number)
-    defer { file.close() }
-    let bytes = Bytes(capacity: 4096) { file.read(into: $0) }
-    return bytes.text(0..<bytes.count)
-  }
+  /// The memory that it occupies, where the system tells.
+  package var memory: ProcessMemory? { System.memory(of: number) }
 }
 
+/// What the system tells of a process.
+struct ProcessState {
+  /// A zombie, or about to be one.
+  let hasEnded: Bool
+  /// When it began, as the system writes it: tells it from another that gets its number later.
+  let birth: String
+}
+
+/// The memory of a process, in bytes.
+package struct ProcessMemory: Sendable {
+  /// What it has in the machine's memory now.
+  package let resident: Int
+  /// The most it ever had.
+  package let peak: Int
+}
+
+/// This process.
 public enum CurrentProcess {
   /// Writes to a closed pipe are answered with an error instead of ending the process.
-  public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+  public static func ignoreBrokenPipes() { System.ignoreBrokenPipes() }
 
   /// Ends the process at once, without running what `atexit` knows of.
-  public static func exitNow(_ code: Int32) -> Never { _exit(code) }
+  public static func exitNow(_ code: Int32) -> Never { System.exitNow(code) }
 
-  public static var number: Int32 { getpid() }
+  /// The number by which the system knows it.
+  public static var number: Int32 { System.processNumber }
 
   /// The value of an environment variable; an empty one counts as unset.
   public static func environment(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
-    return text.isEmpty ? nil : text
+    System.variable(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  public static var folder: String {
-    guard let path = getcwd(nil, 0) else { return "." }
-    defer { free(path) }
-    return String(cString: path)
+  /// All environment variables that the process was started with.
+  package static var variables: [String: String] {
+    let pairs = System.variables.compactMap { variable -> (String, String)? in
+      guard let sign = variable.firstIndex(of: "=") else { return nil }
+      return (String(variable[..<sign]), String(variable[variable.index(after: sign)...]))
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
+
+  /// The folder that relative paths begin at; `.` where it is gone.
+  public static var folder: String { System.folder ?? "." }
 
   /// The width of the terminal on standard output or error, if there is one.
   public static var terminalWidth: Int? {
-    var size = winsize()
-    for number: Int32 in [1, 2] where ioctl(number, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
-      return Int(size.ws_col)
-    }
-    return nil
+    System.terminalWidth(Descriptor.standardOutput.number) ?? System.terminalWidth(Descriptor.standardError.number)
   }
 }

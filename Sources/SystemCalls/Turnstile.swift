@@ -11,6 +11,7 @@ public final class Turnstile: Sendable {
 
   private let state: Mutex<State>
 
+  /// - Parameter limit: how many may be inside at once.
   public init(limit: Int) { state = Mutex(State(free: limit)) }
 
   /// Runs `body` when it is its turn; `nil` if the task is cancelled before.

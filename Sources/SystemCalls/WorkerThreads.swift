@@ -12,12 +12,14 @@ public final class WorkerThreads: Sendable {
     var idle = 0
   }
 
+  /// The ones of this process.
   public static let shared = WorkerThreads(limit: 16)
 
   private let limit: Int
   private let state = Mutex(State())
   private let work = DispatchSemaphore(value: 0)
 
+  /// - Parameter limit: how many threads there are, at most; each comes to be when it is needed.
   public init(limit: Int) { self.limit = limit }
 
   /// Runs `body` on one of the threads and gives what it gives.
@@ -34,7 +36,7 @@ public final class WorkerThreads: Sendable {
       state.threads += 1
       return true
     }
-    if needsThread { startThread { self.loop() } }
+    if needsThread { startThread(name: "sidetrace.work") { self.loop() } }
     work.signal()
   }
 

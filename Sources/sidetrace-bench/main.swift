@@ -26,7 +26,7 @@ func generate(_ wanted: Options.Generation) -> Int32 {
     seed: wanted.seed, traces: wanted.traces, spansPerTrace: wanted.spansPerTrace, payloadBytes: wanted.payload,
     oddities: wanted.isOdd ? .some : .none, listsSpans: false)
   let bytes = session.bytes(wanted.format)
-  guard TextFile.write(bytes, to: wanted.path) else {
+  guard Files.write(bytes, to: wanted.path) else {
     say("sidetrace-bench: cannot write \(wanted.path)\n")
     return 1
   }
@@ -35,9 +35,9 @@ func generate(_ wanted: Options.Generation) -> Int32 {
 }
 
 func measure(_ options: Options) async -> Int32 {
-  #if DEBUG
+  if DebugBuild.isThis {
     say("This is a debug build: the figures say nothing. Use swift run -c release sidetrace-bench.\n")
-  #endif
+  }
   guard let peers = Peers.find(), let folder = TemporaryFolder() else { return 1 }
   defer { folder.remove() }
   peers.sayWhatIsMissing()

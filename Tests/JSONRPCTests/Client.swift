@@ -26,7 +26,7 @@ final class Client: Sendable {
     let connection = Connection(
       input: toServer.reader, output: toClient.writer, handler: handler, limits: limits,
       onBroken: { [broken] in broken.add() })
-    startThread {
+    startThread(name: "test.client") {
       let ending = connection.run()
       toServer.reader.close()
       toClient.writer.close()

@@ -5,7 +5,7 @@ import SystemCalls
 /// Runs what may block on a thread of its own, so that tests leave the tasks' threads to the tasks.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
   await withCheckedContinuation { continuation in
-    startThread { continuation.resume(returning: body()) }
+    startThread(name: "test.body") { continuation.resume(returning: body()) }
   }
 }
 
@@ -61,7 +61,7 @@ final class Output: Sendable {
   private let state = Mutex(State())
 
   init(_ descriptor: Descriptor) {
-    startThread {
+    startThread(name: "test.output") {
       let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
       defer { memory.deallocate() }
       while true {

@@ -20,15 +20,17 @@ final class NewFileTests {
   private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
   private func bytes(_ text: String) -> JSONBytes { JSONBytes(Bytes(text)) }
 
-  private func write(_ text: String, to path: String, overwrites: Bool = false) throws(NewFile.Problem) {
-    let file = try NewFile(path: path, overwrites: overwrites)
+  private func write(
+    _ text: String, to path: String, overwrites: Bool = false, namesAtOnce: Bool = false
+  ) throws(NewFile.Problem) {
+    let file = try NewFile(path: path, overwrites: overwrites, namesAtOnce: namesAtOnce)
     try file.write(bytes(text))
     try file.commit()
   }
 
-  @Test("is there when all of it is, and only then")
-  func whole() throws {
-    let file = try NewFile(path: path("a"), overwrites: false)
+  @Test("is there when all of it is, and only then", arguments: [false, true])
+  func whole(namesAtOnce: Bool) throws {
+    let file = try NewFile(path: path("a"), overwrites: false, namesAtOnce: namesAtOnce)
     try file.write(bytes("one "))
     try file.write(bytes("two"))
     #expect(!FileManager.default.fileExists(atPath: path("a")))
@@ -40,29 +42,29 @@ final class NewFileTests {
     #expect(throws: NewFile.Problem.failed("the file is closed")) { try file.write(bytes("more")) }
   }
 
-  @Test("leaves nothing when it is given up")
-  func givenUp() throws {
-    let file = try NewFile(path: path("a"), overwrites: false)
+  @Test("leaves nothing when it is given up", arguments: [false, true])
+  func givenUp(namesAtOnce: Bool) throws {
+    let file = try NewFile(path: path("a"), overwrites: false, namesAtOnce: namesAtOnce)
     try file.write(bytes("one"))
     file.discard()
     #expect(try names() == [])
-    do { _ = try NewFile(path: path("b"), overwrites: false) }
+    do { _ = try NewFile(path: path("b"), overwrites: false, namesAtOnce: namesAtOnce) }
     #expect(try names() == [])
   }
 
-  @Test("replaces a file only when that is asked for")
-  func overwriting() throws {
+  @Test("replaces a file only when that is asked for", arguments: [false, true])
+  func overwriting(namesAtOnce: Bool) throws {
     try write("old", to: path("a"))
-    #expect(throws: NewFile.Problem.exists) { try write("new", to: path("a")) }
+    #expect(throws: NewFile.Problem.exists) { try write("new", to: path("a"), namesAtOnce: namesAtOnce) }
     #expect(try String(contentsOfFile: path("a"), encoding: .utf8) == "old")
-    try write("new", to: path("a"), overwrites: true)
+    try write("new", to: path("a"), overwrites: true, namesAtOnce: namesAtOnce)
     #expect(try String(contentsOfFile: path("a"), encoding: .utf8) == "new")
     #expect(try names() == ["a"])
   }
 
-  @Test("does not replace what came in between")
-  func race() throws {
-    let file = try NewFile(path: path("a"), overwrites: false)
+  @Test("does not replace what came in between", arguments: [false, true])
+  func race(namesAtOnce: Bool) throws {
+    let file = try NewFile(path: path("a"), overwrites: false, namesAtOnce: namesAtOnce)
     try file.write(bytes("new"))
     try write("other", to: path("a"))
     #expect(throws: NewFile.Problem.exists) { try file.commit() }

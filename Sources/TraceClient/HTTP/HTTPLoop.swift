@@ -58,7 +58,7 @@ final class HTTPLoop: Sendable {
           return (true, !state.isRunning)
         }
         if !isPlaced { return continuation.resume(returning: Self.cancelled) }
-        if startsThread { startThread { [self] in run(loop) } } else { loop.wake() }
+        if startsThread { startThread(name: "sidetrace.http") { [self] in run(loop) } } else { loop.wake() }
       }
     } onCancel: {
       state.withLock { state in if state.unplaced.remove(tag) == nil { state.cancelled.insert(tag) } }

@@ -43,7 +43,7 @@ public final class OTLPReceiver: TraceSource {
 
   /// Takes connections from now on; without it they wait.
   public func start() {
-    startThread { [self] in
+    startThread(name: "sidetrace.otlp") { [self] in
       while !state.withLock({ $0.isClosed }) {
         guard let connection = listener.accept(milliseconds: 200) else { continue }
         let isTaken = state.withLock { state in
@@ -52,7 +52,7 @@ public final class OTLPReceiver: TraceSource {
           return true
         }
         if isTaken {
-          startThread { [self] in
+          startThread(name: "sidetrace.otlp") { [self] in
             serve(connection)
             connection.close()
             state.withLock { $0.connections -= 1 }

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import SampleSessions
 internal import SystemCalls
 
@@ -14,7 +15,7 @@ enum HTTPMeasurement {
       return say("No server could be started.\n")
     }
     let address = "http://127.0.0.1:\(server.port)"
-    let variables = ["PANDAPROBE_API_KEY=bench", "PANDAPROBE_PROJECT_NAME=bench"]
+    let variables = ["PANDAPROBE_API_KEY": "bench", "PANDAPROBE_PROJECT_NAME": "bench"]
     let arguments = ["--source", "pandaprobe:\(address)"]
     guard let child = Child(bench.peers.sidetrace, arguments, variables: variables) else { return }
     let wire = Wire(child, .lines)

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import SampleSessions
 internal import SystemCalls
 

@@ -1,3 +1,6 @@
+internal import ChildProcesses
+internal import SystemCalls
+
 /// The memory of a process that holds one session, against the bytes of that session.
 enum MemoryMeasurement {
   static func run(_ bench: Bench) {
@@ -8,26 +11,15 @@ enum MemoryMeasurement {
   }
 
   private static func measure(_ name: String, _ file: SampleFile?, _ bench: Bench) {
-    guard let file, let wire = bench.warm(file), let status = TextFile.read("/proc/\(wire.child.number)/status") else {
-      return
-    }
+    guard let file, let wire = bench.warm(file), let memory = ProcessHandle(wire.child.number).memory else { return }
     let body = Double(file.byteCount)
     let title = "\(name), body \(Unit.megabytes.text(body))"
-    for (field, label) in [("VmRSS:", "held"), ("VmHWM:", "at most")] {
-      guard let bytes = bytes(field, in: status) else { continue }
+    for (bytes, label) in [(memory.resident, "held"), (memory.peak, "at most")] {
       var ours = Samples()
-      ours.add(bytes)
+      ours.add(Double(bytes))
       var allowed = Samples()
       allowed.add(body * 1.3 + 16e6)
       Report.line("\(title): \(label)", ours: ours, .megabytes, peer: "allowed", allowed, .atMost(1))
     }
-  }
-
-  private static func bytes(_ field: String, in status: String) -> Double? {
-    for line in status.split(separator: "\n") where line.hasPrefix(field) {
-      let words = line.split { $0 == " " || $0 == "\t" }
-      return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
-    }
-    return nil
   }
 }

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import SystemCalls
 
 /// Many small requests in one write: what a script does, and an editor that opens a whole tree.
@@ -43,7 +44,7 @@ enum PipelineMeasurement {
     defer { buffer.deallocate() }
     let (input, bytes) = (wire.child.input, message)
     let before = MonotonicClock.now
-    startThread { bytes.withUnsafeBytes { _ = input.writeAll($0) } }
+    startThread(name: "bench.sender") { bytes.withUnsafeBytes { _ = input.writeAll($0) } }
     while counter.count < count {
       let read = wire.child.output.read(into: buffer)
       if read == 0 { return nil }

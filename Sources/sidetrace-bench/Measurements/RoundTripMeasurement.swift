@@ -1,3 +1,5 @@
+internal import ChildProcesses
+
 /// One request at a time to a session in memory: what a person waits for when a tree node is opened.
 enum RoundTripMeasurement {
   private struct Figures {

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import JSONTape
 internal import SampleSessions
 internal import SystemCalls

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import SystemCalls
 
 /// From the start of the process to its first whole answer: what a person waits for when an editor opens.

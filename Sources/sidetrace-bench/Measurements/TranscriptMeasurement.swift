@@ -1,4 +1,4 @@
-internal import Glibc
+internal import ChildProcesses
 internal import JSONTape
 internal import SampleSessions
 internal import SystemCalls
@@ -57,13 +57,15 @@ enum TranscriptMeasurement {
       guard let child = self.wire(home, bench), let first = child.timed(request) else { return }
       fresh.add(first)
       if round == 0, wire.ask(request) == nil { return }
-      guard TextFile.append(large.lines[round % 4], to: path), let time = wire.timed(request) else { return }
+      guard Files.write(large.lines[round % 4], to: path, appending: true), let time = wire.timed(request) else {
+        return
+      }
       grown.add(time)
     }
     let size = Unit.megabytes.text(Double(bytes))
     Report.line("a session of \(size), new process", ours: fresh, .milliseconds, peer: "grown by a line", grown, .none)
     let ends = (0..<3).compactMap { _ in wire.timed(wire.request("cache.stats")) }
-    guard ends.count == 3, let resident = Peak.residentBytes(of: wire.child.number) else { return }
+    guard ends.count == 3, let resident = ProcessHandle(wire.child.number).memory?.resident else { return }
     Report.row(["memory with it", Unit.megabytes.text(Double(resident)), "of the file \(size)", "", "", ""])
   }
 
@@ -80,7 +82,8 @@ enum TranscriptMeasurement {
     var told = Samples()
     for line in session.lines.dropFirst(4).prefix(bench.rounds(20)) {
       let before = MonotonicClock.now
-      guard TextFile.append(line, to: path), let change = wire.line(), change.contains("session/didChange") else {
+      guard Files.write(line, to: path, appending: true), let change = wire.line(), change.contains("session/didChange")
+      else {
         return say("The watch was not told.\n")
       }
       told.add(Double(MonotonicClock.now - before))
@@ -98,14 +101,13 @@ private final class TranscriptHome {
   private var folders: [String] = []
 
   init?(files count: Int, bytes: Int, originals: Int) {
-    var template = Array("/tmp/sidetrace-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return nil }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let path = Files.makeTemporaryFolder("/tmp/sidetrace-bench-") else { return nil }
+    self.path = path
     let samples = (0..<originals).map { SampleTranscript(seed: UInt64($0 + 1), bytes: bytes).bytes }
     for number in 0..<count {
       let folder = "\(path)/-work-project-\(number % 40)"
       if number < 40 {
-        guard mkdir(folder, 0o755) == 0 else { return nil }
+        guard Files.makeFolder(folder) else { return nil }
         folders.append(folder)
       }
       let digits = String(number)
@@ -121,27 +123,18 @@ private final class TranscriptHome {
     let file = "\(folders[0])/\(sample.id).jsonl"
     guard let lines else { return write(sample.bytes, to: file) ? file : nil }
     guard write(Bytes([]), to: file) else { return nil }
-    for line in lines { guard TextFile.append(line, to: file) else { return nil } }
+    for line in lines { guard Files.write(line, to: file, appending: true) else { return nil } }
     return file
   }
 
   private func write(_ bytes: Bytes, to file: String) -> Bool {
     files.append(file)
-    return TextFile.write(bytes, to: file)
+    return Files.write(bytes, to: file)
   }
 
   func remove() {
-    for file in files { unlink(file) }
-    for folder in folders { rmdir(folder) }
-    rmdir(path)
-  }
-}
-
-/// The memory of another process, where the system tells.
-private enum Peak {
-  static func residentBytes(of number: pid_t) -> Int? {
-    let status = TextFile.read("/proc/\(number)/status") ?? ""
-    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }) else { return nil }
-    return line.split { $0 == " " || $0 == "\t" }.dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+    for file in files { Files.remove(file) }
+    for folder in folders { Files.removeFolder(folder) }
+    Files.removeFolder(path)
   }
 }

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import JSONTape
 internal import SampleSessions
 internal import SystemCalls
@@ -41,7 +42,7 @@ final class Bench {
       traces: max(spans / perTrace, 1), spansPerTrace: perTrace, payloadBytes: payload, listsSpans: false)
     let bytes = session.bytes()
     let file = SampleFile(session: session, path: folder.file(name), byteCount: bytes.count)
-    guard TextFile.write(bytes, to: file.path) else {
+    guard Files.write(bytes, to: file.path) else {
       say("Cannot write \(file.path): is there room?\n")
       return nil
     }

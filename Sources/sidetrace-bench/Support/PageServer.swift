@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSONTape
 internal import Synchronization
 internal import SystemCalls
@@ -6,7 +5,7 @@ internal import SystemCalls
 /// A PandaProbe server on this machine that has one session and its pages ready: the least a server can cost.
 final class PageServer: Sendable {
   let port: UInt16
-  private let listener: Descriptor
+  private let listener: TCPListener
   private let answers: [Int: Bytes]
   private let requests = Mutex(0)
 
@@ -19,46 +18,35 @@ final class PageServer: Sendable {
   init?(session: Bytes, pageSize: Int) {
     guard let answers = Self.pages(session, pageSize) else { return nil }
     self.answers = answers
-    let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard number >= 0 else { return nil }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(number, generic, length) == 0 && listen(number, 64) == 0 && getsockname(number, generic, &length) == 0
-      }
+    do throws(SocketError) {
+      listener = try TCPListener(host: "127.0.0.1", port: 0)
+    } catch {
+      return nil
     }
-    guard isBound else { return nil }
-    listener = Descriptor(number)
-    port = UInt16(bigEndian: address.sin_port)
-    startThread { [self] in accept() }
+    port = listener.port
+    startThread(name: "bench.accept") { [self] in accept() }
   }
 
   private func accept() {
     while true {
-      let number = Glibc.accept(listener.number, nil, nil)
-      guard number >= 0 else { return }
-      var flag: Int32 = 1
-      setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &flag, socklen_t(MemoryLayout<Int32>.size))
-      startThread { [self] in serve(Descriptor(number)) }
+      guard let client = listener.accept(milliseconds: -1) else { continue }
+      client.sendAtOnce()
+      startThread(name: "bench.serve") { [self] in serve(client) }
     }
   }
 
-  private func serve(_ client: Descriptor) {
+  private func serve(_ client: Connected) {
     defer { client.close() }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
     defer { memory.deallocate() }
     while true {
-      let count = client.read(into: memory)
-      if count == 0 { return }
+      guard case .bytes(let count) = client.receive(into: memory, before: .max) else { return }
       // A request of these clients is shorter than one read.
       let text = String(decoding: memory[..<count], as: UTF8.self)
       requests.withLock { $0 += 1 }
       let line = text.prefix { $0 != "\r\n" }
       let offset = line.split(separator: "offset=").last.map { $0.prefix { $0.isNumber } }.flatMap { Int($0) } ?? 0
-      guard let answer = answers[offset], answer.withUnsafeBytes({ client.writeAll($0) }) else { return }
+      guard let answer = answers[offset], answer.withUnsafeBytes({ client.send($0, before: .max) }) else { return }
     }
   }
 

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import ChildProcesses
 internal import SystemCalls
 
 /// The programs that are measured, and those they are measured against.
@@ -13,19 +13,15 @@ struct Peers {
 
   /// Looks beside this program for ours, and along PATH and beside the Swift compiler for the others.
   static func find() -> Peers? {
-    guard let own = path(of: "/proc/self/exe"), let slash = own.lastIndex(of: "/") else { return nil }
-    let folder = own[..<slash]
-    let python = program("python3")
-    let hasSimdjson = python.flatMap { Child.textOutput($0, ["-c", "import simdjson"]) } != nil
-    let peers = Peers(
-      sidetrace: "\(folder)/sidetrace", echo: "\(folder)/bench-echo",
-      clangd: program("clangd") ?? besideCompiler("clangd"), ruff: program("ruff"),
-      simdjson: hasSimdjson ? python : nil, cat: program("cat"))
-    for needed in [peers.sidetrace, peers.echo] where access(needed, X_OK) != 0 {
-      say("There is no \(needed). Build it first: swift build -c release --static-swift-stdlib\n")
+    guard let sidetrace = BuiltPackage.program("sidetrace"), let echo = BuiltPackage.program("bench-echo") else {
+      say("sidetrace or bench-echo is not beside this program. Build them first: swift build -c release\n")
       return nil
     }
-    return peers
+    let python = program("python3")
+    let hasSimdjson = python.flatMap { Child.textOutput($0, ["-c", "import simdjson"]) } != nil
+    return Peers(
+      sidetrace: sidetrace, echo: echo, clangd: program("clangd") ?? besideCompiler("clangd"), ruff: program("ruff"),
+      simdjson: hasSimdjson ? python : nil, cat: program("cat"))
   }
 
   /// What is missing, so that nobody takes a short table for a whole one.
@@ -34,26 +30,13 @@ struct Peers {
     if simdjson == nil { say("No simdjson for python3: its lines are left out. Get it with: pip install pysimdjson\n") }
   }
 
-  private static func program(_ name: String) -> String? {
-    for folder in (CurrentProcess.environment("PATH") ?? "").split(separator: ":") {
-      let candidate = "\(folder)/\(name)"
-      if access(candidate, X_OK) == 0 { return candidate }
-    }
-    return nil
-  }
+  private static func program(_ name: String) -> String? { Programs.alongPath(name) }
 
   private static func besideCompiler(_ name: String) -> String? {
-    guard let swift = program("swift").flatMap({ path(of: $0) }), let slash = swift.lastIndex(of: "/") else {
+    guard let swift = program("swift").flatMap({ Files.realPath($0) }), let slash = swift.lastIndex(of: "/") else {
       return nil
     }
     let candidate = "\(swift[..<slash])/\(name)"
-    return access(candidate, X_OK) == 0 ? candidate : nil
-  }
-
-  /// Where a link leads in the end.
-  private static func path(of link: String) -> String? {
-    guard let resolved = realpath(link, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    return Files.isProgram(candidate) ? candidate : nil
   }
 }

@@ -18,7 +18,7 @@ final class ClientWatch: Sendable {
   func watch(_ number: Int32) {
     guard number > 0, state.withLock({ $0.watched.insert(number).inserted }) else { return }
     let process = ProcessHandle(number)
-    startThread { [self] in
+    startThread(name: "sidetrace.watch") { [self] in
       while process.isAlive { pause(milliseconds: 300) }
       Log.shared.write(.info, "the client's process \(number) has ended")
       CurrentProcess.exitNow(exitCode())

@@ -1,0 +1,29 @@
+/// Times since an arbitrary start, which never go backwards.
+public enum MonotonicClock {
+  /// In nanoseconds.
+  public static var now: Int64 { System.monotonicNow }
+
+  /// The time that lies so many milliseconds ahead; the farthest there is for what lies beyond.
+  package static func deadline(inMilliseconds milliseconds: Int64) -> Int64 {
+    TimeSource.later(now, byMilliseconds: milliseconds)
+  }
+
+  /// The whole milliseconds until `deadline`, which may be any number: none where it has passed.
+  package static func milliseconds(until deadline: Int64) -> Int32 {
+    Int32(clamping: TimeSource.milliseconds(from: now, until: deadline))
+  }
+}
+
+/// The time of day, which somebody may set.
+public enum WallClock {
+  /// Nanoseconds since 1970 in UTC.
+  public static var now: Int64 { System.wallNow }
+}
+
+/// Holds the calling thread up for a while. Only for threads of our own, never in a task.
+///
+/// - Parameter milliseconds: none where it is below zero.
+public func pause(milliseconds: Int) {
+  let milliseconds = max(milliseconds, 0)
+  System.sleep(seconds: milliseconds / 1000, nanoseconds: milliseconds % 1000 * 1_000_000)
+}

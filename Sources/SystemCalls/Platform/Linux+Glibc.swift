@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+
+  internal import Glibc
+
+  // What glibc's headers spell otherwise than musl's and macOS's.
+
+  extension System {
+    /// socket(2): bits/socket_type.h makes an enumeration of it.
+    static let streamType = Int32(SOCK_STREAM.rawValue)
+
+    /// stat(3type): bits/struct_stat.h.
+    static func modificationTime(_ info: stat) -> timespec { info.st_mtim }
+
+    /// pthread_create(3), pthread_detach(3): bits/pthreadtypes.h has a number for `pthread_t`. Gives an error number.
+    static func startThread(_ argument: UnsafeMutableRawPointer) -> Int32 {
+      var thread = pthread_t()
+      let problem = pthread_create(
+        &thread, nil,
+        { argument in
+          ThreadStart.run(argument)
+          return nil
+        }, argument)
+      if problem == 0 { pthread_detach(thread) }
+      return problem
+    }
+
+    /// posix_spawn(3): spawn.h has structures, to be filled by `…_init`.
+    static var noSpawnActions: posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
+    static var noSpawnAttributes: posix_spawnattr_t { posix_spawnattr_t() }
+  }
+
+#endif
