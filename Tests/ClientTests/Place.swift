@@ -1,32 +1,18 @@
+import ChildProcesses
 import Foundation
+import SystemCalls
 
 /// Where things are: the package's folder, and the program that was built with these tests.
 enum Place {
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(filePath: BuiltPackage.root)
 
   /// The folder of the program, which stands beside the test bundle.
-  static let programs: String? = {
-    for bundle in CommandLine.arguments + Bundle.allBundles.map(\.bundlePath) where bundle.contains(".xctest") {
-      var folder = URL(filePath: bundle).deletingLastPathComponent()
-      while folder.path.count > 1 {
-        if isProgram(folder.appending(path: "sidetrace").path) { return folder.path }
-        folder.deleteLastPathComponent()
-      }
-    }
-    return nil
-  }()
+  static let programs = BuiltPackage.program("sidetrace").map { ($0 as NSString).deletingLastPathComponent }
 
   /// What the folder of a client holds, by the ends of the names.
   static func files(_ folder: String, ending: String) -> [String] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
     return all.filter { $0.hasSuffix(ending) }.sorted()
-  }
-
-  static func isProgram(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
-      && FileManager.default.isExecutableFile(atPath: path)
   }
 }
 
@@ -42,9 +28,7 @@ struct Host {
   static let swiftClient = Host(name: Place.root.appending(path: "Clients/swift/.build/debug/spend-by-model").path)
 
   var isInstalled: Bool {
-    if name.hasPrefix("/") { return Place.isProgram(name) }
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return path.split(separator: ":").contains { Place.isProgram("\($0)/\(name)") }
+    name.hasPrefix("/") ? Files.isProgram(name) : Programs.alongPath(name) != nil
   }
 
   /// A test of a program that is missing is passed over, except where all of them must be there.

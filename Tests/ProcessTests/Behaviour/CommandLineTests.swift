@@ -1,3 +1,4 @@
+import ChildProcesses
 import JSONTape
 import Testing
 

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Testing
 
 @Suite("A client that is gone leaves no process behind")
@@ -102,7 +103,7 @@ struct GoneClientTests {
     let client = try Client(.header)
     try client.shakeHands(processID: editor.number)
     // Several looks at the client's process fit into this second.
-    #expect(throws: HarnessError.self) { try client.process.waitForExit(seconds: 1) }
+    #expect(throws: ChildError.self) { try client.process.waitForExit(seconds: 1) }
     client.send(#"{"jsonrpc":"2.0","id":1,"method":"source.list"}"#)
     #expect(try client.text().contains(#""id":1"#))
     try client.sayGoodbye()

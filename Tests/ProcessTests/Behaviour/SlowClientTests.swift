@@ -1,3 +1,4 @@
+import ChildProcesses
 import Testing
 
 @Suite("A client that stops reading")

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Testing
 
 @Suite("While a request is being worked on")

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import JSONTape
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @Suite("A session that many ask for", .enabled(if: StandInServer.isPossible))
 struct OneFetchTests {
   private func client(_ server: StandInServer) throws -> ChildProcess {
-    guard let program = PackageFolder.program else { throw HarnessError("the program is not there") }
+    guard let program = PackageFolder.program else { throw ChildError("the program is not there") }
     return try ChildProcess([
       "/usr/bin/env", "HOME=/nonexistent", "PANDAPROBE_API_KEY=key", "PANDAPROBE_PROJECT_NAME=project", program,
       "--source",

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -28,7 +29,7 @@ struct SecrecyTests {
   private func start(
     _ place: Place, _ home: TemporaryFolder, patience seconds: Int = 1, _ arguments: [String]
   ) throws -> ChildProcess {
-    guard let program = PackageFolder.program else { throw HarnessError("the program is not there") }
+    guard let program = PackageFolder.program else { throw ChildError("the program is not there") }
     // Failing calls are tried again for so long, and no longer.
     return try ChildProcess(
       ["/usr/bin/env"] + environment(place, home) + ["PANDAPROBE_TIMEOUT=\(seconds)", program, "--log-level", "debug"]

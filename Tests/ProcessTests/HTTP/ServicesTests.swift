@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import JSONTape
 import Testing
@@ -60,7 +61,7 @@ struct ServicesTests {
   private func ask(
     _ sources: [String], environment: [String] = credentials, _ requests: [(method: String, params: String)]
   ) throws -> [JSONDocument] {
-    guard let program = PackageFolder.program else { throw HarnessError("the program is not there") }
+    guard let program = PackageFolder.program else { throw ChildError("the program is not there") }
     let process = try ChildProcess(
       ["/usr/bin/env", "HOME=/nonexistent", "PANDAPROBE_TIMEOUT=20", "SYN_API_TIMEOUT=20"] + environment + [program]
         + sources.flatMap { ["--source", $0] })
@@ -77,7 +78,7 @@ struct ServicesTests {
       if let id { answers[Int(id)] = document }
     }
     return try answers.map { answer in
-      guard let answer else { throw HarnessError("an answer is missing: \(process.outputText)") }
+      guard let answer else { throw ChildError("an answer is missing: \(process.outputText)") }
       return answer
     }
   }
@@ -137,7 +138,7 @@ struct ServicesTests {
   func oneEntry() throws {
     let server = try StandInServer(script: Self.script)
     let source = Service.syntropic137.source(server.origin)
-    guard let program = PackageFolder.program else { throw HarnessError("the program is not there") }
+    guard let program = PackageFolder.program else { throw ChildError("the program is not there") }
     let process = try ChildProcess(["/usr/bin/env", "SYN_API_TOKEN=token", program, "--source", source])
     var answers = 0
     for id in ["syntro", "syntropic137-1", "syntro"] {

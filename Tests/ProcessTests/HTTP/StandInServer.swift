@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// A small web server in a process of its own, which stands in for PandaProbe and tells what it is asked.
@@ -32,7 +33,7 @@ final class StandInServer {
     let process = process
     try process.wait(for: "the server's port") { process.outputText.contains("\n") }
     guard let first = process.outputText.split(separator: "\n").first, let port = Int(first) else {
-      throw HarnessError("the server says \(process.outputText)")
+      throw ChildError("the server says \(process.outputText)")
     }
     self.port = port
   }

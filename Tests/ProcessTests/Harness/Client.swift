@@ -1,3 +1,4 @@
+import ChildProcesses
 import JSONTape
 import SystemCalls
 
@@ -33,7 +34,7 @@ final class Client {
     send(
       #"{"jsonrpc":"2.0","id":"handshake","method":"initialize","params":{"processId":\#(process),"capabilities":{}}}"#)
     let answer = try text()
-    guard answer.contains(#""serverInfo""#) else { throw HarnessError("initialize was answered with \(answer)") }
+    guard answer.contains(#""serverInfo""#) else { throw ChildError("initialize was answered with \(answer)") }
     send(#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#)
   }
 
@@ -43,7 +44,7 @@ final class Client {
       send(#"{"jsonrpc":"2.0","id":"goodbye","method":"shutdown"}"#)
       let answer = try text()
       guard answer == #"{"jsonrpc":"2.0","id":"goodbye","result":null}"# else {
-        throw HarnessError("shutdown was answered with \(answer)")
+        throw ChildError("shutdown was answered with \(answer)")
       }
       send(#"{"jsonrpc":"2.0","method":"exit"}"#)
     }
@@ -61,11 +62,11 @@ final class Client {
     try process.wait(for: "message") {
       if range == nil { range = try nextRange() }
       if range == nil, process.outputIsAtEnd {
-        throw HarnessError("the output ended instead of a message; standard error: \(process.errorText)")
+        throw ChildError("the output ended instead of a message; standard error: \(process.errorText)")
       }
       return range != nil
     }
-    guard let range else { throw HarnessError("no message") }
+    guard let range else { throw ChildError("no message") }
     position = range.end
     return process.output[range.body]
   }
@@ -87,12 +88,12 @@ final class Client {
     let output = process.output
     let name = Array("Content-Length: ".utf8)
     let start = output[position...].prefix(name.count)
-    guard name.starts(with: start) else { throw HarnessError("not a header: \(rest.prefix(200))") }
+    guard name.starts(with: start) else { throw ChildError("not a header: \(rest.prefix(200))") }
     let newline = output.withUnsafeBytes { firstIndex(of: 0x0A, in: $0, from: position) }
     guard let end = newline, end + 2 < output.count else { return nil }
     let length = Int(String(decoding: output[(position + name.count)..<(end - 1)], as: UTF8.self))
     guard let length, output[end - 1] == 0x0D, output[end + 1] == 0x0D, output[end + 2] == 0x0A else {
-      throw HarnessError("not a header: \(rest.prefix(200))")
+      throw ChildError("not a header: \(rest.prefix(200))")
     }
     let body = end + 3
     return body + length <= output.count ? (body..<(body + length), body + length) : nil

@@ -1,3 +1,4 @@
+import ChildProcesses
 import JSONTape
 
 /// JSON that an answer is compared with. `…` outside a string stands for what is not said:
@@ -28,7 +29,7 @@ struct Expectation {
     do {
       return try JSONDocument(bytes)
     } catch {
-      throw HarnessError("not JSON, \(error): \(bytes.text(0..<min(bytes.count, 400)))")
+      throw ChildError("not JSON, \(error): \(bytes.text(0..<min(bytes.count, 400)))")
     }
   }
 

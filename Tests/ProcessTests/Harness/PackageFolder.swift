@@ -1,32 +1,13 @@
+import ChildProcesses
 import Foundation
 
 /// Where things are: the package's folder, and the program that was built with these tests.
 enum PackageFolder {
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(filePath: BuiltPackage.root)
 
-  static func path(_ relative: String) -> String { root.appending(path: relative).path }
+  static func path(_ relative: String) -> String { BuiltPackage.path(relative) }
 
-  /// The program stands in the same folder as the test bundle, whatever the scratch path and configuration.
-  ///
-  /// On Linux the bundle is the running program; on macOS a helper runs it and gets it as an argument.
-  static let program: String? = {
-    let bundles = CommandLine.arguments + Bundle.allBundles.map(\.bundlePath)
-    for bundle in bundles where bundle.contains(".xctest") {
-      var folder = URL(filePath: bundle).deletingLastPathComponent()
-      while folder.path.count > 1 {
-        let candidate = folder.appending(path: "sidetrace").path
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue,
-          FileManager.default.isExecutableFile(atPath: candidate)
-        {
-          return candidate
-        }
-        folder.deleteLastPathComponent()
-      }
-    }
-    return nil
-  }()
+  static let program = BuiltPackage.program("sidetrace")
 }
 
 /// A folder of its own for one test, gone with this object.

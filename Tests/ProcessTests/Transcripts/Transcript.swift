@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// A conversation with the program, as a file tells it. Fixtures/transcripts/README.md describes the format.
@@ -54,11 +55,11 @@ struct Transcript {
       do {
         try read(text, start..<number)
       } catch {
-        throw HarnessError("\(name):\(start + 1): \(error)")
+        throw ChildError("\(name):\(start + 1): \(error)")
       }
     }
     guard items.contains(where: { if case .exit = $0.step { true } else { false } }) else {
-      throw HarnessError("\(name): says nothing about the exit code")
+      throw ChildError("\(name): says nothing about the exit code")
     }
   }
 
@@ -72,7 +73,7 @@ struct Transcript {
     case "arguments:": arguments = rest.split(separator: " ").map(String.init)
     case "framing:":
       framings = try rest.split(separator: " ").map { name in
-        guard let framing = ClientFraming(rawValue: String(name)) else { throw HarnessError("no framing \(name)") }
+        guard let framing = ClientFraming(rawValue: String(name)) else { throw ChildError("no framing \(name)") }
         return framing
       }
     case "handshake": shakesHands = true
@@ -89,9 +90,9 @@ struct Transcript {
     case "--|": add(.leave)
     case "stderr:": add(.log(String(rest)))
     case "exit:":
-      guard let code = Int32(rest) else { throw HarnessError("no exit code: \(rest)") }
+      guard let code = Int32(rest) else { throw ChildError("no exit code: \(rest)") }
       add(.exit(code))
-    default: throw HarnessError("what is '\(word)'?")
+    default: throw ChildError("what is '\(word)'?")
     }
   }
 }
@@ -113,7 +114,7 @@ enum Escapes {
       case UInt8(ascii: "\\"): bytes.append(0x5C)
       case UInt8(ascii: "x"):
         guard let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-          throw HarnessError("\\x needs two digits")
+          throw ChildError("\\x needs two digits")
         }
         bytes.append(byte)
         rest = rest.dropFirst(2)
@@ -121,10 +122,10 @@ enum Escapes {
         // \{600*[} is 600 brackets.
         guard let end = rest.firstIndex(of: UInt8(ascii: "}")), let star = rest.firstIndex(of: UInt8(ascii: "*")),
           star < end, let count = Int(String(decoding: rest[..<star], as: UTF8.self))
-        else { throw HarnessError("\\{ needs a number, a star, text and }") }
+        else { throw ChildError("\\{ needs a number, a star, text and }") }
         for _ in 0..<count { bytes += rest[(star + 1)..<end] }
         rest = rest[(end + 1)...]
-      default: throw HarnessError("an unknown escape")
+      default: throw ChildError("an unknown escape")
       }
     }
     return bytes

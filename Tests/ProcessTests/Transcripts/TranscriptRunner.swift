@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import JSONTape
 
@@ -29,7 +30,7 @@ struct TranscriptRunner {
       do {
         try run(item, client)
       } catch {
-        throw HarnessError("line \(item.lines.lowerBound + 1): \(error)")
+        throw ChildError("line \(item.lines.lowerBound + 1): \(error)")
       }
     }
     if !client.rest.isEmpty { complaints.append("unexpected: \(client.rest.prefix(1000))") }

@@ -1,0 +1,25 @@
+import ChildProcesses
+import SystemCalls
+
+extension ChildProcess {
+  /// Starts `sidetrace` in the package's folder.
+  convenience init(sidetrace arguments: [String]) throws {
+    guard let program = PackageFolder.program else { throw ChildError("the program sidetrace is not beside the tests") }
+    try self.init([program] + arguments)
+  }
+
+  /// Starts a program in the package's folder.
+  convenience init(_ command: [String]) throws {
+    try self.init(command, variables: Self.environment, folder: BuiltPackage.root)
+  }
+
+  /// What the developer's own agents and services leave in the environment must not reach the program.
+  private static let environment: [String: String] = {
+    var environment = CurrentProcess.variables.filter { variable in
+      !["PANDAPROBE_", "KORE_", "SYN_", "SIDETRACE_", "CLAUDE_", "CODEX_", "XDG_"].contains(
+        where: variable.key.hasPrefix)
+    }
+    environment["HOME"] = "/nonexistent"
+    return environment
+  }()
+}
