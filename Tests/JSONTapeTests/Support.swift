@@ -24,12 +24,8 @@ final class GuardedMemory {
   private let page = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   init?() {
-    #if os(Linux)
-      let flags = MAP_PRIVATE | MAP_ANONYMOUS
-    #else
-      let flags = MAP_PRIVATE | MAP_ANON
-    #endif
-    guard let memory = mmap(nil, page * 2, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
+    guard let memory = mmap(nil, page * 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0), memory != MAP_FAILED
+    else {
       return nil
     }
     start = memory

@@ -1,26 +1,14 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import SystemCalls
 
 /// One connection, on its own thread.
 final class LoopbackConnection {
   enum Outcome { case open, closed, gone }
 
-  private let number: Int32
+  private let connection: Connected
   private var received: [UInt8] = []
   private static let endOfHead = Array("\r\n\r\n".utf8)
 
-  init(_ number: Int32) {
-    self.number = number
-    #if canImport(Darwin)
-      var yes: Int32 = 1
-      setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<Int32>.size))
-    #endif
-  }
+  init(_ connection: Connected) { self.connection = connection }
 
   // MARK: Requests
 
@@ -33,8 +21,8 @@ final class LoopbackConnection {
         return Self.request(head)
       }
       var buffer = [UInt8](repeating: 0, count: 8192)
-      let count = recv(number, &buffer, buffer.count, 0)
-      guard count > 0 else { return nil }
+      let outcome = buffer.withUnsafeMutableBytes { connection.receive(into: $0, before: .max) }
+      guard case .bytes(let count) = outcome else { return nil }
       received += buffer[..<count]
     }
   }
@@ -62,7 +50,7 @@ final class LoopbackConnection {
       return .open
     case .reset(let count, let response):
       _ = send(Array(response.bytes().prefix(count)))
-      breakConnection()
+      connection.resetWhenClosed()
       return .closed
     case .wrongLength(let response, let difference):
       return send(response.bytes(length: response.body.count + difference)) ? .closed : .gone
@@ -75,33 +63,10 @@ final class LoopbackConnection {
     }
   }
 
-  private func send(_ bytes: [UInt8]) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      #if canImport(Darwin)
-        let count = rest.withUnsafeBytes { Darwin.send(number, $0.baseAddress, $0.count, 0) }
-      #elseif canImport(Musl)
-        let count = rest.withUnsafeBytes { Musl.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      #else
-        let count = rest.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      #endif
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
-  }
+  private func send(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { connection.send($0, before: .max) } }
 
   /// Waits so long, or until the client goes; whether it went.
   private func waitForEnd(_ milliseconds: Int) -> Bool {
-    var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-    guard poll(&entry, 1, Int32(milliseconds)) > 0 else { return false }
-    var byte: UInt8 = 0
-    return recv(number, &byte, 1, Int32(MSG_PEEK)) <= 0
-  }
-
-  /// Makes the end of the connection a reset.
-  private func breakConnection() {
-    var option = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    connection.waitForEnd(milliseconds: Int32(clamping: milliseconds))
   }
 }

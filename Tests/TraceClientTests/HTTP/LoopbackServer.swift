@@ -1,13 +1,5 @@
-import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import SystemCalls
 
 /// A web server on 127.0.0.1 that answers as a test tells it to, rightly or wrongly, and remembers what it was asked.
 ///
@@ -15,32 +7,14 @@ import Synchronization
 final class LoopbackServer: Sendable {
   typealias Handler = @Sendable (LoopbackRequest) -> LoopbackReply
 
-  struct Problem: Error, CustomStringConvertible {
-    let description: String
-  }
-
   private let core: Core
   let port: Int
 
   init(_ handler: @escaping Handler) throws {
-    let socket = socket(AF_INET, streamType, 0)
-    guard socket >= 0 else { throw Problem(description: "no socket: \(errno)") }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        bind(socket, pointer, length) == 0 && listen(socket, 64) == 0 && getsockname(socket, pointer, &length) == 0
-      }
-    }
-    guard isOpen else {
-      close(socket)
-      throw Problem(description: "cannot listen: \(errno)")
-    }
-    port = Int(UInt16(bigEndian: address.sin_port))
-    core = Core(listener: socket, handler)
-    Thread.detachNewThread { [core] in core.accept() }
+    let listener = try TCPListener(host: "127.0.0.1", port: 0)
+    port = Int(listener.port)
+    core = Core(listener, handler)
+    startThread(name: "test.accept") { [core] in core.accept() }
   }
 
   deinit { core.stop() }
@@ -62,7 +36,7 @@ final class LoopbackServer: Sendable {
   private final class Core: Sendable {
     struct State {
       var requests: [LoopbackRequest] = []
-      var connections: Set<Int32> = []
+      var connections: [Int: Connected] = [:]
       var connectionCount = 0
       var goneAfter: [Duration] = []
       var underWay = 0
@@ -71,10 +45,10 @@ final class LoopbackServer: Sendable {
     }
 
     let state = Mutex(State())
-    private let listener: Int32
+    private let listener: TCPListener
     private let handler: Handler
 
-    init(listener: Int32, _ handler: @escaping Handler) {
+    init(_ listener: TCPListener, _ handler: @escaping Handler) {
       self.listener = listener
       self.handler = handler
     }
@@ -82,39 +56,31 @@ final class LoopbackServer: Sendable {
     func stop() {
       state.withLock { state in
         state.isStopped = true
-        shutdown(listener, Int32(SHUT_RDWR))
-        for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+        for connection in state.connections.values { connection.end() }
       }
     }
 
     func accept() {
-      while true {
-        #if canImport(Darwin)
-          let number = Darwin.accept(listener, nil, nil)
-        #elseif canImport(Musl)
-          let number = Musl.accept(listener, nil, nil)
-        #else
-          let number = Glibc.accept(listener, nil, nil)
-        #endif
-        let isStopped = state.withLock { state in
-          if state.isStopped { return true }
-          if number >= 0 {
-            state.connections.insert(number)
-            state.connectionCount += 1
-          }
-          return false
+      // So often it looks whether it is to stop: nothing else wakes it on every system.
+      while !state.withLock({ $0.isStopped }) {
+        guard let accepted = listener.accept(milliseconds: 50) else { continue }
+        let number = state.withLock { state -> Int? in
+          if state.isStopped { return nil }
+          state.connectionCount += 1
+          state.connections[state.connectionCount] = accepted
+          return state.connectionCount
         }
-        if isStopped {
-          if number >= 0 { close(number) }
-          break
+        if let number {
+          startThread(name: "test.serve") { [self] in serve(accepted, number) }
+        } else {
+          accepted.close()
         }
-        if number >= 0 { Thread.detachNewThread { [self] in serve(number) } }
       }
-      close(listener)
+      listener.close()
     }
 
-    private func serve(_ number: Int32) {
-      let connection = LoopbackConnection(number)
+    private func serve(_ accepted: Connected, _ number: Int) {
+      let connection = LoopbackConnection(accepted)
       while let request = connection.nextRequest() {
         let start = ContinuousClock.now
         state.withLock { state in
@@ -132,17 +98,11 @@ final class LoopbackServer: Sendable {
         }
         if outcome != .open { break }
       }
-      // Under the lock, so that `stop` cannot meet a number that belongs to somebody else by then.
+      // Under the lock, so that `stop` cannot meet a socket that belongs to somebody else by then.
       state.withLock { state in
-        state.connections.remove(number)
-        close(number)
+        state.connections[number] = nil
+        accepted.close()
       }
     }
   }
 }
-
-#if canImport(Glibc)
-  private let streamType = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-#else
-  private let streamType = Int32(SOCK_STREAM)
-#endif

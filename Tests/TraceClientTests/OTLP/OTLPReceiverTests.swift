@@ -11,7 +11,7 @@ final class OTLPReceiverTests {
   private let receiver: OTLPReceiver
 
   init() throws {
-    signal(SIGPIPE, SIG_IGN)
+    CurrentProcess.ignoreBrokenPipes()
     var limits = OTLPReceiver.Limits()
     limits.request.bodyBytes = 100_000
     limits.request.headBytes = 2000

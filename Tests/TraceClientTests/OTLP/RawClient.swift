@@ -1,51 +1,20 @@
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import SystemCalls
 
 /// A client that sends the bytes it is told to, when it is told to.
 final class RawClient {
-  private let number: Int32
+  private let connection: Connected
+  /// How long the other end may take, in nanoseconds.
+  private static let patience: Int64 = 20_000_000_000
 
-  init(port: UInt16) throws {
-    #if canImport(Glibc)
-      number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      number = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let result = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard result == 0 else { throw Problem(text: "cannot connect: \(errno)") }
-    var patience = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-  }
+  init(port: UInt16) throws { connection = try Connected(host: "127.0.0.1", port: port) }
 
-  deinit { close(number) }
-
-  struct Problem: Error { let text: String }
+  deinit { connection.close() }
 
   /// Whether the other end took it.
   @discardableResult
   func send(_ text: String) -> Bool {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(number, $0.baseAddress, $0.count) }
-      guard count > 0 else { return false }
-      bytes = bytes.dropFirst(count)
-    }
-    return true
+    Array(text.utf8).withUnsafeBytes { connection.send($0, before: MonotonicClock.now + Self.patience) }
   }
 
   struct Answer: Equatable {
@@ -78,8 +47,10 @@ final class RawClient {
 
   private func receive() -> Bool {
     var memory = [UInt8](repeating: 0, count: 4096)
-    let count = read(number, &memory, memory.count)
-    guard count > 0 else { return false }
+    let received = memory.withUnsafeMutableBytes {
+      connection.receive(into: $0, before: MonotonicClock.now + Self.patience)
+    }
+    guard case .bytes(let count) = received else { return false }
     buffer += memory[..<count]
     return true
   }
