@@ -13,11 +13,13 @@ public struct Oddities: Sendable {
   /// Traces in which every span is the parent of the next one.
   public var deepTraces = 0.0
 
+  /// Nothing is wrong.
   public static let none = Oddities()
   /// A little of everything.
   public static let some = Oddities(
     orphans: 0.02, selfParents: 0.01, cycles: 0.01, repeatedIDs: 0.01, reversedTraces: 0.2, deepTraces: 0.1)
 
+  /// Each a probability from 0 to 1.
   public init(
     orphans: Double = 0, selfParents: Double = 0, cycles: Double = 0, repeatedIDs: Double = 0,
     reversedTraces: Double = 0, deepTraces: Double = 0

@@ -2,6 +2,7 @@
 public struct Random: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// The same seed gives the same numbers.
   public init(seed: UInt64) { state = seed }
 
   /// A stream of its own for each pair of numbers, so that any part can be made again without what comes before it.
@@ -10,6 +11,7 @@ public struct Random: RandomNumberGenerator, Sendable {
     state = mixer.next()
   }
 
+  /// The next of the numbers, all of which are equally likely.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state

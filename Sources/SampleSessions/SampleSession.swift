@@ -12,12 +12,17 @@ public struct SampleSession: Sendable {
     case kore
   }
 
+  /// The number it is made from.
   public let seed: UInt64
+  /// How many traces it has.
   public let traceCount: Int
+  /// How many spans each of them has.
   public let spansPerTrace: Int
   /// About how long a span's input and output are together.
   public let payloadBytes: Int
+  /// What is wrong with it.
   public let oddities: Oddities
+  /// What is in it.
   public let totals: SampleTotals
   /// Every span in the order of the bytes; empty where the list was not asked for.
   public let spans: [SampleSpan]
@@ -68,8 +73,10 @@ public struct SampleSession: Sendable {
 // MARK: Names
 
 extension SampleSession {
+  /// The session's id.
   public var id: String { "sample-\(seed)" }
 
+  /// The id of the trace at a place, as a spelling has it.
   public func traceID(_ place: Int, _ format: Format = .pandaProbe) -> String {
     switch format {
     case .pandaProbe: "a\(Hex.text(UInt64(place + 1), 7))-0000-4000-8000-\(Hex.text(seed, 12))"

@@ -4,19 +4,31 @@ public import JSONTape
 public struct SampleTranscript: Sendable {
   /// What a plain count of the lines gives.
   public struct Totals: Sendable, Equatable {
+    /// What the person said.
     public var turns = 0
+    /// Answers of the model, each counted once however many lines it takes.
     public var messages = 0
+    /// Calls of tools.
     public var calls = 0
+    /// Those of them that failed.
     public var failures = 0
+    /// Tokens that were read afresh.
     public var input: Int64 = 0
+    /// Tokens that the model wrote.
     public var output: Int64 = 0
+    /// Tokens that were read from the cache.
     public var cacheRead: Int64 = 0
+    /// Tokens that were written to the cache.
     public var cacheCreation: Int64 = 0
+    /// Lines of the transcript.
     public var lines = 0
   }
 
+  /// The number it is made from.
   public let seed: UInt64
+  /// The session's id, which is also the name of its file.
   public let id: String
+  /// What is in it.
   public private(set) var totals = Totals()
   /// Each with its newline.
   public private(set) var lines: [Bytes] = []
@@ -44,6 +56,7 @@ public struct SampleTranscript: Sendable {
     totals.lines = lines.count
   }
 
+  /// All lines, as they stand in the file.
   public var bytes: Bytes {
     let all = lines
     return Bytes(capacity: all.reduce(0) { $0 + $1.count }) { memory in
