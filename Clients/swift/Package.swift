@@ -6,6 +6,7 @@ import PackageDescription
 
 let package = Package(
   name: "spend-by-model",
+  platforms: [.macOS(.v15)],
   dependencies: [
     // Of a copy elsewhere: .package(url: …), with the same name.
     .package(name: "sidetrace", path: "../..")

@@ -102,12 +102,9 @@ static bool load(void *library, const char *name, void *place) {
 }
 
 static void open_library(void) {
+  // Names of Linux, then of macOS (dlopen(3)); what another system calls it is not found and costs next to nothing.
   static const char *const names[] = {
-#if defined(__APPLE__)
-      "libcurl.4.dylib", "/usr/lib/libcurl.4.dylib",
-#else
-      "libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so",
-#endif
+      "libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so", "libcurl.4.dylib", "/usr/lib/libcurl.4.dylib",
   };
   void *library = NULL;
   for (size_t i = 0; i < sizeof names / sizeof *names && !library; i++) library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);

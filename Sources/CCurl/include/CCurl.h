@@ -4,16 +4,11 @@
 // the program builds and runs where libcurl is not installed. The numbers of options and results are part of libcurl's
 // stable binary interface (curl.h).
 
-#ifndef SIDETRACE_CCURL_H
-#define SIDETRACE_CCURL_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#if defined(__cplusplus)
-extern "C" {
-#endif
 
 // Opens the library. Gives NULL, or what is wrong in words that live as long as the process.
 const char *_Nullable ccurl_open(void);
@@ -88,9 +83,3 @@ long ccurl_transfer_status(const ccurl_transfer *_Nonnull transfer);
 size_t ccurl_transfer_body(const ccurl_transfer *_Nonnull transfer, const uint8_t *_Nullable *_Nonnull bytes);
 // The headers of the last answer, lines as they came.
 size_t ccurl_transfer_headers(const ccurl_transfer *_Nonnull transfer, const uint8_t *_Nullable *_Nonnull bytes);
-
-#if defined(__cplusplus)
-}
-#endif
-
-#endif
