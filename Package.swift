@@ -70,7 +70,7 @@ let package = Package(
     tests("JSONRPCTests", ["JSONRPC", "JSONTape", "SystemCalls"]),
     tests("TraceModelTests", ["TraceModel", "JSONTape", "SampleSessions"]),
     tests("TraceClientTests", ["TraceClient", "SystemCalls", "TraceModel", "JSONTape", "SampleSessions"]),
-    tests("TraceStoreTests", ["TraceStore", "TraceClient", "TraceModel", "SampleSessions"]),
+    tests("TraceStoreTests", ["TraceStore", "SystemCalls", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
     tests(

@@ -2,16 +2,6 @@
 public enum MonotonicClock {
   /// In nanoseconds.
   public static var now: Int64 { System.monotonicNow }
-
-  /// The time that lies so many milliseconds ahead; the farthest there is for what lies beyond.
-  package static func deadline(inMilliseconds milliseconds: Int64) -> Int64 {
-    TimeSource.later(now, byMilliseconds: milliseconds)
-  }
-
-  /// The whole milliseconds until `deadline`, which may be any number: none where it has passed.
-  package static func milliseconds(until deadline: Int64) -> Int32 {
-    Int32(clamping: TimeSource.milliseconds(from: now, until: deadline))
-  }
 }
 
 /// The time of day, which somebody may set.

@@ -24,6 +24,7 @@ package final class ManualTime: Sendable {
   package var source: TimeSource {
     TimeSource(
       monotonic: { self.state.withLock { $0.now } }, wall: { self.state.withLock { $0.wallNow } },
+      longestLook: 5,
       sleep: { try await self.sleep(until: $0) })
   }
 

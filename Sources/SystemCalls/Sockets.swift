@@ -75,15 +75,20 @@ public struct Connected: Sendable {
     case late
   }
 
-  /// Reads what is there, or waits for it until `deadline` (of `MonotonicClock`).
-  public func receive(into memory: UnsafeMutableRawBufferPointer, before deadline: Int64) -> Received {
-    guard socket.canRead(milliseconds: MonotonicClock.milliseconds(until: deadline)) else { return .late }
+  /// Reads what is there, or waits for it until `deadline`, a moment of `time.now`.
+  public func receive(
+    into memory: UnsafeMutableRawBufferPointer, before deadline: Int64, of time: TimeSource = .system
+  ) -> Received {
+    while !socket.canRead(milliseconds: time.patience(until: deadline)) {
+      if time.now >= deadline { return .late }
+    }
     let count = socket.read(into: memory)
     return count > 0 ? .bytes(count) : .end
   }
 
-  /// Writes all of it; false if the other end is gone or does not take it in time.
-  public func send(_ memory: UnsafeRawBufferPointer, before deadline: Int64) -> Bool {
+  /// Writes all of it until `deadline`, a moment of `time.now`; false if the other end is gone or does not take it in
+  /// time.
+  public func send(_ memory: UnsafeRawBufferPointer, before deadline: Int64, of time: TimeSource = .system) -> Bool {
     var rest = memory
     while !rest.isEmpty {
       let count = System.sendNow(socket.number, rest)
@@ -94,7 +99,7 @@ public struct Connected: Sendable {
       switch System.lastError {
       case .interrupted: continue
       case .wouldWait:
-        guard socket.canWrite(milliseconds: MonotonicClock.milliseconds(until: deadline)) else { return false }
+        if !socket.canWrite(milliseconds: time.patience(until: deadline)), time.now >= deadline { return false }
       default: return false
       }
     }

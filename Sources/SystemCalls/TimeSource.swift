@@ -5,14 +5,18 @@ public struct TimeSource: Sendable {
   private let monotonic: @Sendable () -> Int64
   private let wall: @Sendable () -> Int64
   private let sleep: @Sendable (Int64) async throws -> Void
+  /// The longest that a system call may wait before the time is looked at again, in milliseconds; `nil` for as long as
+  /// it takes, where the system measures the same time.
+  private let longestLook: Int32?
 
   init(
     monotonic: @escaping @Sendable () -> Int64, wall: @escaping @Sendable () -> Int64,
-    sleep: @escaping @Sendable (Int64) async throws -> Void
+    longestLook: Int32? = nil, sleep: @escaping @Sendable (Int64) async throws -> Void
   ) {
     self.monotonic = monotonic
     self.wall = wall
     self.sleep = sleep
+    self.longestLook = longestLook
   }
 
   /// The machine's own clocks.
@@ -39,6 +43,26 @@ public struct TimeSource: Sendable {
   ///
   /// - Throws: `CancellationError` where the task is cancelled before.
   public func wait(milliseconds: Int64) async throws { try await wait(until: deadline(inMilliseconds: milliseconds)) }
+
+  /// Waits for so long.
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled before.
+  public func wait(for duration: Duration) async throws {
+    let (seconds, attoseconds) = duration.components
+    let (whole, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (length, isBeyond) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+    let (deadline, isPast) = now.addingReportingOverflow(length)
+    try await wait(until: isTooFar || isBeyond || isPast ? (seconds < 0 ? .min : .max) : deadline)
+  }
+
+  /// How long it is since an earlier `now`.
+  public func elapsed(since earlier: Int64) -> Duration { .nanoseconds(now &- earlier) }
+
+  /// How long a system call may wait for something that has until `deadline`; then the time is to be looked at again.
+  func patience(until deadline: Int64) -> Int32 {
+    let left = Int32(clamping: milliseconds(until: deadline))
+    return min(left, longestLook ?? left)
+  }
 
   /// The time that lies so many milliseconds ahead; the farthest there is for what lies beyond.
   public func deadline(inMilliseconds milliseconds: Int64) -> Int64 { Self.later(now, byMilliseconds: milliseconds) }

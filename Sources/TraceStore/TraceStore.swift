@@ -67,17 +67,16 @@ public final class TraceStore: Sendable {
 
   private let sources: [String: any TraceSource]
   private let state: Mutex<State>
-  private let clock: @Sendable () -> Int64
+  /// The time that freshness is told by, also for those who look again and again.
+  package let time: TimeSource
 
   /// - Parameters:
   ///   - byteLimit: how much is kept at most.
-  ///   - clock: the time in nanoseconds; tests bring their own.
-  public init(
-    sources: [any TraceSource], byteLimit: Int, clock: @escaping @Sendable () -> Int64 = { MonotonicClock.now }
-  ) {
+  ///   - time: what freshness is told by; tests bring their own.
+  public init(sources: [any TraceSource], byteLimit: Int, time: TimeSource = .system) {
     self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
     state = Mutex(State(cache: LRU(limit: byteLimit)))
-    self.clock = clock
+    self.time = time
   }
 
   // MARK: From memory
@@ -85,7 +84,7 @@ public final class TraceStore: Sendable {
   /// The session, if it is here and fresh. Never waits.
   public func resident(_ key: StoreKey) -> Session? {
     let key = resolved(key)
-    let now = clock()
+    let now = time.now
     return state.withLock { state in
       guard let session = Self.fresh(key, now, &state) else { return nil }
       state.statistics.hits += 1
@@ -183,7 +182,7 @@ public final class TraceStore: Sendable {
   }
 
   private func hit(_ key: StoreKey) -> Value? {
-    let now = clock()
+    let now = time.now
     return state.withLock { state in
       if let session = Self.fresh(key, now, &state) {
         state.statistics.hits += 1
@@ -208,7 +207,7 @@ public final class TraceStore: Sendable {
       return (key, session)
     }
     guard let found, await source.isUnchanged(found.session) else { return nil }
-    let freshUntil = clock() &+ Self.nanoseconds(source.freshness(of: found.session))
+    let freshUntil = time.now &+ Self.nanoseconds(source.freshness(of: found.session))
     return state.withLock { state in
       guard var entry = state.cache.use(found.key), case .session(let session) = entry.value,
         session === found.session
@@ -280,7 +279,7 @@ public final class TraceStore: Sendable {
   private func land(
     _ key: StoreKey, _ number: Int, _ result: Result<Value, SourceError>, _ source: any TraceSource
   ) {
-    let now = clock()
+    let now = time.now
     state.withLock { state in
       guard state.flights[key]?.number == number else { return }
       state.flights[key] = nil

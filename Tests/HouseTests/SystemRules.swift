@@ -21,7 +21,8 @@ struct SystemRules {
     lines.count { $0.drop { $0 == " " }.hasPrefix("#if") }
   }
 
-  @Test("differ in one folder only: no other file has an #if", arguments: ["Sources", "Tests", "Clients/swift/Sources"])
+  @Test(
+    "differ in one folder only: no other file has an #if", arguments: ["Sources", "Tests", "Clients/swift/Sources"])
   func differInOneFolder(folder: String) throws {
     for (path, lines) in try Self.files(in: folder) where !path.hasPrefix(Self.folder) {
       #expect(Self.conditions(lines) == 0, "\(path) has an #if")

@@ -1,6 +1,7 @@
 import JSONRPC
 import JSONTape
 import Synchronization
+import SystemCalls
 import Testing
 import TraceClient
 import TraceModel
@@ -121,6 +122,21 @@ struct WatchTests {
     try await client.wait { $0.contains { $0["addedSpans"] != nil && $0["more"] == nil } }
     #expect(client.messages.map { $0["addedSpans"]?.list.count } == [500, 500, 201])
     #expect(client.messages.map { $0["session"] != nil } == [true, false, false])
+  }
+
+  @Test("nothing is looked at before its time")
+  func pace() async throws {
+    let time = ManualTime()
+    let source = GrowingSource()
+    let client = WatchingClient(source, time: time.source)
+    _ = try await client.watch(#"{"sessionId":"s"}"#)
+    while time.waits.isEmpty { await Task.yield() }
+    #expect(source.looks == 1)
+    time.advance(milliseconds: 1)
+    while time.waits.count < 2 { await Task.yield() }
+    #expect(source.looks == 2)
+    // The shortest pause of this source, and half as much again after a look at which nothing had changed.
+    #expect(time.waits == [1_000_000, 1_500_000])
   }
 
   @Test("the list of sessions is watched, too")

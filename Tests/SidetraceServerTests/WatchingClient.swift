@@ -1,6 +1,7 @@
 import JSONRPC
 import JSONTape
 import Synchronization
+import SystemCalls
 import Testing
 import TraceClient
 
@@ -11,8 +12,8 @@ final class WatchingClient: Sendable {
   let context: RequestContext
   private let heard = Mutex<[Plain]>([])
 
-  init(_ source: any TraceSource) {
-    context = RequestContext(catalog: Catalog(sources: [source], byteLimit: 1 << 20))
+  init(_ source: any TraceSource, time: TimeSource = .system) {
+    context = RequestContext(catalog: Catalog(sources: [source], byteLimit: 1 << 20, time: time))
   }
 
   var messages: [Plain] { heard.withLock { $0 } }

@@ -5,13 +5,15 @@ import Testing
 @Suite("Time")
 struct TimeTests {
   @Test("until a deadline is never negative, and fits", arguments: [Int64.min, -1, 0])
-  func passed(deadline: Int64) { #expect(MonotonicClock.milliseconds(until: deadline) == 0) }
+  func passed(deadline: Int64) {
+    #expect(TimeSource.system.milliseconds(until: deadline) == 0 && TimeSource.system.patience(until: deadline) == 0)
+  }
 
   @Test("has deadlines as far as numbers go")
   func farDeadlines() {
-    #expect(MonotonicClock.milliseconds(until: .max) == .max)
-    #expect(MonotonicClock.deadline(inMilliseconds: .max) == .max)
-    #expect(MonotonicClock.deadline(inMilliseconds: .min) == .min)
+    #expect(TimeSource.system.patience(until: .max) == .max)
+    #expect(TimeSource.system.deadline(inMilliseconds: .max) == .max)
+    #expect(TimeSource.system.deadline(inMilliseconds: .min) == .min)
     #expect(TimeSource.milliseconds(from: .min, until: .max) == .max / 1_000_000)
     #expect(TimeSource.milliseconds(from: .max, until: .min) == 0)
     #expect(TimeSource.later(.max, byMilliseconds: 1) == .max)
@@ -45,6 +47,31 @@ struct TimeTests {
     #expect(source.now == 10_000_100)
     #expect(source.wallNow == 10_001_000)
     #expect(time.waits == [10_000_000])
+  }
+
+  @Test("of a test passes for a connection, too")
+  func connection() async throws {
+    let listener = try TCPListener(host: "127.0.0.1", port: 0)
+    let here = try Connected(host: "127.0.0.1", port: listener.port)
+    defer {
+      here.close()
+      listener.close()
+    }
+    let time = ManualTime()
+    let source = time.source
+    let waiting = Task.detached {
+      var byte: UInt8 = 0
+      return withUnsafeMutableBytes(of: &byte) { here.receive(into: $0, before: 60_000_000_000, of: source) }
+    }
+    time.advance(milliseconds: 60_000)
+    #expect(await waiting.value == .late)
+  }
+
+  @Test("is waited for as long as any duration says", arguments: [Duration.seconds(Int64.max), .seconds(-5), .zero])
+  func durations(duration: Duration) async throws {
+    let time = ManualTime(isAutomatic: true)
+    try await time.source.wait(for: duration)
+    #expect(time.source.now == (duration > .zero ? .max : 0))
   }
 
   @Test("of a test can jump to the end of each wait")

@@ -1,4 +1,5 @@
 import Synchronization
+import SystemCalls
 import Testing
 import TraceClient
 import TraceModel
@@ -70,20 +71,13 @@ private final class ScriptedSource: TraceSource {
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> { Page(items: []) }
 }
 
-/// A clock that the test moves.
-private final class HandClock: Sendable {
-  private let now = Mutex<Int64>(1)
-  var read: @Sendable () -> Int64 { { self.now.withLock { $0 } } }
-  func advance(seconds: Double) { now.withLock { $0 += Int64(seconds * 1e9) } }
-}
-
 @Suite("The store")
 struct StoreTests {
   private let source = ScriptedSource()
-  private let clock = HandClock()
+  private let time = ManualTime(now: 1)
   private let store: TraceStore
 
-  init() { store = TraceStore(sources: [source], byteLimit: 100_000, clock: clock.read) }
+  init() { store = TraceStore(sources: [source], byteLimit: 100_000, time: time.source) }
 
   private func key(_ id: String) -> StoreKey { .session(id, source: "scripted") }
 
@@ -158,9 +152,9 @@ struct StoreTests {
     arguments: [("running", 2.0), ("ended", 300.0)])
   func freshness(id: String, seconds: Double) async throws {
     _ = try await store.session(key(id))
-    clock.advance(seconds: seconds - 0.001)
+    time.advance(milliseconds: Int64(seconds * 1000) - 1)
     #expect(store.resident(key(id)) != nil)
-    clock.advance(seconds: 0.002)
+    time.advance(milliseconds: 2)
     #expect(store.resident(key(id)) == nil)
     _ = try await store.session(key(id))
     #expect(source.calls(id) == 2)
@@ -170,7 +164,7 @@ struct StoreTests {
   func revalidates() async throws {
     source.keepUnchanged("a")
     let first = try await store.session(key("a"))
-    clock.advance(seconds: 301)
+    time.advance(milliseconds: 301_000)
     #expect(try await store.session(key("a")) === first)
     #expect(store.resident(key("a")) === first)
     #expect(source.calls("a") == 1)

@@ -1,3 +1,4 @@
+package import SystemCalls
 package import TraceClient
 package import TraceModel
 package import TraceStore
@@ -11,11 +12,15 @@ package final class Catalog: Sendable {
   /// Whether nobody named the sources: they are those that were found.
   let areFound: Bool
 
-  /// - Parameter byteLimit: how much the store keeps at most, in bytes.
-  package init(sources: [any TraceSource], byteLimit: Int, areFound: Bool = false) {
+  /// - Parameters:
+  ///   - byteLimit: how much the store keeps at most, in bytes.
+  ///   - time: what tells how old an answer is.
+  package init(
+    sources: [any TraceSource], byteLimit: Int, areFound: Bool = false, time: TimeSource = .system
+  ) {
     self.sources = sources
     self.areFound = areFound
-    store = TraceStore(sources: sources, byteLimit: byteLimit)
+    store = TraceStore(sources: sources, byteLimit: byteLimit, time: time)
   }
 
   /// The source with this name; without a name, all of them.

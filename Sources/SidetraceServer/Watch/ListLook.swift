@@ -1,6 +1,8 @@
 internal import JSONTape
+internal import SystemCalls
 internal import TraceClient
 internal import TraceModel
+internal import TraceStore
 
 /// Looks at the first page of a list of sessions again and again and tells which entries are new or changed.
 struct ListLook: Sendable {
@@ -13,10 +15,10 @@ struct ListLook: Sendable {
     var known = Self.entries(first)
     var warned = first.warnings
     var pace = WatchPace(interval)
-    let clock = ContinuousClock()
+    let time = catalog.store.time
     while !Task.isCancelled {
-      guard (try? await Task.sleep(for: pace.nextPause)) != nil else { return }
-      let begin = clock.now
+      guard (try? await time.wait(for: pace.nextPause)) != nil else { return }
+      let begin = time.now
       let page: MergedPage<SessionSummary>
       do throws(SourceError) {
         page = try await catalog.sessions(query, source: source, refresh: true)
@@ -36,7 +38,7 @@ struct ListLook: Sendable {
       // What left the page is not gone from the list, and is known if it comes back.
       known.merge(entries) { $1 }
       if known.count > 8 * query.limit { known = entries }
-      pace.looked(for: clock.now - begin, hasChanged: !changed.isEmpty)
+      pace.looked(for: time.elapsed(since: begin), hasChanged: !changed.isEmpty)
       let watchers = watches.replace(target, with: .list(page))
       if !changed.isEmpty || hasNewWarnings { await tell(watchers, changed, page.warnings) }
     }

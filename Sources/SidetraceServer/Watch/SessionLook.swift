@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SystemCalls
 internal import TraceClient
 internal import TraceInsight
 internal import TraceModel
@@ -21,10 +22,10 @@ struct SessionLook: Sendable {
     var session = first
     var revision = SessionRevision(first)
     var pace = WatchPace(source.pollInterval)
-    let clock = ContinuousClock()
+    let time = catalog.store.time
     while !Task.isCancelled {
-      guard (try? await Task.sleep(for: pace.nextPause)) != nil else { return }
-      let begin = clock.now
+      guard (try? await time.wait(for: pace.nextPause)) != nil else { return }
+      let begin = time.now
       let result = await look(after: session)
       if Task.isCancelled { return }
       switch result {
@@ -32,12 +33,12 @@ struct SessionLook: Sendable {
         if let newer {
           let changes = revision.update(to: newer)
           let hasChanged = !changes.isEmpty || Self.differs(newer.summary, session.summary)
-          pace.looked(for: clock.now - begin, hasChanged: hasChanged)
+          pace.looked(for: time.elapsed(since: begin), hasChanged: hasChanged)
           session = newer
           let watchers = watches.replace(target, with: .session(newer))
           if hasChanged { for watcher in watchers { await tell(watcher, newer, changes) } }
         } else {
-          pace.looked(for: clock.now - begin, hasChanged: false)
+          pace.looked(for: time.elapsed(since: begin), hasChanged: false)
         }
         if !session.summary.status.isOpen, pace.quietLooks >= Self.quietLooksAtEnd {
           await end(watches, "the session has ended") { $0.untilEnd }

@@ -486,8 +486,10 @@ extension System {
   /// mkdtemp(3): a new folder that only its owner may enter; the six last characters of the path are made up.
   static func makeTemporaryFolder(_ path: String) -> String? {
     var template = Array("\(path)XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return nil }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return template.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress, let path = mkdtemp(start) else { return nil }
+      return String(cString: path)
+    }
   }
 
   /// mkdir(2).

@@ -13,6 +13,8 @@ struct HTTPClient: Sendable {
   /// For one call, retries among it.
   var deadlineMs = 30_000
   var retry = RetryPolicy()
+  /// What deadlines and pauses are measured by.
+  var time = TimeSource.system
   var bodyBytes = 1 << 30
   let turnstile: Turnstile
   /// Turns an error answer of this service into words.
@@ -97,12 +99,12 @@ struct HTTPClient: Sendable {
   }
 
   private func sendNow(_ first: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
-    let end = MonotonicClock.now + Int64(deadlineMs) * 1_000_000
+    let end = time.deadline(inMilliseconds: Int64(deadlineMs))
     var url = first
     var redirects = 0
     var tries = 0
     while true {
-      let leftMs = Int((end - MonotonicClock.now) / 1_000_000)
+      let leftMs = Int(time.milliseconds(until: end))
       guard leftMs > 0 else { throw timedOut() }
       let result = await attempt(url, leftMs)
       if case .success(let response) = result, response.status == 500, tries >= retriesAfter500 { return response }
@@ -112,9 +114,9 @@ struct HTTPClient: Sendable {
       if pause < 0 { continue }
       tries += 1
       // A pause that outlasts the deadline is no use to whoever waits.
-      guard Int64(pause) * 1_000_000 < end - MonotonicClock.now else { return try result.get(or: failure) }
+      guard Int64(pause) < time.milliseconds(until: end) else { return try result.get(or: failure) }
       do {
-        try await Task.sleep(for: .milliseconds(pause))
+        try await time.wait(milliseconds: Int64(pause))
       } catch {
         throw cancelled()
       }
@@ -136,7 +138,7 @@ struct HTTPClient: Sendable {
         return -1
       }
       guard RetryPolicy.isPassing(response.status), tries < retry.retries else { return nil }
-      let asked = RetryAfter.milliseconds(response.headers["retry-after"], now: WallClock.now)
+      let asked = RetryAfter.milliseconds(response.headers["retry-after"], now: time.wallNow)
       if let asked = asked ?? describe(response).retryAfterMs { return asked }
       // Without a word from the server a rate limit lasts longer than any pause worth making here.
       return response.status == 429 ? nil : retry.pauseMs(beforeRetry: tries)
@@ -152,14 +154,14 @@ struct HTTPClient: Sendable {
     bounds.connectTimeoutMs = min(leftMs, 10_000)
     bounds.bodyBytes = bodyBytes
     let request = HTTPRequest(url: url, headers: headers)
-    let start = MonotonicClock.now
+    let start = time.now
     let outcome: Result<HTTPResponse, HTTPFailure>
     do throws(HTTPFailure) {
       outcome = .success(try await HTTPLoop.shared.send(request, bounds))
     } catch {
       outcome = .failure(error)
     }
-    log(url, outcome, milliseconds: (MonotonicClock.now - start) / 1_000_000)
+    log(url, outcome, milliseconds: (time.now - start) / 1_000_000)
     return outcome
   }
 
@@ -270,7 +272,7 @@ extension HTTPClient {
       SourceError.Field(field: shown($0.field), message: shown($0.message))
     }
     error.retryAfterMs =
-      RetryAfter.milliseconds(response.headers["retry-after"], now: WallClock.now) ?? said.retryAfterMs
+      RetryAfter.milliseconds(response.headers["retry-after"], now: time.wallNow) ?? said.retryAfterMs
     return error
   }
 

@@ -20,6 +20,7 @@ public struct KoreConfiguration: Sendable {
   /// The longest answer that is taken, counted after decompression.
   public var bodyBytes = 1 << 30
   var retry = RetryPolicy()
+  var time = TimeSource.system
   /// How many events are asked for at once; the project API takes 1 to 200, the analytics API up to 10,000.
   public var pageSize: Int
 

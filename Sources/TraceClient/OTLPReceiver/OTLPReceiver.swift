@@ -26,6 +26,7 @@ public final class OTLPReceiver: TraceSource {
   public var location: String { "http://\(host):\(listener.port)" }
   private let listener: TCPListener
   private let limits: Limits
+  private let time: TimeSource
   private let kept: ReceivedTraces
   private let state = Mutex(State())
 
@@ -34,11 +35,15 @@ public final class OTLPReceiver: TraceSource {
   /// - Parameters:
   ///   - host: a numeric address of this machine.
   ///   - port: 0 for any that is free.
-  public init(name: String, host: String, port: UInt16, limits: Limits = Limits()) throws(SocketError) {
+  ///   - time: what deadlines are measured by.
+  public init(
+    name: String, host: String, port: UInt16, limits: Limits = Limits(), time: TimeSource = .system
+  ) throws(SocketError) {
     self.name = name
     self.limits = limits
+    self.time = time
     listener = try TCPListener(host: host, port: port)
-    kept = ReceivedTraces(byteLimit: limits.keptBytes)
+    kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time)
   }
 
   /// Takes connections from now on; without it they wait.
@@ -58,7 +63,7 @@ public final class OTLPReceiver: TraceSource {
             state.withLock { $0.connections -= 1 }
           }
         } else {
-          _ = ReceiverAnswer.refusal(503, "too many connections").send(on: connection, keepsAlive: false)
+          _ = ReceiverAnswer.refusal(503, "too many connections").send(on: connection, keepsAlive: false, time)
           connection.close()
         }
       }
@@ -77,14 +82,16 @@ public final class OTLPReceiver: TraceSource {
   // MARK: Requests
 
   private func serve(_ connection: Connected) {
-    var reader = RequestReader(connection, limits: limits.request)
+    var reader = RequestReader(connection, limits: limits.request, time: time)
     while !state.withLock({ $0.isClosed }) {
       do throws(RequestReader.Failure) {
-        let request = try reader.next { ReceiverAnswer.goOn(connection) }
-        guard answer(request).send(on: connection, keepsAlive: request.keepsAlive), request.keepsAlive else { return }
+        let request = try reader.next { ReceiverAnswer.goOn(connection, time) }
+        guard answer(request).send(on: connection, keepsAlive: request.keepsAlive, time), request.keepsAlive else {
+          return
+        }
       } catch {
         if case .refused(let refusal) = error {
-          _ = ReceiverAnswer.refusal(refusal.status, refusal.message).send(on: connection, keepsAlive: false)
+          _ = ReceiverAnswer.refusal(refusal.status, refusal.message).send(on: connection, keepsAlive: false, time)
         }
         return
       }

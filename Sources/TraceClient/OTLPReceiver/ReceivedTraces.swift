@@ -46,9 +46,13 @@ final class ReceivedTraces: Sendable {
   private static let mostBodies = 200_000
 
   private let byteLimit: Int
+  private let time: TimeSource
   private let state = Mutex(State())
 
-  init(byteLimit: Int) { self.byteLimit = byteLimit }
+  init(byteLimit: Int, time: TimeSource) {
+    self.byteLimit = byteLimit
+    self.time = time
+  }
 
   // MARK: Taking
 
@@ -94,7 +98,7 @@ final class ReceivedTraces: Sendable {
       state.owners[trace] = Owner(session: id, bodies: (before?.bodies ?? 0) + 1)
       var known = state.sessions.removeValue(forKey: id) ?? Known()
       if known.bodies.last != number { known.bodies.append(number) }
-      known.arrivedAt = MonotonicClock.now
+      known.arrivedAt = time.now
       state.sessions[id] = known
     }
     while state.byteCount > byteLimit || state.bodies.count - state.dropped > Self.mostBodies {
@@ -177,7 +181,7 @@ final class ReceivedTraces: Sendable {
     return lists.session.status != .running || isOpen(known)
   }
 
-  private func isOpen(_ known: Known) -> Bool { MonotonicClock.now - known.arrivedAt < Self.openNanoseconds }
+  private func isOpen(_ known: Known) -> Bool { time.now - known.arrivedAt < Self.openNanoseconds }
 
   /// Makes the session of what is here; nothing where nothing is.
   func assemble(_ id: String) -> Result<Session?, ModelError> {

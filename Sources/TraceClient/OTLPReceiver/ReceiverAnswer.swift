@@ -21,24 +21,27 @@ struct ReceiverAnswer: Sendable, Equatable {
     return ReceiverAnswer(status: status, body: text)
   }
 
-  private static let patienceNanoseconds: Int64 = 5_000_000_000
+  private static let patienceMs: Int64 = 5_000
 
   /// Writes the answer; false if nobody takes it.
-  func send(on connection: Connected, keepsAlive: Bool) -> Bool {
+  func send(on connection: Connected, keepsAlive: Bool, _ time: TimeSource) -> Bool {
     let extra = status == 405 ? "Allow: POST\r\n" : status == 503 ? "Retry-After: 1\r\n" : ""
     let head =
       "HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
       + extra + "Connection: \(keepsAlive ? "keep-alive" : "close")\r\n\r\n"
-    return Self.send(head + body, on: connection)
+    return Self.send(head + body, on: connection, time)
   }
 
   /// Tells a client that asked whether it may send its body that it may.
-  static func goOn(_ connection: Connected) -> Bool { send("HTTP/1.1 100 Continue\r\n\r\n", on: connection) }
+  static func goOn(_ connection: Connected, _ time: TimeSource) -> Bool {
+    send("HTTP/1.1 100 Continue\r\n\r\n", on: connection, time)
+  }
 
-  private static func send(_ text: String, on connection: Connected) -> Bool {
+  private static func send(_ text: String, on connection: Connected, _ time: TimeSource) -> Bool {
     var text = text
     return text.withUTF8 {
-      connection.send(UnsafeRawBufferPointer($0), before: MonotonicClock.now + patienceNanoseconds)
+      connection.send(
+        UnsafeRawBufferPointer($0), before: time.deadline(inMilliseconds: patienceMs), of: time)
     }
   }
 

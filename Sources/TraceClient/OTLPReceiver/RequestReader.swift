@@ -39,19 +39,21 @@ struct RequestReader {
 
   private let connection: Connected
   private let limits: Limits
+  private let time: TimeSource
   private var buffer: [UInt8] = []
   private var deadline: Int64 = 0
 
-  init(_ connection: Connected, limits: Limits) {
+  init(_ connection: Connected, limits: Limits, time: TimeSource) {
     self.connection = connection
     self.limits = limits
+    self.time = time
   }
 
   /// The next request; `gone` where there is none, because the client left or is too slow.
   mutating func next(onContinue: () -> Bool) throws(Failure) -> ReceivedRequest {
-    deadline = MonotonicClock.now + limits.idleMs * 1_000_000
+    deadline = time.deadline(inMilliseconds: limits.idleMs)
     if buffer.isEmpty { try receive() }
-    deadline = MonotonicClock.now + limits.requestMs * 1_000_000
+    deadline = time.deadline(inMilliseconds: limits.requestMs)
     var request = try readHead()
     let length = try bodyLength(of: request)
     if request.headers["expect"]?.lowercased() == "100-continue", !onContinue() { throw .gone }
@@ -180,7 +182,7 @@ struct RequestReader {
     let start = buffer.count
     buffer += [UInt8](repeating: 0, count: room)
     let received = buffer.withUnsafeMutableBytes { memory in
-      connection.receive(into: UnsafeMutableRawBufferPointer(rebasing: memory[start...]), before: deadline)
+      connection.receive(into: UnsafeMutableRawBufferPointer(rebasing: memory[start...]), before: deadline, of: time)
     }
     if case .bytes(let count) = received {
       buffer.removeLast(room - count)

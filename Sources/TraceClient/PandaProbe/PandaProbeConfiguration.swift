@@ -20,6 +20,7 @@ public struct PandaProbeConfiguration: Sendable {
   /// The longest answer that is taken, counted after decompression.
   public var bodyBytes = 1 << 30
   var retry = RetryPolicy()
+  var time = TimeSource.system
   /// How many traces are asked for at once; the server takes 1 to 1000.
   public var pageSize = 200
 

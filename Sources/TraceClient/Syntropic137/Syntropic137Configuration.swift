@@ -1,3 +1,5 @@
+internal import SystemCalls
+
 /// Where Syntropic137 is, and who asks if anybody has to say so: the app itself has no authentication, its gateway may.
 public struct Syntropic137Configuration: Sendable {
   public enum Credentials: Sendable {
@@ -16,6 +18,7 @@ public struct Syntropic137Configuration: Sendable {
   /// The longest answer that is taken, counted after decompression.
   public var bodyBytes = 1 << 30
   var retry = RetryPolicy()
+  var time = TimeSource.system
 
   public init() {}
 

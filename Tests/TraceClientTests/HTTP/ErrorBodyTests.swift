@@ -1,3 +1,4 @@
+import SystemCalls
 import Testing
 
 @testable import TraceClient
@@ -143,10 +144,38 @@ struct RateLimitTests {
     let server = try LoopbackServer { _ in
       counter.next() == 1 ? .status(429, "{}", [("Retry-After", "0.2")]) : .json(Endpoint.check.goodBody)
     }
-    let start = ContinuousClock.now
-    #expect(try await PandaProbeSource.testing(server).check().sessionCount == 1)
-    #expect(ContinuousClock.now - start >= .milliseconds(200))
+    let time = ManualTime(isAutomatic: true)
+    let source = try PandaProbeSource.testing(server) { $0.time = time.source }
+    #expect(try await source.check().sessionCount == 1)
+    #expect(time.waits == [200_000_000])
     #expect(server.requests.count == 2)
+  }
+
+  @Test("that comes again and again is waited for until the deadline, and no longer")
+  func again() async throws {
+    let server = try LoopbackServer { _ in .status(429, "{}", [("Retry-After", "20")]) }
+    let time = ManualTime(isAutomatic: true)
+    let source = try PandaProbeSource.testing(server, deadlineMs: 50_000) { $0.time = time.source }
+    let error = try await Endpoint.check.failure(source)
+    #expect(error.kind == .rateLimited)
+    // A third pause would end behind the deadline.
+    #expect(time.waits == [20_000_000_000, 20_000_000_000])
+    #expect(server.requests.count == 3)
+  }
+
+  @Test("is met with pauses of its own where a failing server names none")
+  func pauses() async throws {
+    let server = try LoopbackServer { _ in .status(503, "{}") }
+    let time = ManualTime(isAutomatic: true)
+    let source = try PandaProbeSource.testing(server) {
+      $0.retry = RetryPolicy()
+      $0.time = time.source
+    }
+    #expect(try await Endpoint.check.failure(source).kind == .unavailable)
+    #expect(time.waits.count == 3)
+    for (wait, longest) in zip(time.waits, [500, 1000, 2000] as [Int64]) {
+      #expect((longest / 2 * 1_000_000...(longest + 1) * 1_000_000).contains(wait))
+    }
   }
 
   @Test("of a failing server is waited for, too, and told of where it is too long")

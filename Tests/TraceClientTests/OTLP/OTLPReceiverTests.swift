@@ -146,12 +146,19 @@ final class OTLPReceiverTests {
 
   @Test("drops who is silent and who drips", arguments: ["", "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nConte"])
   func slow(beginning: String) throws {
-    var limits = OTLPReceiver.Limits()
-    limits.request.requestMs = 300
-    limits.request.idleMs = 300
-    let impatient = try OTLPReceiver(name: "live", host: "127.0.0.1", port: 0, limits: limits)
+    let time = ManualTime()
+    let impatient = try OTLPReceiver(name: "live", host: "127.0.0.1", port: 0, time: time.source)
     impatient.start()
-    defer { impatient.close() }
+    let clock = Task.detached {
+      while !Task.isCancelled {
+        time.advance(milliseconds: 1000)
+        try? await Task.sleep(for: .milliseconds(2))
+      }
+    }
+    defer {
+      clock.cancel()
+      impatient.close()
+    }
     let client = try RawClient(port: impatient.port)
     client.send(beginning)
     #expect(client.isClosed())
