@@ -20,22 +20,6 @@ public struct ProcessHandle: Sendable {
   package var memory: ProcessMemory? { System.memory(of: number) }
 }
 
-/// What the system tells of a process.
-struct ProcessState {
-  /// A zombie, or about to be one.
-  let hasEnded: Bool
-  /// When it began, as the system writes it: tells it from another that gets its number later.
-  let birth: String
-}
-
-/// The memory of a process, in bytes.
-package struct ProcessMemory: Sendable {
-  /// What it has in the machine's memory now.
-  package let resident: Int
-  /// The most it ever had.
-  package let peak: Int
-}
-
 /// This process.
 public enum CurrentProcess {
   /// Writes to a closed pipe are answered with an error instead of ending the process.

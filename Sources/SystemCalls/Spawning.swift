@@ -42,7 +42,7 @@ extension CurrentProcess {
       ends: [input.number, output.number, errors?.number])
     switch result {
     case .success(let number): return number
-    case .failure(let error): throw SpawnError(description: error.number.text)
+    case .failure(let error): throw SpawnError(description: error.text)
     }
   }
 

@@ -29,11 +29,11 @@ struct SystemRules {
     }
   }
 
-  @Test("have a file each, with one #if around it")
+  @Test("have a file each, with one #if at most")
   func oneConditionAFile() throws {
     let files = try Self.files(in: "Sources").filter { $0.path.hasPrefix(Self.folder) }
     #expect(files.count > 2)
-    for (path, lines) in files { #expect(Self.conditions(lines) == 1, "\(path) has not one #if") }
+    for (path, lines) in files { #expect(Self.conditions(lines) <= 1, "\(path) has more than one #if") }
   }
 
   @Test("show their C library to that folder alone", arguments: ["Sources", "Tests", "Clients/swift/Sources"])

@@ -80,9 +80,14 @@
     private static func smallFile(_ path: String) -> String? {
       let number = openFile(path, .reading)
       guard number >= 0 else { return nil }
-      let file = Descriptor(number)
-      defer { file.close() }
-      return String(decoding: file.readAll(), as: UTF8.self)
+      defer { release(number) }
+      var bytes: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 1 << 14)
+      while true {
+        let count = chunk.withUnsafeMutableBytes { take(from: number, $0) }
+        if count > 0 { bytes += chunk[..<count] } else if count == 0 || lastError != .interrupted { break }
+      }
+      return String(decoding: bytes, as: UTF8.self)
     }
   }
 
