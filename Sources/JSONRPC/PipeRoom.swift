@@ -3,7 +3,8 @@ internal import SystemCalls
 /// Knows how much can be written to a pipe without waiting, mostly without asking.
 ///
 /// A pipe holds a number of pages. What was written since it was last seen empty is at most what waits in it, so as
-/// long as that leaves room no call is needed. What is no pipe is asked each time and trusted with one page.
+/// long as that leaves room no call is needed. What is no pipe, or tells no size, is asked each time and trusted with
+/// as much as every pipe with room takes.
 struct PipeRoom {
   private static let page = 4096
 
@@ -18,7 +19,7 @@ struct PipeRoom {
 
   /// Whether `count` bytes can be written at once; if so they are counted as written.
   mutating func take(_ count: Int) -> Bool {
-    guard pages > 1 else { return count <= Self.page && output.hasRoom }
+    guard pages > 1 else { return count <= Descriptor.sureRoom && output.hasRoom }
     // A write may begin in the middle of a page and end in the middle of another.
     let needed = count / Self.page + 2
     if needed > free, output.waitingBytes == 0 { free = pages }

@@ -120,7 +120,10 @@ public struct Descriptor: Sendable, Equatable {
   /// Asks for a pipe that holds so many bytes. Where that cannot be had it stays as it is.
   package func setPipeCapacity(_ bytes: Int32) { System.setPipeCapacity(number, bytes) }
 
-  /// Whether a write of up to 4096 bytes (Linux' `PIPE_BUF`; 512 on macOS) would not have to wait.
+  /// The most bytes that a pipe with room is sure to take without waiting: 4096 on Linux, 512 on macOS.
+  public static let sureRoom = System.pipeBuffer
+
+  /// Whether a write of up to `sureRoom` bytes would not have to wait.
   public var hasRoom: Bool { System.wait(number, .output, milliseconds: 0).contains(.output) }
 
   /// Whether there is something to read, an end of input among it, within the time.

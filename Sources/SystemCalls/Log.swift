@@ -58,7 +58,8 @@ public final class Log: Sendable {
     return true
   }
 
-  /// Writes a line, cut at 4096 bytes, if its level is asked for. The message is only made then.
+  /// Writes a line if its level is asked for; the message is only made then. It is cut at 4096 bytes, where it goes to no
+  /// file at what a pipe takes without waiting.
   public func write(_ level: Level, _ message: @autoclosure () -> String) {
     state.withLock { state in
       guard level <= state.level else { return }
@@ -69,8 +70,10 @@ public final class Log: Sendable {
       let missed = state.dropped > 0 ? "sidetrace: warning: \(state.dropped) log lines were dropped\n" : ""
       state.dropped = 0
       var line = missed + "sidetrace: \(level): \(ReadableText.line(message()))\n"
+      // A pipe that has room takes no more than this without waiting.
+      let most = state.isFile ? 4096 : Descriptor.sureRoom
       line.withUTF8 {
-        _ = state.output.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).prefix(4096)))
+        _ = state.output.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).prefix(most)))
       }
     }
   }

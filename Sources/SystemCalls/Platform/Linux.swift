@@ -9,6 +9,9 @@
     /// ioctl_tty(2), TIOCGWINSZ: asm-generic/ioctls.h.
     static let terminalSizeRequest: UInt = 0x5413
 
+    /// pipe(7), PIPE_BUF: linux/limits.h. poll(2) tells of room where there is so much.
+    static let pipeBuffer = 4096
+
     /// fcntl(2), F_GETPIPE_SZ (1032 in linux/fcntl.h): how many bytes a pipe holds.
     static func pipeCapacity(_ number: Int32) -> Int? {
       let size = control(number, 1032)

@@ -87,8 +87,9 @@ extension System {
 
     static let input = Events(rawValue: Int16(POLLIN))
     static let output = Events(rawValue: Int16(POLLOUT))
-    /// What is found unasked: the other end is gone, or there is no such descriptor.
-    static let broken = Events(rawValue: Int16(POLLERR | POLLNVAL))
+    /// What is found unasked: the other end is gone (POLLERR for a pipe's writer on Linux, POLLHUP on macOS), or there is
+    /// no such descriptor.
+    static let broken = Events(rawValue: Int16(POLLERR | POLLHUP | POLLNVAL))
   }
 
   /// poll(2), called again after a signal: what is true of each descriptor at the end of the time, or sooner.

@@ -37,6 +37,9 @@
     /// tty(4), TIOCGWINSZ, `_IOR('t', 104, struct winsize)` (sys/ttycom.h).
     static let terminalSizeRequest: UInt = 0x4008_7468
 
+    /// PIPE_BUF: sys/syslimits.h. poll(2) tells of room where there is so much.
+    static let pipeBuffer = 512
+
     /// Pipes grow by themselves, and nothing tells how far (pipe(2)).
     static func pipeCapacity(_ number: Int32) -> Int? { nil }
     static func setPipeCapacity(_ number: Int32, _ bytes: Int32) {}
