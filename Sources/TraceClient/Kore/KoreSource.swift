@@ -33,7 +33,8 @@ public final class KoreSource: TraceSource {
     }
     var client = HTTPClient(
       source: name, server: server, headers: [("Accept", "application/json"), credentials], secrets: [token],
-      deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time, bodyBytes: configuration.bodyBytes,
+      deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time,
+      bodyBytes: configuration.bodyBytes,
       turnstile: Turnstile(limit: Self.callsAtOnce), describe: KoreErrors.describe)
     client.refusal = KoreErrors.refusal
     bodies = ServerBodies(client: client, service: "Kore")

@@ -37,7 +37,8 @@ public final class PandaProbeSource: TraceSource {
     }
     let client = HTTPClient(
       source: name, server: server, headers: headers, secrets: [secret], deadlineMs: configuration.deadlineMs,
-      retry: configuration.retry, time: configuration.time, bodyBytes: configuration.bodyBytes, turnstile: Turnstile(limit: Self.callsAtOnce),
+      retry: configuration.retry, time: configuration.time, bodyBytes: configuration.bodyBytes,
+      turnstile: Turnstile(limit: Self.callsAtOnce),
       describe: PandaProbeErrors.describe)
     bodies = ServerBodies(client: client, service: "PandaProbe")
   }

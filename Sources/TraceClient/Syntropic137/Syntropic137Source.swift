@@ -35,7 +35,8 @@ public final class Syntropic137Source: TraceSource {
     }
     let client = HTTPClient(
       source: name, server: server, headers: headers, secrets: secrets.filter { !$0.isEmpty },
-      deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time, bodyBytes: configuration.bodyBytes,
+      deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time,
+      bodyBytes: configuration.bodyBytes,
       turnstile: Turnstile(limit: Self.callsAtOnce), describe: Syntropic137Errors.describe)
     bodies = ServerBodies(client: client, service: "Syntropic137")
   }
