@@ -9,7 +9,8 @@ import Testing
 @Suite("What a room offers")
 struct DocumentationRules {
   private static let rooms = [
-    "JSONTape", "JSONRPC", "TraceInsight", "CodeLink", "TraceStore", "SidetraceServer", "SidetraceEditor",
+    "JSONTape", "SystemCalls", "JSONRPC", "TraceInsight", "CodeLink", "TraceStore", "SidetraceServer",
+    "SidetraceEditor", "SampleSessions",
   ]
 
   @Test("says what it means", arguments: rooms)
