@@ -39,13 +39,18 @@ let package = Package(
     room("JSONRPC", ["JSONTape", "SystemCalls"]),
     room("TraceModel", ["JSONTape"]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-    room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel", "CCurl"]),
+    room("TraceFormats", ["JSONTape", "SystemCalls", "TraceModel"]),
+    room("TraceClient", ["JSONTape", "SystemCalls", "TraceModel", "TraceFormats", "CCurl"]),
+    room("TraceReceiver", ["JSONTape", "SystemCalls", "TraceModel", "TraceFormats", "TraceClient"]),
     room("TraceStore", ["SystemCalls", "TraceModel", "TraceClient"]),
     room("TraceInsight", ["JSONTape", "TraceModel"]),
     room("CodeLink", ["JSONTape", "TraceModel"]),
     room(
       "SidetraceServer",
-      ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink"]),
+      [
+        "JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceFormats", "TraceClient", "TraceReceiver", "TraceStore",
+        "TraceInsight", "CodeLink",
+      ]),
     room(
       "SidetraceEditor",
       [
@@ -69,7 +74,13 @@ let package = Package(
     tests("SystemCallsTests", ["SystemCalls", "JSONTape"]),
     tests("JSONRPCTests", ["JSONRPC", "JSONTape", "SystemCalls"]),
     tests("TraceModelTests", ["TraceModel", "JSONTape", "SampleSessions"]),
-    tests("TraceClientTests", ["TraceClient", "SystemCalls", "TraceModel", "JSONTape", "SampleSessions"]),
+    tests(
+      "TraceFormatsTests", ["TraceFormats", "TraceClient", "TraceModel", "SystemCalls", "JSONTape", "SampleSessions"]),
+    tests(
+      "TraceClientTests", ["TraceClient", "TraceFormats", "SystemCalls", "TraceModel", "JSONTape", "SampleSessions"]),
+    tests(
+      "TraceReceiverTests",
+      ["TraceReceiver", "TraceFormats", "TraceClient", "TraceModel", "SystemCalls", "JSONTape", "SampleSessions"]),
     tests("TraceStoreTests", ["TraceStore", "SystemCalls", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
     tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),

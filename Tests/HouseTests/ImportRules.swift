@@ -44,8 +44,8 @@ struct ImportRules {
   }
 
   private static let rooms = [
-    "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink",
-    "SidetraceServer", "SidetraceEditor", "sidetrace",
+    "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceFormats", "TraceClient", "TraceReceiver", "TraceStore",
+    "TraceInsight", "CodeLink", "SidetraceServer", "SidetraceEditor", "sidetrace",
   ]
 
   @Test("import only what the table allows", arguments: rooms)

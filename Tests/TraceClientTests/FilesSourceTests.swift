@@ -1,4 +1,5 @@
 import JSONTape
+import SampleSessions
 import Testing
 import TraceModel
 

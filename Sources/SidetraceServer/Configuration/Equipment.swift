@@ -1,5 +1,7 @@
 internal import SystemCalls
 internal import TraceClient
+internal import TraceFormats
+internal import TraceReceiver
 
 /// What a server's options name, looked for, read and opened: once, before the server begins.
 package struct Equipment: Sendable {

@@ -1,4 +1,4 @@
-internal import TraceClient
+internal import TraceReceiver
 
 /// Where to listen: `4318`, `127.0.0.1:4318`, `localhost:4318`, `[::1]:4318`.
 package struct ListenAddress: Sendable {

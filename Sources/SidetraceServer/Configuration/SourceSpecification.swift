@@ -1,6 +1,7 @@
 internal import JSONTape
 internal import SystemCalls
 internal import TraceClient
+internal import TraceFormats
 
 /// A source as somebody names it: `[NAME=]KIND[:LOCATION][?SETTINGS]`, such as `files:Fixtures/demo`.
 package struct SourceSpecification: Sendable, Equatable {

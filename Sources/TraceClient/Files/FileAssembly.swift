@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 internal import TraceModel
 
 /// Makes one session out of the documents that tell of it.
@@ -51,16 +52,16 @@ struct FileAssembly {
     for path in order {
       if Task.isCancelled { return }
       let wanted = byPath[path] ?? []
-      guard let file = try? Files.read(path, limit: ScannedFile.maximumBytes).bytes else {
+      guard let file = try? Files.read(path, limit: OneLineBody.mostBytes).bytes else {
         builder.warnings.add("vanishedFiles", "files vanished while they were read")
         continue
       }
       let used = wanted.reduce(0) { $0 + $1.range.count }
       if used * 2 >= file.count {
-        try add(wanted, in: FileBody.flattened(file, 0..<file.count), at: 0)
+        try add(wanted, in: OneLineBody.flattened(file, 0..<file.count), at: 0)
       } else {
         for document in wanted {
-          try add([document], in: FileBody.flattened(file, document.range), at: document.range.lowerBound)
+          try add([document], in: OneLineBody.flattened(file, document.range), at: document.range.lowerBound)
         }
       }
     }
@@ -226,21 +227,5 @@ struct FileAssembly {
       part.document.withRoot { format.read($0, part.origin, into: &builder, wanted: wantsTrace) }
     }
     format.finish(into: &builder)
-  }
-}
-
-/// A file's bytes as a body of one line: answers may travel as lines, and a newline can only be white space in JSON.
-enum FileBody {
-  static func flattened(_ file: Bytes, _ range: Range<Int>) -> Bytes {
-    let hasNewlines = file.withUnsafeBytes { all in
-      let part = UnsafeRawBufferPointer(rebasing: all[range])
-      return firstIndex(of: 0x0A, in: part) != nil || firstIndex(of: 0x0D, in: part) != nil
-    }
-    if !hasNewlines, range.count == file.count { return file }
-    return Bytes(capacity: range.count) { memory in
-      file.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
-      for i in memory.indices where memory[i] == 0x0A || memory[i] == 0x0D { memory[i] = 0x20 }
-      return memory.count
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import SystemCalls
+internal import TraceFormats
 
 /// What all files together hold: which documents each session is made of.
 struct FilesIndex: Sendable {

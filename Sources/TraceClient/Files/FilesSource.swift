@@ -1,6 +1,7 @@
 internal import JSONTape
 internal import Synchronization
 internal import SystemCalls
+internal import TraceFormats
 public import TraceModel
 
 /// Sessions in files: one file, or all of a folder, in any of the shapes that the services answer with, or OTLP/JSON.

@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 internal import TraceModel
 
 /// A part of a file that holds sessions or traces.
@@ -15,9 +16,6 @@ struct ScannedDocument: Sendable {
 
 /// What one file holds, as of one state of it.
 struct ScannedFile: Sendable {
-  /// Larger files are passed over: a session's bytes must fit what its slices can address.
-  static let maximumBytes = SliceStore.maximumBytes - 1
-
   let path: String
   let status: FileStatus
   private(set) var documents: [ScannedDocument] = []
@@ -30,7 +28,7 @@ struct ScannedFile: Sendable {
     self.path = path
     self.status = status
     do throws(FileError) {
-      let (bytes, _) = try Files.read(path, limit: Self.maximumBytes)
+      let (bytes, _) = try Files.read(path, limit: OneLineBody.mostBytes)
       scan(bytes)
     } catch {
       skip("\(error.reason)")

@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 internal import TraceModel
 
 /// Reads the bodies of one server's answers, with errors that name it.
@@ -63,7 +64,7 @@ struct ServerBodies: Sendable {
 
   /// A body as one line, which is what sessions are made of.
   func document(_ body: Bytes) throws(SourceError) -> (JSONDocument, Bytes) {
-    let flat = FileBody.flattened(body, 0..<body.count)
+    let flat = OneLineBody.flattened(body, 0..<body.count)
     do throws(JSONSyntaxError) { return (try JSONDocument(flat), flat) } catch { throw notJSON(error) }
   }
 

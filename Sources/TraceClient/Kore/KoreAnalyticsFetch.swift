@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 internal import TraceModel
 
 /// Fetches a session, or one of its traces, by the analytics API: all pages of the events of a window.

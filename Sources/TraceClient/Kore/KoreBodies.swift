@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 internal import TraceModel
 
 /// Puts pages of events together.

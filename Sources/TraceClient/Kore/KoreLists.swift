@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 public import TraceModel
 
 /// Pages of Kore's session lists. Both APIs count in offsets.

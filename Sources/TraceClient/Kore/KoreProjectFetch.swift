@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 internal import TraceModel
 
 /// Fetches one session by the project API: its entry, and all pages of its events.
@@ -7,7 +8,7 @@ struct KoreProjectFetch: Sendable {
   let id: String
   let progress: FetchProgress
 
-  private struct Loot: Sendable {
+  private struct FetchedBodies: Sendable {
     var entry: Bytes?
     var pages: [Bytes] = []
     var warnings = WarningList()
@@ -58,16 +59,16 @@ struct KoreProjectFetch: Sendable {
       )
     }
     async let entry = entryResult()
-    var loot = Loot()
-    try await readPages(into: &loot)
+    var fetched = FetchedBodies()
+    try await readPages(into: &fetched)
     switch await entry {
-    case .success(let body): loot.entry = body
+    case .success(let body): fetched.entry = body
     case .failure(let error):
       if error.kind == .cancelled { throw error }
-      if error.mayPass { loot.hasPassingGap = true }
-      loot.warnings.add("missingEntry", "the session's own record could not be fetched: \(error.message)")
+      if error.mayPass { fetched.hasPassingGap = true }
+      fetched.warnings.add("missingEntry", "the session's own record could not be fetched: \(error.message)")
     }
-    let result = loot
+    let result = fetched
     let id = id
     let bodies = source.bodies
     return try await bodies.decoded { builder throws(SourceError) in
@@ -144,62 +145,62 @@ struct KoreProjectFetch: Sendable {
   /// Keeps a page; one that came before is known by its events.
   ///
   /// - Returns: whether it is a new one.
-  private func keep(_ page: EventPage, in loot: inout Loot) -> Bool {
-    guard loot.known.insert(page.note.mark).inserted else { return false }
-    loot.pages.append(page.body)
+  private func keep(_ page: EventPage, in fetched: inout FetchedBodies) -> Bool {
+    guard fetched.known.insert(page.note.mark).inserted else { return false }
+    fetched.pages.append(page.body)
     return true
   }
 
   /// Pages side by side where the first says how many events there are, else one behind the other until one is empty.
-  private func readPages(into loot: inout Loot) async throws(SourceError) {
+  private func readPages(into fetched: inout FetchedBodies) async throws(SourceError) {
     let first = try await page(0)
-    _ = keep(first, in: &loot)
+    _ = keep(first, in: &fetched)
     // A server may give fewer than it was asked for; the next page begins behind what came.
     let step = first.note.events
     guard step > 0 else { return }
     // Some call the number of events on the page the total, so that a full page says nothing of what is behind it.
     let isWhole = first.note.total == step && first.note.isSure && step < source.configuration.pageSize
     guard let total = first.note.total, total > step || isWhole else {
-      return try await readOn(from: step, into: &loot)
+      return try await readOn(from: step, into: &fetched)
     }
     let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step))
-    if total > Self.mostEvents { loot.gap = "only the first \(Self.mostEvents) events were fetched" }
+    if total > Self.mostEvents { fetched.gap = "only the first \(Self.mostEvents) events were fetched" }
     if offsets.isEmpty { return }
     progress.report { $0.pageTotal = offsets.count + 1 }
-    let results = await SideBySide<EventPage>(mostFailures: KoreSource.callsAtOnce).results(of: offsets) {
+    let results = await OrderedParallelFetch<EventPage>(mostFailures: KoreSource.callsAtOnce).results(of: offsets) {
       await pageResult($0)
     }
     var short: [(from: Int, to: Int)] = []
     for (place, result) in results.enumerated() {
       switch result {
       case .success(let page):
-        let isNew = keep(page, in: &loot)
+        let isNew = keep(page, in: &fetched)
         let end = min(offsets[place] + step, total)
         if isNew, page.note.events > 0, offsets[place] + page.note.events < end {
           short.append((offsets[place] + page.note.events, end))
         }
-      case .failure(let error): try note(error, page: place + 2, &loot)
+      case .failure(let error): try note(error, page: place + 2, &fetched)
       }
     }
-    for (from, to) in short { try await fill(from, to, &loot) }
+    for (from, to) in short { try await fill(from, to, &fetched) }
   }
 
   /// What came before a page that fails is worth having.
-  private func note(_ error: SourceError, page: Int, _ loot: inout Loot) throws(SourceError) {
+  private func note(_ error: SourceError, page: Int, _ fetched: inout FetchedBodies) throws(SourceError) {
     if error.kind == .cancelled { throw error }
-    if error.mayPass { loot.hasPassingGap = true }
-    loot.warnings.add("missingPage", "page \(page) could not be fetched: \(error.message)")
-    loot.gap = loot.gap ?? "page \(page) of the session's events could not be fetched: \(error.message)"
+    if error.mayPass { fetched.hasPassingGap = true }
+    fetched.warnings.add("missingPage", "page \(page) could not be fetched: \(error.message)")
+    fetched.gap = fetched.gap ?? "page \(page) of the session's events could not be fetched: \(error.message)"
   }
 
   /// What a page left out that was shorter than the ones before it.
-  private func fill(_ from: Int, _ to: Int, _ loot: inout Loot) async throws(SourceError) {
+  private func fill(_ from: Int, _ to: Int, _ fetched: inout FetchedBodies) async throws(SourceError) {
     var offset = from
     while offset < to {
       switch await pageResult(offset) {
-      case .failure(let error): return try note(error, page: loot.pages.count + 1, &loot)
+      case .failure(let error): return try note(error, page: fetched.pages.count + 1, &fetched)
       case .success(let next):
-        guard next.note.events > 0, keep(next, in: &loot) else { return }
+        guard next.note.events > 0, keep(next, in: &fetched) else { return }
         offset += next.note.events
       }
     }
@@ -208,22 +209,22 @@ struct KoreProjectFetch: Sendable {
   /// A session that never ends must not be read for ever.
   private static let mostEvents = 1_000_000
 
-  private func readOn(from start: Int, into loot: inout Loot) async throws(SourceError) {
+  private func readOn(from start: Int, into fetched: inout FetchedBodies) async throws(SourceError) {
     var offset = start
     while offset < Self.mostEvents {
       let next: EventPage
       switch await pageResult(offset) {
-      case .failure(let error): return try note(error, page: loot.pages.count + 1, &loot)
+      case .failure(let error): return try note(error, page: fetched.pages.count + 1, &fetched)
       case .success(let page): next = page
       }
       // A server that takes no offset gives the first page for ever.
       guard next.note.events > 0 else { return }
-      guard keep(next, in: &loot) else {
-        loot.warnings.add("repeatedPage", "the server gives the same events again, so that later ones cannot be had")
+      guard keep(next, in: &fetched) else {
+        fetched.warnings.add("repeatedPage", "the server gives the same events again, so that later ones cannot be had")
         return
       }
       offset += next.note.events
     }
-    loot.gap = "only the first \(Self.mostEvents) events were fetched"
+    fetched.gap = "only the first \(Self.mostEvents) events were fetched"
   }
 }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 internal import TraceModel
 
 /// What Kore works out itself. No body of these is published, so they are handed on as they come.
@@ -23,7 +24,7 @@ extension KoreSource {
     let body = try await client.get(path, query: query)
     // Looked at here, so that no answer is handed on that is no JSON.
     try bodies.read(body, missing: "without an object") { $0.isObject || $0.isArray ? () : nil }
-    return ServerAnswer(contentType: "application/json", body: FileBody.flattened(body, 0..<body.count))
+    return ServerAnswer(contentType: "application/json", body: OneLineBody.flattened(body, 0..<body.count))
   }
 
   private func call(for question: ServerQuestion) -> (path: String, query: [(name: String, value: String)]) {

@@ -1,6 +1,7 @@
 internal import JSONTape
 internal import Synchronization
 internal import SystemCalls
+internal import TraceFormats
 internal import TraceModel
 
 /// Fetches one session whole: all pages, several at a time, and checks that nothing is missing or doubled.
@@ -21,7 +22,7 @@ struct PandaProbeFetch: Sendable {
   }
 
   /// What was fetched: pages of the session, single traces, and what could not be had.
-  private struct Loot: Sendable {
+  private struct FetchedBodies: Sendable {
     var pages: [Bytes] = []
     var traces: [Bytes] = []
     /// How many traces the server says there are.
@@ -32,9 +33,9 @@ struct PandaProbeFetch: Sendable {
   }
 
   func run() async throws(SourceError) -> Session {
-    var loot = Self.isReachable(id) ? try await pages() : try await onesByOne()
-    if !loot.pages.isEmpty { try await fill(&loot) }
-    let result = loot
+    var fetched = Self.isReachable(id) ? try await pages() : try await onesByOne()
+    if !fetched.pages.isEmpty { try await fill(&fetched) }
+    let result = fetched
     return try await source.bodies.decoded { builder throws(SourceError) in try build(result, &builder) }
   }
 
@@ -82,8 +83,8 @@ struct PandaProbeFetch: Sendable {
     return body
   }
 
-  private func pages() async throws(SourceError) -> Loot {
-    var loot = Loot()
+  private func pages() async throws(SourceError) -> FetchedBodies {
+    var fetched = FetchedBodies()
     let first: Bytes
     do throws(SourceError) {
       first = try await page(0)
@@ -91,29 +92,29 @@ struct PandaProbeFetch: Sendable {
       // One bad span makes the server fail on the whole session; its other traces can still be had.
       return try await onesByOne(after: error)
     }
-    loot.told = try source.bodies.read(first, with: "traces") { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
-    loot.pages = [first]
-    let total = max((loot.told + source.pageSize - 1) / source.pageSize, 1)
+    fetched.told = try source.bodies.read(first, with: "traces") { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
+    fetched.pages = [first]
+    let total = max((fetched.told + source.pageSize - 1) / source.pageSize, 1)
     progress.report { $0.pageTotal = total }
     await deliver(first)
-    guard total > 1 else { return loot }
+    guard total > 1 else { return fetched }
     let rest = await bodies(of: Array(1..<total)) { place in await pageResult(place * source.pageSize) }
     for (place, result) in rest.enumerated() {
       switch result {
-      case .success(let body): loot.pages.append(body)
+      case .success(let body): fetched.pages.append(body)
       case .failure(let error):
         // A page that failed while others came is told of; if it was the caller who left, so is the whole.
         if error.kind == .cancelled { throw error }
-        loot.warnings.add("missingPage", "page \(place + 2) could not be fetched: \(error.message)")
+        fetched.warnings.add("missingPage", "page \(place + 2) could not be fetched: \(error.message)")
       }
     }
-    return loot
+    return fetched
   }
 
   private func bodies(
     of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
   ) async -> [Result<Bytes, SourceError>] {
-    await SideBySide<Bytes>(mostFailures: PandaProbeSource.callsAtOnce) { await deliver($0) }
+    await OrderedParallelFetch<Bytes>(mostFailures: PandaProbeSource.callsAtOnce) { await deliver($0) }
       .results(of: places, fetch)
   }
 
@@ -168,9 +169,9 @@ struct PandaProbeFetch: Sendable {
 
   // MARK: What is short
 
-  private func known(_ loot: Loot) throws(SourceError) -> Set<String> {
+  private func known(_ fetched: FetchedBodies) throws(SourceError) -> Set<String> {
     var known: Set<String> = []
-    for page in loot.pages {
+    for page in fetched.pages {
       try source.bodies.read(page, with: "traces") { root in
         for trace in root["traces"]?.elements ?? .empty { trace["trace_id"]?.stringValue.map { _ = known.insert($0) } }
       }
@@ -178,24 +179,24 @@ struct PandaProbeFetch: Sendable {
     return known
   }
 
-  private func fill(_ loot: inout Loot) async throws(SourceError) {
-    let known = try known(loot)
-    guard known.count < loot.told else { return }
+  private func fill(_ fetched: inout FetchedBodies) async throws(SourceError) {
+    let known = try known(fetched)
+    guard known.count < fetched.told else { return }
     let listed: [String]
     do throws(SourceError) {
-      listed = try await traceIDs(&loot)
+      listed = try await traceIDs(&fetched)
     } catch {
       if error.kind == .cancelled { throw error }
-      loot.warnings.add("missingTraces", "the list of the session's traces could not be fetched: \(error.message)")
+      fetched.warnings.add("missingTraces", "the list of the session's traces could not be fetched: \(error.message)")
       return
     }
     let missing = listed.filter { !known.contains($0) }
     progress.report { $0.pageTotal = ($0.pageTotal ?? 0) + missing.count }
-    try await fetch(missing, into: &loot)
+    try await fetch(missing, into: &fetched)
   }
 
   /// The ids of the session's traces from the list of traces, which finds sessions that a path cannot name.
-  private func traceIDs(_ loot: inout Loot) async throws(SourceError) -> [String] {
+  private func traceIDs(_ fetched: inout FetchedBodies) async throws(SourceError) -> [String] {
     var ids: [String] = []
     var seen: Set<String> = []
     var offset = 0
@@ -213,31 +214,31 @@ struct PandaProbeFetch: Sendable {
         )
       }
       for trace in page where seen.insert(trace).inserted { ids.append(trace) }
-      loot.told = max(loot.told, total)
+      fetched.told = max(fetched.told, total)
       offset += page.count
       if page.isEmpty || offset >= total { return ids }
     }
   }
 
-  private func fetch(_ traces: [String], into loot: inout Loot) async throws(SourceError) {
+  private func fetch(_ traces: [String], into fetched: inout FetchedBodies) async throws(SourceError) {
     let results = await bodies(of: Array(traces.indices)) { place in await traceResult(traces[place]) }
     for (place, result) in results.enumerated() {
       switch result {
-      case .success(let body): loot.traces.append(body)
+      case .success(let body): fetched.traces.append(body)
       case .failure(let error):
         if error.kind == .cancelled { throw error }
-        loot.failure = loot.failure ?? error
+        fetched.failure = fetched.failure ?? error
         let id = source.client.shown(traces[place])
-        loot.warnings.add("missingTrace", "trace \(id) could not be fetched: \(error.message)")
+        fetched.warnings.add("missingTrace", "trace \(id) could not be fetched: \(error.message)")
       }
     }
   }
 
-  private func onesByOne(after failure: SourceError? = nil) async throws(SourceError) -> Loot {
-    var loot = Loot()
+  private func onesByOne(after failure: SourceError? = nil) async throws(SourceError) -> FetchedBodies {
+    var fetched = FetchedBodies()
     let ids: [String]
     do throws(SourceError) {
-      ids = try await traceIDs(&loot)
+      ids = try await traceIDs(&fetched)
     } catch {
       throw failure ?? error
     }
@@ -247,20 +248,20 @@ struct PandaProbeFetch: Sendable {
           .notFound, source: source.name, "there is no session '\(id)'",
           hint: "session.list shows the sessions that are there")
     }
-    if let failure { loot.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)") }
+    if let failure { fetched.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)") }
     progress.report { $0.pageTotal = ids.count }
-    try await fetch(ids, into: &loot)
-    if loot.traces.isEmpty, let failure = failure ?? loot.failure { throw failure }
-    return loot
+    try await fetch(ids, into: &fetched)
+    if fetched.traces.isEmpty, let failure = failure ?? fetched.failure { throw failure }
+    return fetched
   }
 
   // MARK: Building
 
-  private func build(_ loot: Loot, _ builder: inout SessionBuilder) throws(SourceError) {
+  private func build(_ fetched: FetchedBodies, _ builder: inout SessionBuilder) throws(SourceError) {
     builder.info.id = id
-    builder.warnings = loot.warnings
+    builder.warnings = fetched.warnings
     var seen: Set<String> = []
-    for body in loot.pages {
+    for body in fetched.pages {
       try source.bodies.withDocument(body, &builder) { root, origin, builder in
         PandaProbeFormat.readSession(root, into: &builder)
         if builder.records.isEmpty { builder.records.append(origin.slice(root)) }
@@ -273,14 +274,14 @@ struct PandaProbeFetch: Sendable {
         }
       }
     }
-    for body in loot.traces {
+    for body in fetched.traces {
       try source.bodies.withDocument(body, &builder) { root, origin, builder in
         guard let traceID = root["trace_id"]?.stringValue, seen.insert(traceID).inserted else { return }
         PandaProbeFormat.addTrace(root, origin, to: &builder)
       }
     }
-    if builder.traceCount < loot.told {
-      builder.info.incomplete = "\(builder.traceCount) of the session's \(loot.told) traces could be fetched"
+    if builder.traceCount < fetched.told {
+      builder.info.incomplete = "\(builder.traceCount) of the session's \(fetched.told) traces could be fetched"
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 public import TraceModel
 
 /// Pages of PandaProbe's lists. The server counts in offsets; a cursor is the offset behind an item.
@@ -80,5 +81,24 @@ extension ListShape {
     $0["items"]
   } total: {
     $0["total"]?.int64.flatMap { Int(exactly: $0) }
+  }
+}
+
+extension PandaProbeFormat {
+  /// An entry of the list of traces.
+  static func traceSummary(_ value: JSONValue) -> TraceSummary? {
+    guard let id = value["trace_id"]?.stringValue else { return nil }
+    var summary = TraceSummary(id: id)
+    summary.name = value["name"]?.stringValue
+    summary.status = RunStatus(word: value["status"]?.stringValue ?? "")
+    summary.start = value["started_at"].flatMap { Timestamp($0) }
+    summary.end = value["ended_at"].flatMap { Timestamp($0) }
+    summary.sessionID = value["session_id"]?.stringValue
+    summary.userID = value["user_id"]?.stringValue
+    summary.tags = value["tags"]?.elements.compactMap(\.stringValue) ?? []
+    summary.spanCount = value["span_count"]?.int64.map(Int.init(clamping:))
+    summary.usage.statedTotal = value["total_tokens"].flatMap(UsageReader.count)
+    summary.cost = value["total_cost"].flatMap { Cost($0) }
+    return summary
   }
 }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 internal import TraceModel
 
 /// What PandaProbe has beside sessions and traces: scores, users, analytics.
@@ -58,6 +59,6 @@ extension PandaProbeSource {
 
   private func flat(_ path: String, _ query: [(name: String, value: String)]) async throws(SourceError) -> Bytes {
     let body = try await client.get(path, query: query)
-    return FileBody.flattened(body, 0..<body.count)
+    return OneLineBody.flattened(body, 0..<body.count)
   }
 }

@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 public import TraceModel
 
 /// Sessions of a PandaProbe server, hosted or self-hosted.

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 internal import TraceModel
 
 /// Fetches one session: its detail, then its conversation and its events side by side.
@@ -19,7 +20,7 @@ struct Syntropic137Fetch: Sendable {
     var isCut = false
   }
 
-  private struct Loot: Sendable {
+  private struct FetchedBodies: Sendable {
     let id: String
     let detail: Bytes
     let conversation: Pages
@@ -39,11 +40,11 @@ struct Syntropic137Fetch: Sendable {
     let segment = PercentEncoding.segment(whole)
     async let conversation = pages("/conversations/" + segment, of: "lines", perPage: 500)
     async let events = pages("/events/sessions/" + segment, of: "events", perPage: 1000)
-    let loot = Loot(id: whole, detail: detail, conversation: await conversation, events: await events)
-    for failure in [loot.conversation.failure, loot.events.failure] {
+    let fetched = FetchedBodies(id: whole, detail: detail, conversation: await conversation, events: await events)
+    for failure in [fetched.conversation.failure, fetched.events.failure] {
       if let failure, failure.kind == .cancelled { throw failure }
     }
-    return try await source.bodies.decoded { builder throws(SourceError) in try build(loot, &builder) }
+    return try await source.bodies.decoded { builder throws(SourceError) in try build(fetched, &builder) }
   }
 
   private func note(_ bytes: Int) {
@@ -84,9 +85,9 @@ struct Syntropic137Fetch: Sendable {
 
   // MARK: Building
 
-  private func build(_ loot: Loot, _ builder: inout SessionBuilder) throws(SourceError) {
+  private func build(_ fetched: FetchedBodies, _ builder: inout SessionBuilder) throws(SourceError) {
     let bodies = source.bodies
-    builder.info.id = loot.id
+    builder.info.id = fetched.id
     // What the spans are made of are views into these.
     var documents: [JSONDocument] = []
     func open(_ body: Bytes, _ builder: inout SessionBuilder) throws(SourceError) -> (JSONDocument, SliceOrigin) {
@@ -94,9 +95,9 @@ struct Syntropic137Fetch: Sendable {
       documents.append(document)
       return (document, origin)
     }
-    let (detail, origin) = try open(loot.detail, &builder)
+    let (detail, origin) = try open(fetched.detail, &builder)
     var conversation = Syntropic137Conversation()
-    for page in loot.conversation.bodies {
+    for page in fetched.conversation.bodies {
       let (document, _) = try open(page, &builder)
       do throws(ModelError) {
         try document.withRoot { root throws(ModelError) in try conversation.read(page: root, into: &builder) }
@@ -105,27 +106,27 @@ struct Syntropic137Fetch: Sendable {
       }
     }
     var found: [(value: JSONValue, origin: SliceOrigin)] = []
-    for page in loot.events.bodies {
+    for page in fetched.events.bodies {
       let (document, origin) = try open(page, &builder)
       document.withRoot { root in
         for event in root["events"]?.elements ?? .empty { found.append((event, origin)) }
       }
     }
-    let events = loot.events.failure == nil || !found.isEmpty ? Syntropic137Events(found, &builder) : nil
+    let events = fetched.events.failure == nil || !found.isEmpty ? Syntropic137Events(found, &builder) : nil
     if let events { conversation.takeTimes(of: events) }
-    noteGaps(loot, &builder)
+    noteGaps(fetched, &builder)
     detail.withRoot { root in
-      Syntropic137Format(session: loot.id).add(
-        detail: (root, origin), conversation: loot.conversation.bodies.isEmpty ? nil : conversation, events: events,
+      Syntropic137Format(session: fetched.id).add(
+        detail: (root, origin), conversation: fetched.conversation.bodies.isEmpty ? nil : conversation, events: events,
         to: &builder)
     }
     withExtendedLifetime(documents) {}
   }
 
   /// Where something that should be there could not be had, the session is not complete.
-  private func noteGaps(_ loot: Loot, _ builder: inout SessionBuilder) {
+  private func noteGaps(_ fetched: FetchedBodies, _ builder: inout SessionBuilder) {
     var gaps: [String] = []
-    if let failure = loot.events.failure {
+    if let failure = fetched.events.failure {
       builder.warnings.add("missingEvents", "the session's events could not be read: \(failure.message)")
       // A server without them has none to miss.
       if failure.kind != .notFound {
@@ -137,15 +138,15 @@ struct Syntropic137Fetch: Sendable {
       }
     }
     // Written when the session ends, so that a running one has none.
-    if let failure = loot.conversation.failure, failure.kind != .notFound {
+    if let failure = fetched.conversation.failure, failure.kind != .notFound {
       let message = "the session's conversation could not be read: \(failure.message)"
       builder.warnings.add("missingConversation", message)
       gaps.append(message)
     }
-    for pages in [loot.conversation, loot.events] where pages.isCut {
+    for pages in [fetched.conversation, fetched.events] where pages.isCut {
       gaps.append("only the first \(Self.mostRecords) records of a kind were fetched")
     }
-    let failures = [loot.events.failure, loot.conversation.failure]
+    let failures = [fetched.events.failure, fetched.conversation.failure]
     builder.info.hasPassingGap = failures.contains { $0?.mayPass ?? false }
     if !gaps.isEmpty { builder.info.incomplete = gaps.joined(separator: "; ") }
   }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceFormats
 internal import TraceModel
 
 /// The list of sessions. The server knows no offset: the next page is what started at or before the last of this one.

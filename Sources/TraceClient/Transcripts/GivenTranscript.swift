@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 
 /// The files of a session as they were when it was given out.
 ///

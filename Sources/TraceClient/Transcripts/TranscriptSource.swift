@@ -1,6 +1,7 @@
 internal import JSONTape
 internal import Synchronization
 internal import SystemCalls
+public import TraceFormats
 public import TraceModel
 
 /// The transcripts that a coding agent leaves on this machine: one file, one session; a turn is a trace.

@@ -1,0 +1,33 @@
+internal import JSONTape
+package import TraceModel
+
+extension TraceSummary {
+  /// The traces of a session as a list shows them; one without an id is in no list.
+  package static func all(of session: Session) -> [TraceSummary] {
+    session.traces.compactMap { trace in
+      guard let id = session.text(trace.id) else { return nil }
+      var summary = TraceSummary(id: id)
+      summary.sessionID = session.id.isEmpty ? session.text(trace.sessionID) : session.id
+      summary.name = session.text(trace.name)
+      summary.status = trace.status
+      summary.start = trace.start
+      summary.end = trace.end
+      summary.userID = session.text(trace.userID) ?? session.info.userID
+      summary.tags = session.read(trace.tags) { $0.elements.compactMap(\.stringValue) } ?? []
+      if trace.hasSpans {
+        summary.spanCount = trace.rows.count
+        summary.errorCount = session.spans(of: trace).reduce(0) { $0 + ($1.status == .error ? 1 : 0) }
+        for span in session.spans(of: trace) {
+          guard let call = span.call, !span.flags.contains(.rollup) else { continue }
+          summary.usage += call.usage
+          if let cost = call.cost { summary.cost = (summary.cost ?? Cost(nanoUsd: 0)) + cost }
+        }
+      } else {
+        summary.spanCount = trace.reported.spanCount.map(Int.init(clamping:))
+        summary.usage = trace.reported.usage
+        summary.cost = trace.reported.cost
+      }
+      return summary
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package import JSONTape
+internal import SystemCalls
+internal import TraceModel
+
+/// A file's bytes as a body of one line: answers may travel as lines, and a newline can only be white space in JSON.
+package enum OneLineBody {
+  /// Larger files are passed over: a session's bytes must fit what its slices can address.
+  package static let mostBytes = SliceStore.maximumBytes - 1
+
+  /// The bytes in `range`, with blanks for newlines; the file's own bytes where that is all of them and there is none.
+  package static func flattened(_ file: Bytes, _ range: Range<Int>) -> Bytes {
+    let hasNewlines = file.withUnsafeBytes { all in
+      let part = UnsafeRawBufferPointer(rebasing: all[range])
+      return firstIndex(of: 0x0A, in: part) != nil || firstIndex(of: 0x0D, in: part) != nil
+    }
+    if !hasNewlines, range.count == file.count { return file }
+    return Bytes(capacity: range.count) { memory in
+      file.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
+      for i in memory.indices where memory[i] == 0x0A || memory[i] == 0x0D { memory[i] = 0x20 }
+      return memory.count
+    }
+  }
+}

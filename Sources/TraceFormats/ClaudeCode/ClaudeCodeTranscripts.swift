@@ -1,0 +1,140 @@
+package import JSONTape
+internal import Synchronization
+internal import SystemCalls
+package import TraceModel
+
+/// Claude Code's transcripts: `projects/<folder>/<session>.jsonl` below its configuration folder.
+///
+/// Only transcripts are opened: no settings, no credentials, nothing else of that folder.
+package final class ClaudeCode: TranscriptAgent {
+  package var kind: String { "claude-code" }
+  package let places: [String]
+  /// Which session the older sub-agent files, which lie beside the transcripts, belong to.
+  private let sessionOfAgentFile = Mutex<[String: String]>([:])
+
+  package init(environment: (String) -> String?) {
+    if let folder = environment("CLAUDE_CONFIG_DIR") {
+      places = [folder + "/projects"]
+    } else {
+      let home = environment("HOME") ?? ""
+      let configuration = environment("XDG_CONFIG_HOME") ?? home + "/.config"
+      places = [home + "/.claude/projects", configuration + "/claude/projects"]
+    }
+  }
+
+  package func sessionID(ofFile name: String, isUsualPlace: Bool) -> String? {
+    guard name.hasSuffix(".jsonl") || name.hasSuffix(".json") && !isUsualPlace else { return nil }
+    if name.hasPrefix("agent-") || name.hasSuffix(".meta.json") { return nil }
+    let stem = TranscriptFile.stem(name)
+    return isUsualPlace && !UUIDText.isUUID(stem) ? nil : stem
+  }
+
+  /// A folder that is named like a session holds what belongs to it: sub-agents, tool output.
+  package func entersFolder(_ name: String) -> Bool { !UUIDText.isUUID(name) && name != "subagents" && name != "tool-results" }
+
+  package func companions(of file: TranscriptFile) -> [String] {
+    var found: [String] = []
+    var open = ["\(file.folder)/\(file.stem)/subagents"]
+    while let folder = open.popLast(), found.count < 10_000, open.count < 1000 {
+      for name in (try? Files.names(in: folder)) ?? [] {
+        if Self.isAgentFile(name) {
+          found.append("\(folder)/\(name)")
+        } else if !name.contains(".") {
+          open.append("\(folder)/\(name)")
+        }
+      }
+    }
+    for name in (try? Files.names(in: file.folder)) ?? [] where Self.isAgentFile(name) {
+      let path = "\(file.folder)/\(name)"
+      if sessionOfAgent(path) == file.stem { found.append(path) }
+    }
+    return found
+  }
+
+  private static func isAgentFile(_ name: String) -> Bool { name.hasPrefix("agent-") && name.hasSuffix(".jsonl") }
+
+  private func sessionOfAgent(_ path: String) -> String? {
+    if let known = sessionOfAgentFile.withLock({ $0[path] }) { return known }
+    guard let head = try? Files.read(path, from: 0, atMost: TranscriptEntries.edge).bytes,
+      let line = TranscriptEntries.lines(head, isStart: true, isEnd: false).first
+    else { return nil }
+    let session = line.withRoot { $0["sessionId"]?.stringValue }
+    sessionOfAgentFile.withLock { known in
+      if known.count > 100_000 { known = [:] }
+      known[path] = session
+    }
+    return session
+  }
+
+  // MARK: Lists
+
+  package func summary(of file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
+    var info = SessionInfo(id: file.id)
+    var title = TranscriptTitle()
+    var edges = TranscriptEdges()
+    var isSession: Bool?
+    for document in head + tail {
+      document.withRoot { root in
+        guard root.isObject else { return }
+        let record = ClaudeCodeRecord(root, SliceOrigin.none)
+        if isSession == nil, record.uuid != nil { isSession = !record.isSidechain }
+        title.note(record)
+        edges.note(record.time)
+        edges.cwd = edges.cwd ?? record.cwd ?? root["relocatedCwd"]?.stringValue
+        if let branch = record.branch, !branch.isEmpty { edges.branch = branch }
+        guard !record.isSidechain, let message = record.message else { return }
+        if record.type == "assistant", let model = message["model"]?.stringValue, model != "<synthetic>" {
+          edges.model = model
+        }
+        edges.isOpen =
+          record.type == "assistant"
+          ? message["stop_reason"]?.equals("tool_use") == true : !record.isMeta && record.type == "user"
+      }
+    }
+    if isSession == false { return nil }
+    info.name = title.text
+    info.agent = kind
+    return edges.summary(info, file)
+  }
+
+  // MARK: Sessions
+
+  package func session(
+    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
+  ) throws(ModelError) -> Session {
+    var builder = SessionBuilder(id: file.id)
+    var format = ClaudeCodeFormat(session: file.id, isRecent: isRecent, prices: prices)
+    for (place, text) in texts.enumerated() {
+      var agent = place == 0 ? nil : try agentFile(text, &format, &builder)
+      try text.forEachRecord(&builder) { value, origin, builder in
+        if var known = agent {
+          format.read(value, origin, of: &known, into: &builder)
+          agent = known
+        } else {
+          format.read(value, origin, into: &builder)
+        }
+      }
+    }
+    format.finish(into: &builder)
+    return builder.finish()
+  }
+
+  /// What the file beside a sub-agent's transcript tells of it.
+  private func agentFile(
+    _ text: TranscriptText, _ format: inout ClaudeCodeFormat, _ builder: inout SessionBuilder
+  ) throws(ModelError) -> ClaudeCodeAgentFile {
+    let stem = TranscriptFile.stem(text.path)
+    let id = String(stem[(stem.ranges(of: "agent-").last?.upperBound ?? stem.startIndex)...])
+    guard let bytes = try? Files.read(stem + ".meta.json", limit: 1 << 20).bytes,
+      case let body = OneLineBody.flattened(bytes, 0..<bytes.count), let document = try? JSONDocument(body)
+    else {
+      return ClaudeCodeAgentFile(id: id, callID: format.ownerOfAgent[id], type: nil, metadata: .absent)
+    }
+    let origin = try builder.add(body)
+    return document.withRoot { root in
+      ClaudeCodeAgentFile(
+        id: id, callID: root["toolUseId"]?.stringValue ?? format.ownerOfAgent[id],
+        type: root["agentType"]?.stringValue, metadata: origin.slice(root))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package import JSONTape
+package import TraceModel
+
+/// Codex's rollouts: `sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl` below its home, and those that were archived.
+package struct Codex: TranscriptAgent {
+  package var kind: String { "codex" }
+  package let places: [String]
+
+  package init(environment: (String) -> String?) {
+    let home = environment("CODEX_HOME") ?? (environment("HOME") ?? "") + "/.codex"
+    places = [home + "/sessions", home + "/archived_sessions"]
+  }
+
+  package func sessionID(ofFile name: String, isUsualPlace: Bool) -> String? {
+    guard name.hasSuffix(".jsonl") else { return nil }
+    let stem = TranscriptFile.stem(name)
+    let end = stem.suffix(36)
+    if name.hasPrefix("rollout-"), UUIDText.isUUID(end) { return String(end) }
+    return isUsualPlace ? nil : stem
+  }
+
+  package func entersFolder(_ name: String) -> Bool { true }
+  package func companions(of file: TranscriptFile) -> [String] { [] }
+
+  package func summary(of file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
+    var info = SessionInfo(id: file.id)
+    var edges = TranscriptEdges()
+    var thread = CodexThread()
+    var name: String?
+    var prompt: String?
+    for document in head + tail {
+      document.withRoot { root in
+        guard root.isObject else { return }
+        let record = CodexRecord(root, .none)
+        if record.type != "session_meta", thread.isCopied(record) { return }
+        edges.note(record.time)
+        switch (record.type, record.kind) {
+        case ("session_meta", _): thread.note(record)
+        case ("turn_context", _): edges.model = record.payload["model"]?.stringValue ?? edges.model
+        case ("event_msg", "thread_name_updated"):
+          name = (record.payload["thread_name"] ?? record.payload["name"])?.stringValue ?? name
+        case ("event_msg", "task_started"), ("event_msg", "user_message"), ("response_item", "function_call"):
+          edges.isOpen = true
+          if record.kind == "user_message" { note(CodexRecord.texts(record.payload), &prompt) }
+        case ("event_msg", "task_complete"), ("event_msg", "turn_aborted"): edges.isOpen = false
+        case ("response_item", "message"):
+          let isAnswer = record.payload["role"]?.equals("assistant") == true
+          edges.isOpen = !isAnswer
+          if record.payload["role"]?.equals("user") == true { note(CodexRecord.texts(record.payload), &prompt) }
+        default: break
+        }
+      }
+    }
+    info.name = name ?? prompt
+    info.agent = kind
+    edges.cwd = thread.cwd
+    edges.branch = thread.branch
+    edges.tags = Array(thread.tags.dropFirst([thread.cwd, thread.branch].compactMap { $0 }.count))
+    return edges.summary(info, file)
+  }
+
+  private func note(_ texts: [JSONValue], _ prompt: inout String?) {
+    guard prompt == nil else { return }
+    prompt = texts.lazy.compactMap(\.stringValue).first { !CodexRecord.isInjected($0) }.map { Excerpt.line($0) }
+  }
+
+  package func session(
+    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
+  ) throws(ModelError) -> Session {
+    var builder = SessionBuilder(id: file.id)
+    var format = CodexFormat(session: file.id, isRecent: isRecent, prices: prices)
+    for text in texts {
+      try text.forEachRecord(&builder) { value, origin, builder in format.read(value, origin, into: &builder) }
+    }
+    format.finish(into: &builder)
+    return builder.finish()
+  }
+}

@@ -1,0 +1,121 @@
+package import JSONTape
+package import TraceModel
+
+/// A session of Syntropic137: its detail body, and the lines of its conversation where they are at hand.
+///
+/// One operation is one event, not one span: a tool call is a started and a completed row, joined by `tool_use_id`.
+/// Operations name no parent and carry no tokens; the conversation has both.
+package struct Syntropic137Format {
+  let session: String
+
+  package init(session: String) { self.session = session }
+
+  /// Adds the session's one trace.
+  package func add(
+    detail: (value: JSONValue, origin: SliceOrigin)?, conversation: Syntropic137Conversation?,
+    events: Syntropic137Events? = nil, to builder: inout SessionBuilder
+  ) {
+    var trace = Trace()
+    trace.id = builder.made(string: session)
+    trace.sessionID = trace.id
+    if let (detail, origin) = detail {
+      readSession(detail, into: &builder)
+      trace.record = origin.slice(detail)
+      trace.name = origin.sliceUnlessNull(detail["workflow_name"] ?? detail["phase_display"])
+      trace.error = origin.sliceUnlessNull(detail["error_message"])
+      trace.status = builder.info.status
+      trace.start = builder.info.start
+      trace.end = builder.info.end
+      trace.metadata = origin.sliceUnlessNull(detail["metadata"])
+    }
+    trace.input = conversation?.prompt ?? .absent
+    trace.output = conversation?.result ?? .absent
+    let place = builder.add(trace)
+    var assembly = Syntropic137Assembly(
+      trace: place, isOpen: builder.info.status.isOpen, hasStatus: detail != nil, conversation: conversation)
+    for row in rows(detail, events, conversation, &builder) { assembly.take(row, &builder) }
+    assembly.finish(into: &builder)
+    note(detail?.value, events, &builder)
+  }
+
+  /// The operations, each with what its event adds, and the events that no operation tells of, by time.
+  private func rows(
+    _ detail: (value: JSONValue, origin: SliceOrigin)?, _ events: Syntropic137Events?,
+    _ conversation: Syntropic137Conversation?, _ builder: inout SessionBuilder
+  ) -> [Syntropic137Row] {
+    var rows: [Syntropic137Row] = []
+    var events = events
+    if let (detail, origin) = detail {
+      for operation in detail["operations"]?.elements ?? .empty {
+        var row = Syntropic137Row(operation: operation, origin, &builder)
+        if let event = events?.take(for: row) {
+          row.event = event.record
+          if row.input.isAbsent { row.input = event.input }
+          if row.output.isAbsent { row.output = event.output }
+          row.error = event.error
+        }
+        rows.append(row)
+      }
+    }
+    guard let events else { return rows }
+    rows += events.rest.filter { !(conversation?.hasTime(of: $0) ?? false) }
+    var last = Int64.min
+    let keys = rows.map { row -> Int64 in
+      if let time = row.time { last = time.nanoseconds }
+      return last
+    }
+    return rows.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }.map { rows[$0] }
+  }
+
+  /// What a list's entry and a detail body say of the session.
+  package func readSession(_ value: JSONValue, into builder: inout SessionBuilder) {
+    var info = builder.info
+    info.name = value["workflow_name"]?.stringValue ?? value["phase_display"]?.stringValue ?? info.name
+    if let status = value["status"]?.stringValue {
+      info.statusText = status
+      info.status = RunStatus(word: status)
+    }
+    info.start = value["started_at"].flatMap { Timestamp($0) } ?? info.start
+    info.end = value["completed_at"].flatMap { Timestamp($0) } ?? info.end
+    info.agent = value["agent_provider"]?.stringValue ?? info.agent
+    info.model = value["agent_model"]?.stringValue ?? info.model
+    info.error = value["error_message"]?.stringValue ?? info.error
+    let repos = value["repos"]?.elements.compactMap(\.stringValue) ?? []
+    let tags = [value["workflow_id"]?.stringValue, value["phase_id"]?.stringValue].compactMap { $0 }
+    if info.tags.isEmpty { info.tags = (tags + repos).filter { !$0.isEmpty } }
+    var reported = ReportedTotals()
+    reported.usage.input = value["input_tokens"].flatMap(UsageReader.count)
+    reported.usage.output = value["output_tokens"].flatMap(UsageReader.count)
+    reported.usage.cacheCreation = value["cache_creation_tokens"].flatMap(UsageReader.count)
+    reported.usage.cacheRead = value["cache_read_tokens"].flatMap(UsageReader.count)
+    reported.usage.statedTotal = value["total_tokens"].flatMap(UsageReader.count)
+    reported.cost = value["total_cost_usd"].flatMap { Cost($0) }
+    if let seconds = value["duration_seconds"]?.double, seconds.magnitude < 9e9 {
+      reported.duration = Int64((seconds * 1_000_000_000).rounded())
+    }
+    reported.rules = [
+      CountingRule(.tokens, "total_tokens leaves the cache out, and while the session runs the counts are estimates"),
+      CountingRule(.cost, "while the session runs the server estimates the cost by the prices of one model"),
+      CountingRule(.duration, "duration_seconds is what the agent's command line measured, not the time of the turn"),
+    ]
+    info.reported = reported
+    info.countsOnlyInTotal = true
+    builder.info = info
+  }
+
+  private func note(_ detail: JSONValue?, _ events: Syntropic137Events?, _ builder: inout SessionBuilder) {
+    guard let detail else {
+      if builder.info.incomplete == nil {
+        builder.info.incomplete = "only the conversation of this session is here, not its operations"
+      }
+      return
+    }
+    guard detail["operations"]?.isEmptyContainer ?? true else { return }
+    if let events, !events.rows.isEmpty {
+      // One git event with an unknown key makes the server leave out all operations.
+      builder.warnings.add("operationsFromEvents", "the server gave no operations; its events are shown instead")
+    } else if (builder.info.reported.usage.total ?? 0) > 0, builder.info.incomplete == nil {
+      builder.info.incomplete = "the server gave no operations although tokens were spent"
+    }
+  }
+}

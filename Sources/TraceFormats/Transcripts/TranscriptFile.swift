@@ -1,0 +1,30 @@
+package import SystemCalls
+
+/// A transcript on the disk.
+package struct TranscriptFile: Sendable {
+  package var id: String
+  package let path: String
+  package let status: FileStatus
+
+  package init(id: String, path: String, status: FileStatus) {
+    self.id = id
+    self.path = path
+    self.status = status
+  }
+
+  /// A session is thought to go on for this long after its file was written to, if its last turn has no end.
+  static let openNanoseconds: Int64 = 600_000_000_000
+
+  package static func isRecent(_ status: FileStatus, now: Int64 = WallClock.now) -> Bool {
+    now &- status.modifiedNanoseconds < openNanoseconds
+  }
+
+  package var folder: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The name without its extension.
+  var stem: String { Self.stem(name) }
+
+  package static func stem(_ name: String) -> String {
+    name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+}

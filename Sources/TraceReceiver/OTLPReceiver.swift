@@ -1,0 +1,208 @@
+internal import JSONTape
+internal import Synchronization
+public import SystemCalls
+public import TraceClient
+public import TraceModel
+
+/// Takes OTLP/HTTP with JSON bodies from programs that run, and keeps what came last: a source without a collector.
+///
+/// Everything is bounded: connections, the time and the size of a request, and what is kept.
+public final class OTLPReceiver: TraceSource {
+  public struct Limits: Sendable {
+    /// What is kept of the bodies; the oldest go first.
+    public var keptBytes = 64 << 20
+    public var connections = 32
+    var request = RequestReader.Limits()
+
+    public init() {}
+  }
+
+  private struct State {
+    var connections = 0
+    var isClosed = false
+  }
+
+  public let name: String
+  public var kind: String { "otlp" }
+  public var location: String { "http://\(host):\(listener.port)" }
+  private let listener: TCPListener
+  private let limits: Limits
+  private let time: TimeSource
+  private let kept: ReceivedTraces
+  private let state = Mutex(State())
+
+  /// Begins to listen.
+  ///
+  /// - Parameters:
+  ///   - host: a numeric address of this machine.
+  ///   - port: 0 for any that is free.
+  ///   - time: what deadlines are measured by.
+  public init(
+    name: String, host: String, port: UInt16, limits: Limits = Limits(), time: TimeSource = .system
+  ) throws(SocketError) {
+    self.name = name
+    self.limits = limits
+    self.time = time
+    listener = try TCPListener(host: host, port: port)
+    kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time)
+  }
+
+  /// Takes connections from now on; without it they wait.
+  public func start() {
+    startThread(name: "sidetrace.otlp") { [self] in
+      while !state.withLock({ $0.isClosed }) {
+        guard let connection = listener.accept(milliseconds: 200) else { continue }
+        let isTaken = state.withLock { state in
+          guard state.connections < limits.connections else { return false }
+          state.connections += 1
+          return true
+        }
+        if isTaken {
+          startThread(name: "sidetrace.otlp") { [self] in
+            serve(connection)
+            connection.close()
+            state.withLock { $0.connections -= 1 }
+          }
+        } else {
+          _ = ReceiverAnswer.refusal(503, "too many connections").send(on: connection, keepsAlive: false, time)
+          connection.close()
+        }
+      }
+      listener.close()
+    }
+  }
+
+  /// Takes no further connections.
+  public func close() { state.withLock { $0.isClosed = true } }
+
+  public var port: UInt16 { listener.port }
+
+  private var host: String { listener.host.contains(":") ? "[\(listener.host)]" : listener.host }
+  private var isLoopback: Bool { Loopback.isLoopback(listener.host) }
+
+  // MARK: Requests
+
+  private func serve(_ connection: Connected) {
+    var reader = RequestReader(connection, limits: limits.request, time: time)
+    while !state.withLock({ $0.isClosed }) {
+      do throws(RequestReader.Failure) {
+        let request = try reader.next { ReceiverAnswer.goOn(connection, time) }
+        guard answer(request).send(on: connection, keepsAlive: request.keepsAlive, time), request.keepsAlive else {
+          return
+        }
+      } catch {
+        if case .refused(let refusal) = error {
+          _ = ReceiverAnswer.refusal(refusal.status, refusal.message).send(on: connection, keepsAlive: false, time)
+        }
+        return
+      }
+    }
+  }
+
+  /// What a request gets (OTLP 1.9, "OTLP/HTTP Response").
+  func answer(_ request: ReceivedRequest) -> ReceiverAnswer {
+    // A page in a browser must not be able to write here: neither by its own name for this address nor across origins.
+    if isLoopback, let host = request.headers["host"], !Loopback.isName(host) {
+      return .refusal(403, "this receiver is for programs of this machine")
+    }
+    if request.headers["origin"] != nil { return .refusal(403, "this receiver is not for pages of a browser") }
+    guard ["/v1/traces", "/v1/logs", "/v1/metrics"].contains(request.path) else {
+      return .refusal(404, "traces are taken at /v1/traces")
+    }
+    guard request.method == "POST" else { return .refusal(405, "only POST is taken") }
+    guard request.contentType == "application/json" else {
+      return .refusal(
+        415, "only JSON is taken; set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, or use an exporter that sends JSON")
+    }
+    if let coding = request.headers["content-encoding"], coding.lowercased() != "identity" {
+      return .refusal(415, "compressed bodies are not taken; set OTEL_EXPORTER_OTLP_COMPRESSION=none")
+    }
+    // Logs and metrics are taken so that exporters do not complain, and not kept.
+    guard request.path == "/v1/traces" else { return .accepted }
+    switch kept.take(request.body) {
+    case .success: return .accepted
+    case .failure(let refusal): return .refusal(refusal.status, refusal.message)
+    }
+  }
+
+  // MARK: TraceSource
+
+  public func check() async throws(SourceError) -> SourceCheck {
+    let count = kept.sessionCount
+    return SourceCheck(
+      message: "\(location)/v1/traces takes traces and holds \(count) \(count == 1 ? "session" : "sessions")",
+      sessionCount: count, warnings: kept.warnings)
+  }
+
+  public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
+    var all: [SessionSummary] = []
+    for id in kept.sessionIDs { if let lists = try await lists(id) { all.append(lists.session) } }
+    var page = query.page(of: all)
+    page.warnings = kept.warnings
+    return page
+  }
+
+  public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    if let session = try await load(id) { return session }
+    throw SourceError(
+      .notFound, source: name, "no session '\(id)' was received, or it was dropped for newer ones",
+      hint: "session.list shows those that are kept")
+  }
+
+  public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
+    var all: [TraceSummary] = []
+    for id in kept.sessionIDs where query.sessionID == nil || query.sessionID == id {
+      if let lists = try await lists(id) { all += lists.traces }
+    }
+    return query.page(of: all)
+  }
+
+  public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+    guard let session = kept.session(ofTrace: id) else {
+      throw SourceError(
+        .notFound, source: name, "no trace '\(id)' was received, or it was dropped for newer ones",
+        hint: "trace.list shows those that are kept")
+    }
+    return try await self.session(id: session, progress: progress)
+  }
+
+  public func knownSession(ofTrace id: String) -> String? { kept.session(ofTrace: id) }
+
+  public var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
+
+  public func freshness(of session: Session) -> Duration { .milliseconds(250) }
+
+  public func isUnchanged(_ session: Session) async -> Bool { kept.isCurrent(session) }
+
+  private func lists(_ id: String) async throws(SourceError) -> (session: SessionSummary, traces: [TraceSummary])? {
+    if let known = kept.lists(id) { return known }
+    return try await load(id).map { ($0.summary, TraceSummary.all(of: $0)) }
+  }
+
+  private func load(_ id: String) async throws(SourceError) -> Session? {
+    if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+    if let known = kept.lastSession(id) { return known }
+    let result = await WorkerThreads.shared.run { [kept] in kept.assemble(id) }
+    switch result {
+    case .success(let session): return session
+    case .failure:
+      throw SourceError(.tooLarge, source: name, "session '\(id)' is too large to be shown", hint: "send less of it")
+    }
+  }
+}
+
+/// Addresses that only this machine can reach.
+public enum Loopback {
+  public static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
+
+  /// Whether a `Host` header names this machine as a program of it would.
+  static func isName(_ header: String) -> Bool {
+    let host: Substring
+    if header.hasPrefix("[") {
+      host = header.dropFirst().prefix { $0 != "]" }
+    } else {
+      host = header.prefix { $0 != ":" }
+    }
+    return host.lowercased() == "localhost" || isLoopback(String(host))
+  }
+}
