@@ -142,47 +142,47 @@ typedef struct {
   uint8_t *bytes;
   size_t count, capacity, limit;
   bool over;
-} pile;
+} bounded_buffer;
 
-static size_t pile_add(pile *pile, const void *bytes, size_t count) {
-  if (count > pile->limit - pile->count) {
-    pile->over = true;
+static size_t buffer_add(bounded_buffer *buffer, const void *bytes, size_t count) {
+  if (count > buffer->limit - buffer->count) {
+    buffer->over = true;
     return 0;
   }
-  if (pile->count + count > pile->capacity) {
-    size_t capacity = pile->capacity ? pile->capacity * 2 : 16384;
-    while (capacity < pile->count + count) capacity *= 2;
-    uint8_t *larger = realloc(pile->bytes, capacity);
+  if (buffer->count + count > buffer->capacity) {
+    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 16384;
+    while (capacity < buffer->count + count) capacity *= 2;
+    uint8_t *larger = realloc(buffer->bytes, capacity);
     if (!larger) {
-      pile->over = true;
+      buffer->over = true;
       return 0;
     }
-    pile->bytes = larger;
-    pile->capacity = capacity;
+    buffer->bytes = larger;
+    buffer->capacity = capacity;
   }
-  memcpy(pile->bytes + pile->count, bytes, count);
-  pile->count += count;
+  memcpy(buffer->bytes + buffer->count, bytes, count);
+  buffer->count += count;
   return count;
 }
 
 struct ccurl_transfer {
   void *easy;
   slist *headers;
-  pile body, head;
+  bounded_buffer body, head;
   uint64_t tag;
   int result;
   char message[256];
 };
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *transfer) {
-  return pile_add(&((ccurl_transfer *)transfer)->body, bytes, size * count);
+  return buffer_add(&((ccurl_transfer *)transfer)->body, bytes, size * count);
 }
 
 static size_t take_head(char *bytes, size_t size, size_t count, void *data) {
   ccurl_transfer *transfer = data;
   // A status line begins the headers of the next answer: after a proxy's, or a 100 Continue.
   if (size * count >= 5 && memcmp(bytes, "HTTP/", 5) == 0) transfer->head.count = 0;
-  return pile_add(&transfer->head, bytes, size * count);
+  return buffer_add(&transfer->head, bytes, size * count);
 }
 
 static bool set_headers(ccurl_transfer *transfer, const char *lines) {
