@@ -1,4 +1,5 @@
 import Testing
+import TraceModel
 
 @testable import CodeLink
 
@@ -29,7 +30,7 @@ struct PathTests {
   func escapes(text: String) throws {
     let path = try #require(CodePath(text))
     let slash = text.hasPrefix("/") ? "" : "/"
-    #expect(CodePath("file://" + slash + PercentEncoding.encoded(path.text)) == path)
+    #expect(CodePath("file://" + slash + PercentEncoding.path(path.text)) == path)
   }
 }
 

@@ -1,3 +1,5 @@
+internal import TraceModel
+
 /// A path by its components, whichever machine it is from.
 public struct CodePath: Hashable, Sendable {
   /// What stands between the separators, `.` and `..` resolved. Never empty.
@@ -95,47 +97,5 @@ public struct CodePath: Hashable, Sendable {
   /// How many components at the end two paths have in common.
   func commonSuffix(with other: CodePath) -> Int {
     zip(components.reversed(), other.components.reversed()).prefix { $0 == $1 }.count
-  }
-}
-
-/// The escapes of URIs (RFC 3986, section 2.1).
-public enum PercentEncoding {
-  /// The text with its escapes resolved; `nil` where they do not make UTF-8.
-  public static func decoded(_ text: String) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    return String(validating: bytes, as: UTF8.self)
-  }
-
-  /// The text with everything escaped that may not stand in the path of a URI.
-  public static func encoded(_ text: String) -> String {
-    let hex = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      if ByteSearch.isWord(byte) || "-.~/".utf8.contains(byte) {
-        bytes.append(byte)
-      } else {
-        bytes += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

@@ -24,7 +24,7 @@ enum TraceDocument: Sendable, Equatable {
 
   private static func uri(_ kind: String, _ parts: [String]) -> String {
     let escaped = parts.map { part in
-      PercentEncoding.encoded(part).split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
+      PercentEncoding.path(part).split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
     }
     return "\(scheme)://\(kind)/" + escaped.joined(separator: "/") + ".md"
   }

@@ -1,5 +1,6 @@
 package import CodeLink
 internal import SystemCalls
+internal import TraceModel
 
 /// Paths as the URIs of LSP, and back.
 package enum DocumentURI {
@@ -13,7 +14,7 @@ package enum DocumentURI {
   package static func uri(_ path: CodePath) -> String? {
     guard path.isAbsolute else { return nil }
     let text = path.text
-    return "file://" + (text.hasPrefix("/") ? "" : "/") + PercentEncoding.encoded(text)
+    return "file://" + (text.hasPrefix("/") ? "" : "/") + PercentEncoding.path(text)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceModel
 
 /// Asks one server: with a deadline for the whole of a call, retries where they are safe, and errors in the words of
 /// this library.
@@ -213,7 +214,7 @@ extension HTTPClient {
   /// Text with every occurrence of a credential, plain or as in a URL, taken out.
   private func hidden(_ text: String) -> String {
     secrets.reduce(text) { text, secret in
-      Secret.hidden(PercentEncoding.encode(secret), in: Secret.hidden(secret, in: text))
+      Secret.hidden(PercentEncoding.component(secret), in: Secret.hidden(secret, in: text))
     }
   }
 

@@ -1,3 +1,5 @@
+internal import TraceModel
+
 /// Where a server is: scheme, host, port and a path in front of every request's own.
 struct ServerURL: Sendable, Equatable {
   /// `https://host:port`, what credentials belong to.
@@ -21,7 +23,7 @@ struct ServerURL: Sendable, Equatable {
   }
 
   func url(_ path: String, query: [(name: String, value: String)] = []) -> String {
-    let parameters = query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    let parameters = query.map { "\($0.name)=\(PercentEncoding.component($0.value))" }.joined(separator: "&")
     return origin + prefix + path + (parameters.isEmpty ? "" : "?" + parameters)
   }
 
@@ -44,27 +46,5 @@ extension String {
       start = index(after: start)
     }
     return nil
-  }
-}
-
-/// Encodes text for a path or a query: everything but letters, digits and `-_.~` (RFC 3986, section 2.3).
-enum PercentEncoding {
-  static func encode(_ text: String) -> String {
-    var result = ""
-    for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-        result.unicodeScalars.append(UnicodeScalar(byte))
-      default:
-        let hex = String(byte, radix: 16, uppercase: true)
-        result += "%" + (hex.utf8.count < 2 ? "0" : "") + hex
-      }
-    }
-    return result
-  }
-
-  /// One segment of a path. `.` and `..` would be taken for steps in the path, so their dots are encoded, too.
-  static func segment(_ text: String) -> String {
-    text == "." ? "%2E" : text == ".." ? "%2E%2E" : encode(text)
   }
 }
