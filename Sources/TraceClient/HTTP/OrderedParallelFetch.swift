@@ -2,31 +2,32 @@
 struct OrderedParallelFetch<Value: Sendable>: Sendable {
   /// So many failures in a row and no more is asked for: as many as there are calls at once.
   let mostFailures: Int
-  /// Hears of each value, in order, as soon as all before it are there.
-  var deliver: @Sendable (Value) async -> Void = { _ in }
 
   private struct Fetched: Sendable {
     let number: Int
     let result: Result<Value, SourceError>
   }
 
+  /// Gives each result, in the order of `places`, as soon as all before it are there, and keeps none that was given.
+  ///
   /// `fetch` gives a result instead of throwing: the optimiser of Swift 6.3 mixes up what a task of a group returns
   /// where an asynchronous closure throws a typed error as large as ours.
-  func results(
-    of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Value, SourceError>
-  ) async -> [Result<Value, SourceError>] {
+  func run(
+    _ places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Value, SourceError>,
+    deliver: (_ place: Int, Result<Value, SourceError>) async -> Void
+  ) async {
     await withTaskGroup(of: Fetched.self) { group in
       for (number, place) in places.enumerated() {
         group.addTask { Fetched(number: number, result: await fetch(place)) }
       }
-      var results = [Result<Value, SourceError>?](repeating: nil, count: places.count)
+      var waiting: [Int: Result<Value, SourceError>] = [:]
       var delivered = 0
       var failures = 0
       var reason: SourceError?
       for await fetched in group {
-        results[fetched.number] = fetched.result
-        if case .failure(let error) = fetched.result {
-          if let reason, error.kind == .cancelled { results[fetched.number] = .failure(reason) }
+        var result = fetched.result
+        if case .failure(let error) = result {
+          if let reason, error.kind == .cancelled { result = .failure(reason) }
           failures += 1
           if failures >= mostFailures, reason == nil, Self.concernsAll(error) {
             reason = error
@@ -35,12 +36,12 @@ struct OrderedParallelFetch<Value: Sendable>: Sendable {
         } else {
           failures = 0
         }
-        while delivered < results.count, let next = results[delivered] {
-          if case .success(let value) = next { await deliver(value) }
+        waiting[fetched.number] = result
+        while let next = waiting.removeValue(forKey: delivered) {
+          await deliver(places[delivered], next)
           delivered += 1
         }
       }
-      return results.compactMap { $0 }
     }
   }
 

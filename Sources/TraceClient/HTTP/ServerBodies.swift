@@ -8,6 +8,8 @@ struct ServerBodies: Sendable {
   let client: HTTPClient
   /// What the server should be, for people: `PandaProbe`.
   let service: String
+  /// Hears of each body that is read, so that a test can tell how often.
+  var onParse: @Sendable () -> Void = {}
 
   private var place: String { client.server.origin }
 
@@ -27,15 +29,11 @@ struct ServerBodies: Sendable {
   ) throws(SourceError) -> Value {
     let found: Value?
     do throws(JSONSyntaxError) {
-      found = try JSONDocument(body).withRoot(value)
+      found = try parse(body).withRoot(value)
     } catch {
       throw notJSON(error)
     }
-    guard let found else {
-      throw SourceError(
-        .badResponse, source: client.source, "\(place) answered JSON \(missing), which is not \(service)'s",
-        hint: "check the endpoint")
-    }
+    guard let found else { throw notOurs(missing: missing) }
     return found
   }
 
@@ -46,6 +44,25 @@ struct ServerBodies: Sendable {
     }
   }
 
+  /// A body as one line, which is what sessions are made of.
+  ///
+  /// - Parameter member: what every body of this kind has; `nil` for one that was checked before.
+  func document(_ body: Bytes, with member: StaticString?) throws(SourceError) -> JSONDocument {
+    let document: JSONDocument
+    do throws(JSONSyntaxError) {
+      document = try parse(OneLineBody.flattened(body, 0..<body.count))
+    } catch {
+      throw notJSON(error)
+    }
+    if let member, document.withRoot({ $0[member] == nil }) { throw notOurs(missing: "without \(member)") }
+    return document
+  }
+
+  /// Adds a body to a session that is being built; views of the document last as long as it does.
+  func add(_ document: JSONDocument, to builder: inout SessionBuilder) throws(SourceError) -> SliceOrigin {
+    do throws(ModelError) { return try builder.add(document.bytes) } catch { throw tooLarge() }
+  }
+
   /// Adds a body to a session that is being built.
   func withDocument(
     _ body: Bytes, _ builder: inout SessionBuilder, _ add: (JSONValue, SliceOrigin, inout SessionBuilder) -> Void
@@ -54,18 +71,12 @@ struct ServerBodies: Sendable {
     document.withRoot { add($0, origin, &builder) }
   }
 
-  /// Adds a body to a session that is being built; views of the document last as long as it does.
+  /// A body as one line, added to a session that is being built.
   func document(
     _ body: Bytes, _ builder: inout SessionBuilder
   ) throws(SourceError) -> (JSONDocument, SliceOrigin) {
-    let (document, flat) = try document(body)
-    do throws(ModelError) { return (document, try builder.add(flat)) } catch { throw tooLarge() }
-  }
-
-  /// A body as one line, which is what sessions are made of.
-  func document(_ body: Bytes) throws(SourceError) -> (JSONDocument, Bytes) {
-    let flat = OneLineBody.flattened(body, 0..<body.count)
-    do throws(JSONSyntaxError) { return (try JSONDocument(flat), flat) } catch { throw notJSON(error) }
+    let document = try document(body, with: nil)
+    return (document, try add(document, to: &builder))
   }
 
   /// Builds a session on a thread that may take its time.
@@ -80,6 +91,17 @@ struct ServerBodies: Sendable {
       }
     }
     return try result.get()
+  }
+
+  private func parse(_ body: Bytes) throws(JSONSyntaxError) -> JSONDocument {
+    onParse()
+    return try JSONDocument(body)
+  }
+
+  private func notOurs(missing: String) -> SourceError {
+    SourceError(
+      .badResponse, source: client.source, "\(place) answered JSON \(missing), which is not \(service)'s",
+      hint: "check the endpoint")
   }
 
   private func notJSON(_ error: JSONSyntaxError) -> SourceError {

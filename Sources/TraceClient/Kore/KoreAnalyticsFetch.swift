@@ -147,19 +147,17 @@ struct KoreAnalyticsFetch: Sendable {
   private static func summaries(
     of pages: [Bytes], _ bodies: ServerBodies
   ) throws(SourceError) -> [TraceSummary] {
-    var flat: [Bytes] = []
     var documents: [JSONDocument] = []
     var order: [String] = []
     var parts: [String: [Part]] = [:]
     for body in pages {
-      let (document, bytes) = try bodies.document(body)
+      let document = try bodies.document(body, with: nil)
       documents.append(document)
-      flat.append(bytes)
       document.withRoot { root in
         for trace in root["traces"]?.elements ?? .empty {
           let id = trace["sessionId"]?.stringValue ?? ""
           if parts[id] == nil { order.append(id) }
-          parts[id, default: []].append(Part(value: trace, page: flat.count - 1))
+          parts[id, default: []].append(Part(value: trace, page: documents.count - 1))
         }
       }
     }
@@ -170,7 +168,7 @@ struct KoreAnalyticsFetch: Sendable {
       var origin: (page: Int, origin: SliceOrigin)?
       do throws(ModelError) {
         for part in parts[id] ?? [] {
-          if origin?.page != part.page { origin = (part.page, try builder.add(flat[part.page])) }
+          if origin?.page != part.page { origin = (part.page, try builder.add(documents[part.page].bytes)) }
           guard let origin = origin?.origin else { continue }
           try format.read(trace: part.value, origin, into: &builder)
         }

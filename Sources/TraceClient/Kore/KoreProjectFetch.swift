@@ -167,8 +167,11 @@ struct KoreProjectFetch: Sendable {
     if total > Self.mostEvents { fetched.gap = "only the first \(Self.mostEvents) events were fetched" }
     if offsets.isEmpty { return }
     progress.report { $0.pageTotal = offsets.count + 1 }
-    let results = await OrderedParallelFetch<EventPage>(mostFailures: KoreSource.callsAtOnce).results(of: offsets) {
-      await pageResult($0)
+    var results: [Result<EventPage, SourceError>] = []
+    await OrderedParallelFetch<EventPage>(mostFailures: KoreSource.callsAtOnce).run(offsets) { offset in
+      await pageResult(offset)
+    } deliver: { _, result in
+      results.append(result)
     }
     var short: [(from: Int, to: Int)] = []
     for (place, result) in results.enumerated() {

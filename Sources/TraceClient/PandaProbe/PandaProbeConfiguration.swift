@@ -23,6 +23,8 @@ public struct PandaProbeConfiguration: Sendable {
   var time = TimeSource.system
   /// How many traces are asked for at once; the server takes 1 to 1000.
   public var pageSize = 200
+  /// Hears of each body of an answer that is read.
+  var onParse: @Sendable () -> Void = {}
 
   public init(credentials: Credentials) { self.credentials = credentials }
 
@@ -73,6 +75,9 @@ public struct PandaProbeConfiguration: Sendable {
     return configuration
   }
 
+  /// Where the CLI of PandaProbe keeps its settings.
+  static func file(home: String) -> String { home + "/.pandaprobe/config.yaml" }
+
   /// What this process finds.
   ///
   /// - Parameter environment: gives the value of a variable; `nil` for an unset or empty one.
@@ -80,7 +85,7 @@ public struct PandaProbeConfiguration: Sendable {
     endpoint: String?, environment: (String) -> String? = CurrentProcess.environment
   ) throws(Problem) -> PandaProbeConfiguration {
     let home = CurrentProcess.environment("HOME") ?? ""
-    let file = try? Files.read(home + "/.pandaprobe/config.yaml", limit: 64 << 10).bytes
+    let file = try? Files.read(Self.file(home: home), limit: 64 << 10).bytes
     return try found(endpoint: endpoint, environment: environment, file: file.map { $0.text(0..<$0.count) })
   }
 }

@@ -8,11 +8,12 @@ internal import TraceModel
 ///
 /// The server's pages have no fixed order among traces that start at the same moment, so a trace may come twice and
 /// another not at all. Traces are told apart by id, counted against the server's own count, and what is short is asked
-/// for by id.
+/// for by id. Each body is read once: it is checked as it comes, in whatever order, and goes into the session in order.
 struct PandaProbeFetch: Sendable {
   let source: PandaProbeSource
   let id: String
   let progress: FetchProgress
+  private let session = PandaProbeAssembly()
   private let parts = Parts()
 
   init(source: PandaProbeSource, id: String, progress: FetchProgress) {
@@ -21,10 +22,8 @@ struct PandaProbeFetch: Sendable {
     self.progress = progress
   }
 
-  /// What was fetched: pages of the session, single traces, and what could not be had.
-  private struct FetchedBodies: Sendable {
-    var pages: [Bytes] = []
-    var traces: [Bytes] = []
+  /// What there is to say of a fetch beside what came.
+  private struct Account: Sendable {
     /// How many traces the server says there are.
     var told = 0
     var warnings = WarningList()
@@ -33,10 +32,12 @@ struct PandaProbeFetch: Sendable {
   }
 
   func run() async throws(SourceError) -> Session {
-    var fetched = Self.isReachable(id) ? try await pages() : try await onesByOne()
-    if !fetched.pages.isEmpty { try await fill(&fetched) }
-    let result = fetched
-    return try await source.bodies.decoded { builder throws(SourceError) in try build(result, &builder) }
+    let account = Self.isReachable(id) ? try await pages() : try await onesByOne()
+    let made = await WorkerThreads.shared.run { [session, id] in
+      session.finish(id: id, told: account.told, account.warnings)
+    }
+    guard let made else { throw source.bodies.tooLarge() }
+    return made
   }
 
   /// Ids that cannot stand in a path: `%2F` is taken for a slash, `analytics` is another page, and nothing is the list.
@@ -44,35 +45,12 @@ struct PandaProbeFetch: Sendable {
 
   // MARK: Pages
 
-  private func traceResult(_ id: String) async -> Result<Bytes, SourceError> {
-    do throws(SourceError) {
-      // Most of a session that fails as a whole does so for one trace's sake, again and again.
-      let body = try await source.client.get(
-        "/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
-      try source.bodies.read(body, with: "trace_id") { _ in }
-      progress.report { update in
-        update.pages += 1
-        update.bytes += body.count
-      }
-      return .success(body)
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  private func pageResult(_ offset: Int) async -> Result<Bytes, SourceError> {
-    do throws(SourceError) {
-      return .success(try await page(offset))
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  private func page(_ offset: Int) async throws(SourceError) -> Bytes {
+  private func page(_ offset: Int) async throws(SourceError) -> JSONDocument {
     let body = try await source.client.get(
       "/sessions/" + PercentEncoding.segment(id),
       query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
-    let spans = try source.bodies.read(body, with: "traces") { root in
+    let page = try source.bodies.document(body, with: "traces")
+    let spans = page.withRoot { root in
       root["traces"]?.elements.reduce(0) { $0 + ($1["spans"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0) } ?? 0
     }
     progress.report { update in
@@ -80,56 +58,77 @@ struct PandaProbeFetch: Sendable {
       update.spans += spans
       update.bytes += body.count
     }
-    return body
+    return page
   }
 
-  private func pages() async throws(SourceError) -> FetchedBodies {
-    var fetched = FetchedBodies()
-    let first: Bytes
+  private func pageResult(_ offset: Int) async -> Result<JSONDocument, SourceError> {
+    do throws(SourceError) {
+      return .success(try await page(offset))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func pages() async throws(SourceError) -> Account {
+    var account = Account()
+    let first: JSONDocument
     do throws(SourceError) {
       first = try await page(0)
     } catch  where error.status == 500 {
       // One bad span makes the server fail on the whole session; its other traces can still be had.
       return try await onesByOne(after: error)
     }
-    fetched.told = try source.bodies.read(first, with: "traces") { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
-    fetched.pages = [first]
-    let total = max((fetched.told + source.pageSize - 1) / source.pageSize, 1)
+    account.told = first.withRoot { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
+    let total = max((account.told + source.pageSize - 1) / source.pageSize, 1)
     progress.report { $0.pageTotal = total }
-    await deliver(first)
-    guard total > 1 else { return fetched }
-    let rest = await bodies(of: Array(1..<total)) { place in await pageResult(place * source.pageSize) }
-    for (place, result) in rest.enumerated() {
-      switch result {
-      case .success(let body): fetched.pages.append(body)
-      case .failure(let error):
+    await take(first)
+    if total > 1 {
+      var cancelled: SourceError?
+      await fetch(Array(1..<total)) { place in
+        await pageResult(place * source.pageSize)
+      } onFailure: { place, error in
         // A page that failed while others came is told of; if it was the caller who left, so is the whole.
-        if error.kind == .cancelled { throw error }
-        fetched.warnings.add("missingPage", "page \(place + 2) could not be fetched: \(error.message)")
+        if error.kind == .cancelled { cancelled = cancelled ?? error }
+        account.warnings.add("missingPage", "page \(place + 1) could not be fetched: \(error.message)")
+      }
+      if let cancelled { throw cancelled }
+    }
+    try await fill(&account)
+    return account
+  }
+
+  /// Fetches bodies side by side and takes them in order.
+  private func fetch(
+    _ places: [Int], _ body: @escaping @Sendable (Int) async -> Result<JSONDocument, SourceError>,
+    onFailure: (_ place: Int, SourceError) -> Void
+  ) async {
+    await OrderedParallelFetch<JSONDocument>(mostFailures: PandaProbeSource.callsAtOnce).run(places, body) {
+      place, result in
+      switch result {
+      case .success(let document): await take(document)
+      case .failure(let error): onFailure(place, error)
       }
     }
-    return fetched
   }
 
-  private func bodies(
-    of places: [Int], _ fetch: @escaping @Sendable (Int) async -> Result<Bytes, SourceError>
-  ) async -> [Result<Bytes, SourceError>] {
-    await OrderedParallelFetch<Bytes>(mostFailures: PandaProbeSource.callsAtOnce) { await deliver($0) }
-      .results(of: places, fetch)
+  /// Puts a body into the session, and gives it to whoever listens.
+  private func take(_ document: JSONDocument) async {
+    await WorkerThreads.shared.run { [session] in session.add(document) }
+    guard progress.wantsParts else { return parts.keep(document.bytes) }
+    // Who begins to listen late gets what came before first, since the parts together have all of the session. Those
+    // bodies are read once more, which is rare; keeping their indexes would cost memory always.
+    for missed in parts.takeKept() {
+      if let document = try? source.bodies.document(missed, with: nil) { await give(document) }
+    }
+    await give(document)
   }
 
-  /// Gives a page to whoever listens. Who begins to listen late gets the pages before it first, since the parts
-  /// together have all of the session.
-  private func deliver(_ body: Bytes) async {
-    let open = parts.add(body, andTakeAll: progress.wantsParts)
-    for body in open { await deliverNow(body) }
-  }
-
-  /// Gives a page as a session of its own.
-  private func deliverNow(_ body: Bytes) async {
+  /// Gives a body as a session of its own.
+  private func give(_ document: JSONDocument) async {
     let part = try? await source.bodies.decoded { builder throws(SourceError) in
       builder.info.id = id
-      try source.bodies.withDocument(body, &builder) { root, origin, builder in
+      let origin = try source.bodies.add(document, to: &builder)
+      document.withRoot { root in
         if let traces = root["traces"] {
           for trace in traces.elements where parts.isNew(trace) {
             PandaProbeFormat.addTrace(trace, origin, to: &builder)
@@ -142,21 +141,22 @@ struct PandaProbeFetch: Sendable {
     if let part, !part.traces.isEmpty { progress.deliver(part) }
   }
 
-  /// Which pages have gone out in parts, and which traces were in them.
+  /// Which bodies have gone out in parts, and which traces were in them.
   private final class Parts: Sendable {
     private struct State {
-      var waiting: [Bytes] = []
+      var kept: [Bytes] = []
       var given: Set<String> = []
     }
 
     private let state = Mutex(State())
 
-    func add(_ body: Bytes, andTakeAll takesAll: Bool) -> [Bytes] {
+    /// Keeps a body for somebody who listens later.
+    func keep(_ body: Bytes) { state.withLock { $0.kept.append(body) } }
+
+    func takeKept() -> [Bytes] {
       state.withLock { state in
-        state.waiting.append(body)
-        guard takesAll else { return [] }
-        defer { state.waiting = [] }
-        return state.waiting
+        defer { state.kept = [] }
+        return state.kept
       }
     }
 
@@ -169,34 +169,24 @@ struct PandaProbeFetch: Sendable {
 
   // MARK: What is short
 
-  private func known(_ fetched: FetchedBodies) throws(SourceError) -> Set<String> {
-    var known: Set<String> = []
-    for page in fetched.pages {
-      try source.bodies.read(page, with: "traces") { root in
-        for trace in root["traces"]?.elements ?? .empty { trace["trace_id"]?.stringValue.map { _ = known.insert($0) } }
-      }
-    }
-    return known
-  }
-
-  private func fill(_ fetched: inout FetchedBodies) async throws(SourceError) {
-    let known = try known(fetched)
-    guard known.count < fetched.told else { return }
+  private func fill(_ account: inout Account) async throws(SourceError) {
+    let known = session.known
+    guard known.count < account.told else { return }
     let listed: [String]
     do throws(SourceError) {
-      listed = try await traceIDs(&fetched)
+      listed = try await traceIDs(&account)
     } catch {
       if error.kind == .cancelled { throw error }
-      fetched.warnings.add("missingTraces", "the list of the session's traces could not be fetched: \(error.message)")
+      account.warnings.add("missingTraces", "the list of the session's traces could not be fetched: \(error.message)")
       return
     }
     let missing = listed.filter { !known.contains($0) }
     progress.report { $0.pageTotal = ($0.pageTotal ?? 0) + missing.count }
-    try await fetch(missing, into: &fetched)
+    try await fetch(traces: missing, &account)
   }
 
   /// The ids of the session's traces from the list of traces, which finds sessions that a path cannot name.
-  private func traceIDs(_ fetched: inout FetchedBodies) async throws(SourceError) -> [String] {
+  private func traceIDs(_ account: inout Account) async throws(SourceError) -> [String] {
     var ids: [String] = []
     var seen: Set<String> = []
     var offset = 0
@@ -214,31 +204,49 @@ struct PandaProbeFetch: Sendable {
         )
       }
       for trace in page where seen.insert(trace).inserted { ids.append(trace) }
-      fetched.told = max(fetched.told, total)
+      account.told = max(account.told, total)
       offset += page.count
       if page.isEmpty || offset >= total { return ids }
     }
   }
 
-  private func fetch(_ traces: [String], into fetched: inout FetchedBodies) async throws(SourceError) {
-    let results = await bodies(of: Array(traces.indices)) { place in await traceResult(traces[place]) }
-    for (place, result) in results.enumerated() {
-      switch result {
-      case .success(let body): fetched.traces.append(body)
-      case .failure(let error):
-        if error.kind == .cancelled { throw error }
-        fetched.failure = fetched.failure ?? error
-        let id = source.client.shown(traces[place])
-        fetched.warnings.add("missingTrace", "trace \(id) could not be fetched: \(error.message)")
+  private func trace(_ id: String) async -> Result<JSONDocument, SourceError> {
+    do throws(SourceError) {
+      // Most of a session that fails as a whole does so for one trace's sake, again and again.
+      let body = try await source.client.get("/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
+      let trace = try source.bodies.document(body, with: "trace_id")
+      progress.report { update in
+        update.pages += 1
+        update.bytes += body.count
       }
+      return .success(trace)
+    } catch {
+      return .failure(error)
     }
   }
 
-  private func onesByOne(after failure: SourceError? = nil) async throws(SourceError) -> FetchedBodies {
-    var fetched = FetchedBodies()
+  private func fetch(traces: [String], _ account: inout Account) async throws(SourceError) {
+    var cancelled: SourceError?
+    var failures: [(place: Int, error: SourceError)] = []
+    await fetch(Array(traces.indices)) { place in
+      await trace(traces[place])
+    } onFailure: { place, error in
+      if error.kind == .cancelled { cancelled = cancelled ?? error }
+      failures.append((place, error))
+    }
+    if let cancelled { throw cancelled }
+    account.failure = account.failure ?? failures.first?.error
+    for (place, error) in failures {
+      let id = source.client.shown(traces[place])
+      account.warnings.add("missingTrace", "trace \(id) could not be fetched: \(error.message)")
+    }
+  }
+
+  private func onesByOne(after failure: SourceError? = nil) async throws(SourceError) -> Account {
+    var account = Account()
     let ids: [String]
     do throws(SourceError) {
-      ids = try await traceIDs(&fetched)
+      ids = try await traceIDs(&account)
     } catch {
       throw failure ?? error
     }
@@ -248,40 +256,12 @@ struct PandaProbeFetch: Sendable {
           .notFound, source: source.name, "there is no session '\(id)'",
           hint: "session.list shows the sessions that are there")
     }
-    if let failure { fetched.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)") }
+    if let failure {
+      account.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)")
+    }
     progress.report { $0.pageTotal = ids.count }
-    try await fetch(ids, into: &fetched)
-    if fetched.traces.isEmpty, let failure = failure ?? fetched.failure { throw failure }
-    return fetched
-  }
-
-  // MARK: Building
-
-  private func build(_ fetched: FetchedBodies, _ builder: inout SessionBuilder) throws(SourceError) {
-    builder.info.id = id
-    builder.warnings = fetched.warnings
-    var seen: Set<String> = []
-    for body in fetched.pages {
-      try source.bodies.withDocument(body, &builder) { root, origin, builder in
-        PandaProbeFormat.readSession(root, into: &builder)
-        if builder.records.isEmpty { builder.records.append(origin.slice(root)) }
-        for trace in root["traces"]?.elements ?? .empty {
-          if let traceID = trace["trace_id"]?.stringValue, !seen.insert(traceID).inserted {
-            builder.warnings.add("repeatedTraces", "traces that the server gave twice are shown once")
-            continue
-          }
-          PandaProbeFormat.addTrace(trace, origin, to: &builder)
-        }
-      }
-    }
-    for body in fetched.traces {
-      try source.bodies.withDocument(body, &builder) { root, origin, builder in
-        guard let traceID = root["trace_id"]?.stringValue, seen.insert(traceID).inserted else { return }
-        PandaProbeFormat.addTrace(root, origin, to: &builder)
-      }
-    }
-    if builder.traceCount < fetched.told {
-      builder.info.incomplete = "\(builder.traceCount) of the session's \(fetched.told) traces could be fetched"
-    }
+    try await fetch(traces: ids, &account)
+    if session.bodyCount == 0, let failure = failure ?? account.failure { throw failure }
+    return account
   }
 }

@@ -41,7 +41,7 @@ public final class PandaProbeSource: TraceSource {
       retry: configuration.retry, time: configuration.time, bodyBytes: configuration.bodyBytes,
       turnstile: Turnstile(limit: Self.callsAtOnce),
       describe: PandaProbeErrors.describe)
-    bodies = ServerBodies(client: client, service: "PandaProbe")
+    bodies = ServerBodies(client: client, service: "PandaProbe", onParse: configuration.onParse)
   }
 
   // MARK: TraceSource
@@ -66,10 +66,12 @@ public final class PandaProbeSource: TraceSource {
 
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let body = try await client.get("/traces/" + PercentEncoding.segment(id))
+    let bodies = bodies
     return try await bodies.decoded { builder throws(SourceError) in
       builder.info.isFragment = true
-      try self.bodies.read(body, with: "trace_id") { _ in }
-      try self.bodies.withDocument(body, &builder) { root, origin, builder in
+      let trace = try bodies.document(body, with: "trace_id")
+      let origin = try bodies.add(trace, to: &builder)
+      trace.withRoot { root in
         builder.info.id = root["session_id"]?.stringValue ?? ""
         PandaProbeFormat.addTrace(root, origin, to: &builder)
       }

@@ -35,6 +35,38 @@ struct SessionFetchTests {
     #expect(server.requests.allSatisfy { $0.path == "/sessions/sample-5" && $0.number("limit") == real })
   }
 
+  @Test("reads each body once, whether or not somebody listens", arguments: [false, true])
+  func parsesOnce(isHeard: Bool) async throws {
+    let server = try LoopbackServer(Self.emulation)
+    let parses = Counter()
+    let source = try PandaProbeSource.testing(server) { configuration in
+      configuration.pageSize = 50
+      configuration.onParse = { _ = parses.next() }
+    }
+    let progress = FetchProgress()
+    if isHeard { progress.listen { _ in } }
+    let session = try await source.session(id: Self.sample.id, progress: progress)
+    #expect(ids(session) == Self.ids)
+    #expect(server.requests.count == 5)
+    #expect(parses.next() - 1 == 5)
+  }
+
+  @Test("reads each body once, too, where traces are fetched one by one")
+  func parsesSinglesOnce() async throws {
+    var emulation = Self.emulation
+    emulation.window = { offset, limit, count in (offset..<min(offset + limit, count)).filter { $0 != 120 } }
+    let server = try LoopbackServer(emulation)
+    let parses = Counter()
+    let source = try PandaProbeSource.testing(server) { configuration in
+      configuration.pageSize = 50
+      configuration.onParse = { _ = parses.next() }
+    }
+    #expect(ids(try await source.session(id: Self.sample.id)) == Self.ids)
+    // Five pages, two of the list of traces, and the trace.
+    #expect(server.requests.count == 8)
+    #expect(parses.next() - 1 == 8)
+  }
+
   @Test("fills in the traces that pages without a fixed order leave out")
   func unstable() async throws {
     var emulation = Self.emulation
