@@ -45,14 +45,11 @@ struct OffsetList<Item: Sendable> {
   func page(
     limit: Int, isFilteredHere: Bool, cursor: String?, _ warnings: WarningList
   ) async throws(SourceError) -> Page<Item> {
-    let start = cursor.flatMap { Int($0) } ?? 0
-    if cursor != nil, Int(cursor ?? "") == nil || start < 0 {
-      let name = bodies.client.source
-      throw SourceError(
-        .badResponse, source: name, "this is no cursor of \(name)", hint: "begin again without a cursor")
+    let start = try cursor.map { (text) throws(SourceError) in
+      try OffsetCursor.read(text, of: bodies.client.source).offset
     }
     var walk = ListWalk<Item>(warnings: warnings)
-    var offset = start
+    var offset = start ?? 0
     var calls = 0
     while walk.items.count < limit, calls < Self.mostCalls {
       let want = isFilteredHere ? shape.perCall : min(limit - walk.items.count, shape.perCall)
@@ -80,11 +77,11 @@ struct OffsetList<Item: Sendable> {
     if walk.items.count > limit {
       walk.items.removeSubrange(limit...)
       walk.cursors.removeSubrange(limit...)
-      offset = walk.cursors.last.flatMap { Int($0) } ?? offset
+      offset = walk.cursors.last.flatMap { OffsetCursor($0)?.offset } ?? offset
       walk.isAtEnd = false
     }
     return Page(
-      items: walk.items, cursors: walk.cursors, nextCursor: walk.isAtEnd ? nil : "\(offset)",
+      items: walk.items, cursors: walk.cursors, nextCursor: walk.isAtEnd ? nil : OffsetCursor(offset).text,
       total: isFilteredHere ? nil : walk.total, warnings: walk.warnings.all)
   }
 
@@ -111,7 +108,7 @@ struct OffsetList<Item: Sendable> {
         if !isNew { walk.warnings.add("repeatedItems", "entries that the server gave twice are shown once") }
         if isNew, let item = item(value) {
           walk.items.append(item)
-          walk.cursors.append("\(walk.offset + place + 1)")
+          walk.cursors.append(OffsetCursor(walk.offset + place + 1).text)
         }
       }
       return ()

@@ -43,17 +43,14 @@ extension PandaProbeSource {
   private func paged(
     _ path: String, _ query: [(name: String, value: String)], limit: Int, cursor: String?
   ) async throws(SourceError) -> ServerRecords {
-    guard let offset = cursor.map({ Int($0) }) ?? 0, offset >= 0 else {
-      throw SourceError(
-        .badResponse, source: name, "this is no cursor of \(name)", hint: "begin again without a cursor")
-    }
+    let offset = try cursor.map { (text) throws(SourceError) in try OffsetCursor.read(text, of: name).offset } ?? 0
     let body = try await flat(path, query + [("limit", "\(limit)"), ("offset", "\(offset)")])
     return try bodies.read(body, with: "items") { root in
       let items = (root["items"]?.elements ?? .empty).map { element in json { $0.raw(element) } }
       let total = root["total"]?.int64.flatMap { Int(exactly: $0) }
       let next = offset + items.count
       let hasMore = !items.isEmpty && next < total ?? 0
-      return ServerRecords(items: items, nextCursor: hasMore ? "\(next)" : nil, total: total)
+      return ServerRecords(items: items, nextCursor: hasMore ? OffsetCursor(next).text : nil, total: total)
     }
   }
 

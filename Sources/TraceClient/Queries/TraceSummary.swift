@@ -1,5 +1,29 @@
 internal import JSONTape
-package import TraceModel
+public import TraceModel
+
+/// What a list shows of a trace.
+public struct TraceSummary: Sendable {
+  public var id: String
+  public var sessionID: String?
+  public var name: String?
+  public var status = RunStatus.unknown
+  public var start: Timestamp?
+  public var end: Timestamp?
+  public var userID: String?
+  public var tags: [String] = []
+  public var spanCount: Int?
+  public var errorCount: Int?
+  public var usage = TokenUsage()
+  public var cost: Cost?
+
+  public init(id: String) { self.id = id }
+
+  /// From start to end in nanoseconds.
+  public var duration: Int64? {
+    guard let start, let end else { return nil }
+    return end.nanoseconds &- start.nanoseconds
+  }
+}
 
 extension TraceSummary {
   /// The traces of a session as a list shows them; one without an id is in no list.

@@ -19,7 +19,7 @@ struct Syntropic137List {
   private static let mostCalls = 10
 
   /// Where the list goes on: the start of the last entry, and which entries of that very start, or of none, are seen.
-  private struct Place {
+  private struct Place: SourceCursor {
     var before: String?
     var seen: [String] = []
 
@@ -76,14 +76,7 @@ struct Syntropic137List {
 
   private func pageInOrder() async throws(SourceError) -> Page<SessionSummary> {
     var place = Place()
-    if let cursor = query.cursor {
-      guard let known = Place(cursor) else {
-        throw SourceError(
-          .badResponse, source: source.name, "this is no cursor of \(source.name)", hint: "begin again without a cursor"
-        )
-      }
-      place = known
-    }
+    if let cursor = query.cursor { place = try Place.read(cursor, of: source.name) }
     var page = Page<SessionSummary>(items: [])
     let isEnd = try await walk(&place) { entry, place in
       if isWanted(entry.summary) {

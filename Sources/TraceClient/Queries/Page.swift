@@ -1,0 +1,23 @@
+public import TraceModel
+
+/// A part of a list.
+public struct Page<Item: Sendable>: Sendable {
+  public var items: [Item]
+  /// Of each item, what to ask with for what comes behind it.
+  public var cursors: [String]
+  /// What to ask with for the next part; `nil` at the end.
+  public var nextCursor: String?
+  /// How many there are in all, where that is known.
+  public var total: Int?
+  public var warnings: [Warning]
+
+  public init(
+    items: [Item], cursors: [String] = [], nextCursor: String? = nil, total: Int? = nil, warnings: [Warning] = []
+  ) {
+    self.items = items
+    self.cursors = cursors
+    self.nextCursor = nextCursor
+    self.total = total
+    self.warnings = warnings
+  }
+}

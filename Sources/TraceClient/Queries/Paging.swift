@@ -1,0 +1,44 @@
+/// Pages of a list that may change between two of them: a cursor names the last item seen, not a position, so nothing
+/// that stays is passed over or given twice.
+public enum Paging {
+  /// What an item's place in the order depends on.
+  public struct Key: Sendable, SourceCursor {
+    public let rank: Int64
+    public let id: String
+    public init(rank: Int64, id: String) {
+      self.rank = rank
+      self.id = id
+    }
+
+    init?(_ text: String) {
+      guard let colon = text.firstIndex(of: ":"), let rank = Int64(text[..<colon]) else { return nil }
+      self.init(rank: rank, id: String(text[text.index(after: colon)...]))
+    }
+
+    var text: String { "\(rank):\(id)" }
+  }
+
+  public static func isBefore(_ one: Key, _ other: Key, ascending: Bool) -> Bool {
+    if one.rank != other.rank { return ascending ? one.rank < other.rank : one.rank > other.rank }
+    return one.id < other.id
+  }
+
+  /// The cursor behind an item.
+  public static func cursor(_ key: Key) -> String { key.text }
+
+  static func page<Item: Sendable>(
+    _ items: [Item], limit: Int, cursor: String?, ascending: Bool, key: (Item) -> Key
+  ) -> Page<Item> {
+    let keyed = items.map { (key: key($0), item: $0) }
+      .sorted { isBefore($0.key, $1.key, ascending: ascending) }
+    var start = 0
+    if let last = cursor.flatMap(Key.init) {
+      start = keyed.firstIndex { isBefore(last, $0.key, ascending: ascending) } ?? keyed.count
+    }
+    let end = min(start + limit, keyed.count)
+    let next = end < keyed.count && end > start ? Self.cursor(keyed[end - 1].key) : nil
+    return Page(
+      items: keyed[start..<end].map(\.item), cursors: keyed[start..<end].map { Self.cursor($0.key) }, nextCursor: next,
+      total: keyed.count)
+  }
+}
