@@ -48,8 +48,8 @@ let package = Package(
     room(
       "SidetraceServer",
       [
-        "JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceFormats", "TraceClient", "TraceReceiver", "TraceStore",
-        "TraceInsight", "CodeLink",
+        "JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceFormats", "TraceClient", "TraceReceiver",
+        "TraceStore", "TraceInsight", "CodeLink",
       ]),
     room(
       "SidetraceEditor",
@@ -57,7 +57,9 @@ let package = Package(
         "JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "TraceStore", "TraceInsight", "CodeLink",
         "SidetraceServer",
       ]),
-    program("sidetrace", ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "SidetraceServer", "SidetraceEditor"]),
+    program(
+      "sidetrace",
+      ["JSONTape", "JSONRPC", "SystemCalls", "TraceModel", "TraceClient", "SidetraceServer", "SidetraceEditor"]),
 
     // What the numbers are measured with; nothing of it ships.
     room("SampleSessions", ["JSONTape"]),

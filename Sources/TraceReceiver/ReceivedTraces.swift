@@ -68,23 +68,12 @@ final class ReceivedTraces: Sendable {
       return .failure(RequestRefusal(status: 400, message: "the body is not JSON: \(error)"))
     }
     let (isTraces, found) = document.withRoot { root -> (Bool, [(trace: String, session: String?)]) in
-      (OTLPFormat.isTraces(root) || root.isObject && root.isEmptyContainer, Self.traces(root))
+      let isTraces = OTLPDocuments().recognise(root) != nil || root.isObject && root.isEmptyContainer
+      return (isTraces, OTLPDocuments.traces(root).map { (trace: $0.id, session: $0.session) })
     }
     guard isTraces else { return .failure(RequestRefusal(status: 400, message: "the body has no resourceSpans")) }
     if !found.isEmpty { state.withLock { keep(bytes, found, &$0) } }
     return .success(())
-  }
-
-  private static func traces(_ root: JSONValue) -> [(trace: String, session: String?)] {
-    var order: [String] = []
-    var sessions: [String: String] = [:]
-    var seen: Set<String> = []
-    OTLPFormat.forEachSpan(root) { span, resource in
-      let trace = OTLPFormat.traceID(span)
-      if seen.insert(trace).inserted { order.append(trace) }
-      if sessions[trace] == nil { sessions[trace] = OTLPFormat.sessionID(span, resource) }
-    }
-    return order.map { ($0, sessions[$0]) }
   }
 
   private func keep(_ bytes: Bytes, _ found: [(trace: String, session: String?)], _ state: inout State) {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TraceClient
 import TraceInsight
 
 @testable import SidetraceServer
@@ -64,6 +65,27 @@ struct ProtocolTables {
     }
   }
 
+  private static func kinds() -> String {
+    func list(_ parts: [String], _ separator: String = ", ") -> String {
+      parts.isEmpty ? "–" : parts.joined(separator: separator)
+    }
+    let rows = SourceKinds.all.map { kind in
+      let location =
+        switch kind.location {
+        case .path: "`\(kind.name):PATH`"
+        case .optionalPath: "`\(kind.name)`, `\(kind.name):PATH`"
+        case .address: "`\(kind.name)`, `\(kind.name):URL`"
+        }
+      let settings = kind.settings.map { "`\($0.name)`: `\($0.variable)`" }
+      let places = kind.foundByPlaces { $0 == "HOME" ? "~" : nil }.map { "`\($0)` exists" }
+      let found = kind.foundByVariables.map { "`\($0)` is set" } + places
+      let variables = list(kind.variables.map { "`\($0)`" })
+      return "| \(location) | \(list(settings, "; ")) | \(variables) | \(list(found, " or ")) |\n"
+    }
+    return "| kind | settings, and the variables they stand for | other variables | used, if no source is named, where |\n"
+      + "|---|---|---|---|\n" + rows.joined()
+  }
+
   private static func replace(_ mark: String, with table: String, in text: inout String) {
     guard let opening = text.range(of: "<!-- \(mark) -->\n"),
       let closing = text.range(of: "<!-- end -->", range: opening.upperBound..<text.endIndex)
@@ -74,6 +96,7 @@ struct ProtocolTables {
   private static func page(_ text: String) -> String {
     var result = text
     replace("contents", with: contents(text), in: &result)
+    replace("kinds of sources", with: kinds(), in: &result)
     replace("rules", with: rules(), in: &result)
     replace("thresholds", with: thresholds(), in: &result)
     for method in MethodTable.all {
@@ -93,8 +116,10 @@ struct ProtocolTables {
     }
   }
 
-  @Test("has a table of the rules of an analysis and one of their thresholds", arguments: ["rules", "thresholds"])
-  func analysisTables(mark: String) throws {
+  @Test(
+    "has a table of the kinds of sources, one of the rules of an analysis and one of their thresholds",
+    arguments: ["kinds of sources", "rules", "thresholds"])
+  func otherTables(mark: String) throws {
     let text = try String(contentsOf: Self.path, encoding: .utf8)
     #expect(text.contains("<!-- \(mark) -->\n"))
   }

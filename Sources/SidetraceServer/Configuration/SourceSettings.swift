@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceClient
 
 /// What a source is told beside where it is: `?project=P&tokenFile=PATH` behind its location.
 ///
@@ -9,38 +10,7 @@ struct SourceSettings: Sendable, Equatable {
   private(set) var values: [String: String] = [:]
   private(set) var files: [String: String] = [:]
 
-  private struct Setting {
-    let name: String
-    let variable: String
-    var isFile = false
-  }
-
-  private static func settings(of kind: String) -> [Setting] {
-    switch kind {
-    case "pandaprobe":
-      [
-        Setting(name: "project", variable: "PANDAPROBE_PROJECT_NAME"),
-        Setting(name: "projectId", variable: "PANDAPROBE_PROJECT_ID"),
-        Setting(name: "keyFile", variable: "PANDAPROBE_API_KEY", isFile: true),
-        Setting(name: "tokenFile", variable: "PANDAPROBE_TOKEN", isFile: true),
-        Setting(name: "timeout", variable: "PANDAPROBE_TIMEOUT"),
-      ]
-    case "kore":
-      [
-        Setting(name: "project", variable: "KORE_PROJECT_ID"), Setting(name: "api", variable: "KORE_API"),
-        Setting(name: "tokenFile", variable: "KORE_API_TOKEN", isFile: true),
-        Setting(name: "days", variable: "KORE_DAYS"), Setting(name: "timeout", variable: "KORE_TIMEOUT"),
-      ]
-    case "syntropic137":
-      [
-        Setting(name: "user", variable: "SYN_API_USER"),
-        Setting(name: "passwordFile", variable: "SYN_API_PASSWORD", isFile: true),
-        Setting(name: "tokenFile", variable: "SYN_API_TOKEN", isFile: true),
-        Setting(name: "timeout", variable: "SYN_API_TIMEOUT"),
-      ]
-    default: []
-    }
-  }
+  private static func settings(of kind: String) -> [SourceKind.Setting] { SourceKinds.named(kind)?.settings ?? [] }
 
   /// Reads the `settings` of a source that is given as an object. There a credential may stand itself: what a client
   /// sends over its pipe nobody else can read.
@@ -89,8 +59,7 @@ struct SourceSettings: Sendable, Equatable {
   }
 
   /// Variables that hold credentials. Where one of them is set, the environment's others are none of this source's.
-  private static let credentials = Set(
-    ["pandaprobe", "kore", "syntropic137"].flatMap(settings).filter(\.isFile).map(\.variable))
+  private static let credentials = Set(SourceKinds.all.flatMap(\.settings).filter(\.isFile).map(\.variable))
 
   /// The value of a variable, as a source reads it: a setting, else the environment's.
   func value(of variable: String) -> String? {

@@ -1,5 +1,4 @@
 internal import JSONTape
-internal import SystemCalls
 internal import TraceClient
 internal import TraceFormats
 
@@ -11,7 +10,7 @@ package struct SourceSpecification: Sendable, Equatable {
     package let message: String
   }
 
-  static let kinds = ["files", "otlp", "claude-code", "codex", "pandaprobe", "kore", "syntropic137"]
+  static let kinds = SourceKinds.all.map(\.name)
 
   /// What requests and answers call it.
   package private(set) var name: String
@@ -47,7 +46,7 @@ package struct SourceSpecification: Sendable, Equatable {
           + Self.kinds.joined(separator: ", ") + near)
     }
     let location = parts.count == 2 ? String(parts[1]) : ""
-    if location.isEmpty, kind == "files" || kind == "otlp" {
+    if location.isEmpty, case .path = SourceKinds.named(kind)?.location {
       throw Problem(message: "'\(text)' has no location; \(kind) needs a path, such as \(kind):Fixtures/demo")
     }
     if let given, given.isEmpty { throw Problem(message: "'\(text)' has an empty name before the =") }
@@ -104,29 +103,18 @@ package struct SourceSpecification: Sendable, Equatable {
   }
 
   func makeSource(prices: PriceTable?) -> any TraceSource {
-    let endpoint = location.isEmpty ? nil : location
     do throws(ConfigurationProblem) {
       if let path = settings.unreadable {
         throw ConfigurationProblem(
           message: "there is no credential in \(path)",
           hint: "the first line of the file that tokenFile, keyFile or passwordFile names is the credential")
       }
-      switch kind {
-      case "pandaprobe":
-        let configuration = try PandaProbeConfiguration.found(endpoint: endpoint, environment: settings.value)
-        return try PandaProbeSource(name: name, configuration)
-      case "kore":
-        return try KoreSource(name: name, .found(endpoint: endpoint, environment: settings.value))
-      case "syntropic137":
-        return try Syntropic137Source(name: name, .found(endpoint: endpoint, environment: settings.value))
-      case "claude-code":
-        return TranscriptSource.claudeCode(
-          name: name, location: endpoint, prices: prices, environment: CurrentProcess.environment)
-      case "codex":
-        return TranscriptSource.codex(
-          name: name, location: endpoint, prices: prices, environment: CurrentProcess.environment)
-      default: return FilesSource(name: name, path: location, onlyOTLP: kind == "otlp")
+      guard let kind = SourceKinds.named(kind) else {
+        throw ConfigurationProblem(message: "'\(kind)' is no kind of source", hint: "use one of \(Self.kinds)")
       }
+      return try kind.makeSource(
+        SourceOrder(
+          name: name, location: location.isEmpty ? nil : location, prices: prices, environment: settings.value))
     } catch {
       return MisconfiguredSource(name: name, kind: kind, location: location, message: error.message, hint: error.hint)
     }

@@ -23,19 +23,15 @@ struct FilesIndex: Sendable {
     }
     resolveTraces()
     for (place, document) in documents.enumerated() {
-      for session in document.sessions { note(session, place) }
-      switch document.shape {
-      case .otlp:
-        for trace in document.traces { note(sessionOfTrace[trace.id] ?? trace.id, place) }
-      case .pandaProbeTraceList, .pandaProbeTrace:
-        // A trace without a session stands for itself.
-        for trace in document.traces where sessionOfTrace[trace.id] == nil {
+      for session in document.contents.sessions { note(session, place) }
+      switch document.shape.loneTraces {
+      case .areSessions:
+        for trace in document.contents.traces { note(sessionOfTrace[trace.id] ?? trace.id, place) }
+      case .standAlone:
+        for trace in document.contents.traces where sessionOfTrace[trace.id] == nil {
           loneTraces[trace.id, default: []].append(place)
         }
-        if document.shape == .pandaProbeTraceList {
-          for session in Set(document.traces.compactMap(\.session)).sorted() { note(session, place) }
-        }
-      default: break
+      case .unknown: break
       }
     }
   }
@@ -43,12 +39,14 @@ struct FilesIndex: Sendable {
   /// A trace's session may be named in another document than its spans.
   private mutating func resolveTraces() {
     for document in documents {
-      for trace in document.traces {
+      for trace in document.contents.traces {
         if let session = trace.session, sessionOfTrace[trace.id] == nil { sessionOfTrace[trace.id] = session }
       }
     }
-    for document in documents where document.shape == .otlp {
-      for trace in document.traces where sessionOfTrace[trace.id] == nil { sessionOfTrace[trace.id] = trace.id }
+    for document in documents where document.shape.loneTraces == .areSessions {
+      for trace in document.contents.traces where sessionOfTrace[trace.id] == nil {
+        sessionOfTrace[trace.id] = trace.id
+      }
     }
   }
 

@@ -20,9 +20,10 @@ public final class FilesSource: TraceSource {
   }
 
   public let name: String
-  public var kind: String { onlyOTLP ? "otlp" : "files" }
+  public var kind: String { only?.product ?? "files" }
   public let location: String
-  private let onlyOTLP: Bool
+  /// The one format that is read, if not all are.
+  private let only: (any DocumentFormat)?
   private let state = Mutex(State())
   /// Which session each trace belongs to, as far as it is known. Apart from the rest, which is locked while files are
   /// read.
@@ -33,7 +34,7 @@ public final class FilesSource: TraceSource {
   ///   - onlyOTLP: whether documents of any other shape are passed over.
   public init(name: String, path: String, onlyOTLP: Bool = false) {
     self.name = name
-    self.onlyOTLP = onlyOTLP
+    only = onlyOTLP ? OTLPDocuments() : nil
     location = path
   }
 
@@ -85,8 +86,8 @@ public final class FilesSource: TraceSource {
       return try await load(session, index.documents(ofSession: session), index)
     }
     if index.loneTraces[id] != nil { return try await load(loneTrace: id, index) }
-    // Which turns Kore's events make shows only when they are put together.
-    let candidates = try await summaries(index) { $0.contains { $0.shape == .koreEvents } }
+    // Of some formats it shows only when a session is put together which traces it has.
+    let candidates = try await summaries(index) { $0.contains { $0.shape.loneTraces == .unknown } }
     guard let session = candidates.first(where: { $0.traces.contains { $0.id == id } })?.session.info.id else {
       throw SourceError(
         .notFound, source: name, "there is no trace '\(id)' in \(location)",
@@ -129,8 +130,7 @@ public final class FilesSource: TraceSource {
       return error
     }.get()
     state.withLock { $0.given[id] = revision }
-    if documents.contains(where: { $0.shape == .koreEvents }) {
-      // Which turns Kore's events make shows only now.
+    if documents.contains(where: { $0.shape.loneTraces == .unknown }) {
       let traces = session.traces.compactMap { session.text($0.id) }
       sessionOfTrace.withLock { known in for trace in traces { known[trace] = id } }
     }
@@ -213,7 +213,7 @@ public final class FilesSource: TraceSource {
       if let known = state.files[path], known.status == status {
         files[path] = known
       } else {
-        files[path] = ScannedFile(path: path, status: status, onlyOTLP: onlyOTLP)
+        files[path] = ScannedFile(path: path, status: status, only: only)
       }
     }
     state.files = files
@@ -227,41 +227,5 @@ public final class FilesSource: TraceSource {
       }
     }
     state.warnings = warnings
-  }
-}
-
-/// Finds the JSON files below a folder.
-enum FolderWalk {
-  private static let maximumDepth = 16
-  private static let maximumFiles = 200_000
-
-  static func files(
-    below root: String, into found: inout [(path: String, status: FileStatus)], warnings: inout WarningList
-  ) {
-    var open: [(path: String, depth: Int)] = [(root, 0)]
-    var seen: Set<UInt64> = []
-    while let (folder, depth) = open.popLast() {
-      guard let names = try? Files.names(in: folder) else {
-        warnings.add("unreadableFolder", "\(folder) cannot be read")
-        continue
-      }
-      var folders: [(path: String, depth: Int)] = []
-      for name in names where !name.hasPrefix(".") {
-        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-        let isJSON = [".json", ".jsonl", ".ndjson"].contains { name.lowercased().hasSuffix($0) }
-        guard let status = FileStatus(path: path) else { continue }
-        if status.kind == .folder {
-          // Links may lead back up.
-          if depth < maximumDepth, seen.insert(status.inode).inserted { folders.append((path, depth + 1)) }
-        } else if status.kind == .regular, isJSON {
-          if found.count >= maximumFiles {
-            warnings.add("tooManyFiles", "only the first \(maximumFiles) files were looked at")
-            return
-          }
-          found.append((path, status))
-        }
-      }
-      open += folders.reversed()
-    }
   }
 }

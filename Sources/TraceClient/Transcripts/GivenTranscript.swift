@@ -47,7 +47,7 @@ struct GivenTranscript {
   }
 
   /// Whether all files are as they were, and no other has come.
-  func isUnchanged(_ agent: any TranscriptAgent) -> Bool {
-    marks.allSatisfy { FileStatus(path: $0.path) == $0.status } && agent.companions(of: file) == companions
+  func isUnchanged(_ format: any TranscriptFormat) -> Bool {
+    marks.allSatisfy { FileStatus(path: $0.path) == $0.status } && format.companions(of: file) == companions
   }
 }

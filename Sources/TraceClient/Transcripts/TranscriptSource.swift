@@ -29,21 +29,28 @@ public final class TranscriptSource: TraceSource {
   private static let mostGiven = 256
 
   public let name: String
-  public var kind: String { agent.kind }
+  public var kind: String { format.product }
   public let location: String
-  private let agent: any TranscriptAgent
+  private let format: any TranscriptFormat
   private let roots: [String]
   private let isUsualPlace: Bool
   private let prices: PriceTable?
   private let state = Mutex(State())
 
-  init(name: String, agent: any TranscriptAgent, location: String?, prices: PriceTable?) {
+  /// - Parameters:
+  ///   - location: a folder of transcripts or one of them; without it, those that the agent itself keeps.
+  ///   - environment: gives the value of a variable; `nil` for an unset or empty one.
+  package init(
+    name: String, format: any TranscriptFormat, location: String?, prices: PriceTable?,
+    environment: (String) -> String?
+  ) {
     self.name = name
-    self.agent = agent
+    self.format = format
     isUsualPlace = location == nil
-    let existing = agent.places.filter { FileStatus(path: $0)?.kind == .folder }
+    let places = format.places(environment)
+    let existing = places.filter { FileStatus(path: $0)?.kind == .folder }
     roots = location.map { [$0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0] } ?? existing
-    self.location = location ?? (existing.isEmpty ? agent.places : existing).joined(separator: ", ")
+    self.location = location ?? (existing.isEmpty ? places : existing).joined(separator: ", ")
     self.prices = prices
   }
 
@@ -80,9 +87,9 @@ public final class TranscriptSource: TraceSource {
     let file = try await locate(id)
     let known = state.withLock { $0.given[id] }?.texts ?? [:]
     let result = await WorkerThreads.shared.run {
-      [agent, prices] () -> Result<(Session, GivenTranscript), SourceError> in
+      [format, prices] () -> Result<(Session, GivenTranscript), SourceError> in
       Result { () throws(SourceError) in
-        try Self.load(file, known, agent, prices)
+        try Self.load(file, known, format, prices)
       }
     }
     let (session, given) = try result.mapError { error in
@@ -154,10 +161,10 @@ public final class TranscriptSource: TraceSource {
 
   public func isUnchanged(_ session: Session) async -> Bool {
     guard let given = state.withLock({ $0.given[session.id] }) else { return false }
-    return await WorkerThreads.shared.run { [agent] in
+    return await WorkerThreads.shared.run { [format] in
       // A session that went on when it was read may have been left since.
       if session.summary.status == .running, !TranscriptFile.isRecent(given.status) { return false }
-      return given.isUnchanged(agent)
+      return given.isUnchanged(format)
     }
   }
 
@@ -194,10 +201,10 @@ public final class TranscriptSource: TraceSource {
       isMissing = false
       if status.kind == .regular {
         let name = TranscriptFile(id: "", path: root, status: status).name
-        let id = agent.sessionID(ofFile: name, isUsualPlace: false) ?? TranscriptFile.stem(name)
+        let id = format.recognise(file: name, isUsualPlace: false) ?? TranscriptFile.stem(name)
         files.append(TranscriptFile(id: id, path: root, status: status))
       } else {
-        files += TranscriptWalk.files(below: root, of: agent, isUsualPlace: isUsualPlace, warnings: &warnings)
+        files += TranscriptWalk.files(below: root, of: format, isUsualPlace: isUsualPlace, warnings: &warnings)
       }
     }
     return (Self.namedApart(files), warnings.all, isMissing)
@@ -264,7 +271,7 @@ public final class TranscriptSource: TraceSource {
         let part = Array(missing[start..<min(start + portion, missing.count)])
         group.addTask { [self] in
           if Task.isCancelled { return }
-          let read = await WorkerThreads.shared.run { [agent] in part.map { TranscriptEntries.read($0, of: agent) } }
+          let read = await WorkerThreads.shared.run { [format] in part.map { TranscriptEntries.read($0, of: format) } }
           state.withLock { state in
             for (file, summary) in zip(part, read) {
               state.entries[file.path] = Entry(status: file.status, summary: summary)
@@ -286,10 +293,10 @@ public final class TranscriptSource: TraceSource {
   // MARK: Sessions
 
   private static func load(
-    _ file: TranscriptFile, _ known: [String: TranscriptText], _ agent: any TranscriptAgent, _ prices: PriceTable?
+    _ file: TranscriptFile, _ known: [String: TranscriptText], _ format: any TranscriptFormat, _ prices: PriceTable?
   ) throws(SourceError) -> (Session, GivenTranscript) {
     var texts: [TranscriptText] = []
-    let companions = agent.companions(of: file)
+    let companions = format.companions(of: file)
     for path in [file.path] + companions {
       do throws(FileError) {
         texts.append(try TranscriptText.read(path, known: known[path]))
@@ -300,7 +307,7 @@ public final class TranscriptSource: TraceSource {
     }
     do throws(ModelError) {
       let isRecent = texts.contains { TranscriptFile.isRecent($0.status) }
-      let session = try agent.session(file, texts, isRecent: isRecent, prices: prices)
+      let session = try format.decode(file, texts, isRecent: isRecent, prices: prices)
       return (session, GivenTranscript(file: file, texts: texts, companions: companions))
     } catch {
       throw SourceError(
@@ -340,29 +347,20 @@ extension TranscriptSource {
   ///
   /// - Parameters:
   ///   - location: a folder of transcripts or one of them; without it, those that Claude Code itself keeps.
+  ///   - prices: what models cost, since transcripts tell tokens alone.
   ///   - environment: gives the value of a variable; `nil` for an unset or empty one.
   public static func claudeCode(
     name: String, location: String? = nil, prices: PriceTable? = nil, environment: (String) -> String?
   ) -> TranscriptSource {
-    TranscriptSource(name: name, agent: ClaudeCode(environment: environment), location: location, prices: prices)
-  }
-}
-
-extension TranscriptSource {
-  /// Where Claude Code keeps its transcripts.
-  public static func claudeCodePlaces(environment: (String) -> String?) -> [String] {
-    ClaudeCode(environment: environment).places
-  }
-
-  /// Where Codex keeps its rollouts.
-  public static func codexPlaces(environment: (String) -> String?) -> [String] {
-    Codex(environment: environment).places
+    TranscriptSource(
+      name: name, format: ClaudeCodeTranscripts(), location: location, prices: prices, environment: environment)
   }
 
   /// The rollouts of Codex; the parameters are those of `claudeCode`.
   public static func codex(
     name: String, location: String? = nil, prices: PriceTable? = nil, environment: (String) -> String?
   ) -> TranscriptSource {
-    TranscriptSource(name: name, agent: Codex(environment: environment), location: location, prices: prices)
+    TranscriptSource(
+      name: name, format: CodexTranscripts(), location: location, prices: prices, environment: environment)
   }
 }

@@ -8,7 +8,7 @@ enum TranscriptWalk {
   private static let maximumFiles = 200_000
 
   static func files(
-    below root: String, of agent: some TranscriptAgent, isUsualPlace: Bool, warnings: inout WarningList
+    below root: String, of format: some TranscriptFormat, isUsualPlace: Bool, warnings: inout WarningList
   ) -> [TranscriptFile] {
     var found: [TranscriptFile] = []
     var open = [(path: root, depth: 0)]
@@ -20,7 +20,7 @@ enum TranscriptWalk {
       }
       for name in names where !name.hasPrefix(".") {
         let path = "\(folder)/\(name)"
-        if let id = agent.sessionID(ofFile: name, isUsualPlace: isUsualPlace) {
+        if let id = format.recognise(file: name, isUsualPlace: isUsualPlace) {
           guard let status = FileStatus(path: path), status.kind == .regular, status.size > 0 else { continue }
           if found.count >= maximumFiles {
             warnings.add("tooManyFiles", "only the first \(maximumFiles) transcripts were looked at")
@@ -29,7 +29,7 @@ enum TranscriptWalk {
           found.append(TranscriptFile(id: id, path: path, status: status))
         } else if name.hasSuffix(".jsonl.zst") {
           warnings.add("compressedTranscripts", "compressed transcripts are not read; unpack them to see them")
-        } else if depth < maximumDepth, agent.entersFolder(name),
+        } else if depth < maximumDepth, format.entersFolder(name),
           let status = FileStatus(path: path), status.kind == .folder, seen.insert(status.inode).inserted
         {
           open.append((path, depth + 1))

@@ -79,7 +79,7 @@ extension ClaudeCodeFormat {
     switch record.type {
     case "result":
       readTotals(record.value["modelUsage"], cost: record.value["total_cost_usd"], &builder)
-      builder.info.reported.duration = record.value["duration_ms"].flatMap(PandaProbeFormat.milliseconds)
+      builder.info.reported.duration = record.value["duration_ms"].flatMap(TimeReader.milliseconds)
       let output = record.origin.sliceUnlessNull(record.value["result"])
       let failed = record.value["is_error"]?.boolValue == true
       assembly.update(turn: assembly.turn()) { turn in

@@ -23,7 +23,7 @@ struct ClaudeCodeFormat {
   private var laneOfSidechain: [String: Int] = [:]
   private var laneOfCall: [String: Int] = [:]
   private var compaction: Int?
-  private var title = TranscriptTitle()
+  private var title = ClaudeCodeTitle()
   private var cwd: String?
   private var branch: String?
   private var forks: [String: Int] = [:]
@@ -207,7 +207,7 @@ struct ClaudeCodeFormat {
     let decides = attachment["hookEvent"]?.equals("PreToolUse") == true
     let origin = record.origin
     event(record, lane, name: name, kind: decides ? .guardrail : .event, call: call, &builder) { draft in
-      if let length = attachment["durationMs"].flatMap(PandaProbeFormat.milliseconds), let end = draft.end {
+      if let length = attachment["durationMs"].flatMap(TimeReader.milliseconds), let end = draft.end {
         let (start, overflow) = end.nanoseconds.subtractingReportingOverflow(length)
         if !overflow { draft.start = Timestamp(nanoseconds: start) }
       }

@@ -2,7 +2,7 @@ internal import JSONTape
 
 /// What a Claude Code transcript is called: the user's own title, else the program's, else what the user said last,
 /// else a summary, else what the user said or commanded first. Of titles of one kind the last counts.
-struct TranscriptTitle {
+struct ClaudeCodeTitle {
   private var custom: String?
   private var generated: String?
   private var lastPrompt: String?

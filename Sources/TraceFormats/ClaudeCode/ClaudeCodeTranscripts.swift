@@ -6,23 +6,23 @@ package import TraceModel
 /// Claude Code's transcripts: `projects/<folder>/<session>.jsonl` below its configuration folder.
 ///
 /// Only transcripts are opened: no settings, no credentials, nothing else of that folder.
-package final class ClaudeCode: TranscriptAgent {
-  package var kind: String { "claude-code" }
-  package let places: [String]
+package final class ClaudeCodeTranscripts: TranscriptFormat {
+  package var product: String { "claude-code" }
+  package var title: String { "Claude Code" }
+  package var variables: [String] { ["CLAUDE_CONFIG_DIR", "XDG_CONFIG_HOME"] }
   /// Which session the older sub-agent files, which lie beside the transcripts, belong to.
   private let sessionOfAgentFile = Mutex<[String: String]>([:])
 
-  package init(environment: (String) -> String?) {
-    if let folder = environment("CLAUDE_CONFIG_DIR") {
-      places = [folder + "/projects"]
-    } else {
-      let home = environment("HOME") ?? ""
-      let configuration = environment("XDG_CONFIG_HOME") ?? home + "/.config"
-      places = [home + "/.claude/projects", configuration + "/claude/projects"]
-    }
+  package init() {}
+
+  package func places(_ environment: (String) -> String?) -> [String] {
+    if let folder = environment("CLAUDE_CONFIG_DIR") { return [folder + "/projects"] }
+    let home = environment("HOME") ?? ""
+    let configuration = environment("XDG_CONFIG_HOME") ?? home + "/.config"
+    return [home + "/.claude/projects", configuration + "/claude/projects"]
   }
 
-  package func sessionID(ofFile name: String, isUsualPlace: Bool) -> String? {
+  package func recognise(file name: String, isUsualPlace: Bool) -> String? {
     guard name.hasSuffix(".jsonl") || name.hasSuffix(".json") && !isUsualPlace else { return nil }
     if name.hasPrefix("agent-") || name.hasSuffix(".meta.json") { return nil }
     let stem = TranscriptFile.stem(name)
@@ -30,7 +30,9 @@ package final class ClaudeCode: TranscriptAgent {
   }
 
   /// A folder that is named like a session holds what belongs to it: sub-agents, tool output.
-  package func entersFolder(_ name: String) -> Bool { !UUIDText.isUUID(name) && name != "subagents" && name != "tool-results" }
+  package func entersFolder(_ name: String) -> Bool {
+    !UUIDText.isUUID(name) && name != "subagents" && name != "tool-results"
+  }
 
   package func companions(of file: TranscriptFile) -> [String] {
     var found: [String] = []
@@ -68,9 +70,9 @@ package final class ClaudeCode: TranscriptAgent {
 
   // MARK: Lists
 
-  package func summary(of file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
+  package func index(_ file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
     var info = SessionInfo(id: file.id)
-    var title = TranscriptTitle()
+    var title = ClaudeCodeTitle()
     var edges = TranscriptEdges()
     var isSession: Bool?
     for document in head + tail {
@@ -93,13 +95,13 @@ package final class ClaudeCode: TranscriptAgent {
     }
     if isSession == false { return nil }
     info.name = title.text
-    info.agent = kind
+    info.agent = product
     return edges.summary(info, file)
   }
 
   // MARK: Sessions
 
-  package func session(
+  package func decode(
     _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
   ) throws(ModelError) -> Session {
     var builder = SessionBuilder(id: file.id)

@@ -2,16 +2,19 @@ package import JSONTape
 package import TraceModel
 
 /// Codex's rollouts: `sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl` below its home, and those that were archived.
-package struct Codex: TranscriptAgent {
-  package var kind: String { "codex" }
-  package let places: [String]
+package struct CodexTranscripts: TranscriptFormat {
+  package var product: String { "codex" }
+  package var title: String { "Codex" }
+  package var variables: [String] { ["CODEX_HOME"] }
 
-  package init(environment: (String) -> String?) {
+  package init() {}
+
+  package func places(_ environment: (String) -> String?) -> [String] {
     let home = environment("CODEX_HOME") ?? (environment("HOME") ?? "") + "/.codex"
-    places = [home + "/sessions", home + "/archived_sessions"]
+    return [home + "/sessions", home + "/archived_sessions"]
   }
 
-  package func sessionID(ofFile name: String, isUsualPlace: Bool) -> String? {
+  package func recognise(file name: String, isUsualPlace: Bool) -> String? {
     guard name.hasSuffix(".jsonl") else { return nil }
     let stem = TranscriptFile.stem(name)
     let end = stem.suffix(36)
@@ -19,10 +22,7 @@ package struct Codex: TranscriptAgent {
     return isUsualPlace ? nil : stem
   }
 
-  package func entersFolder(_ name: String) -> Bool { true }
-  package func companions(of file: TranscriptFile) -> [String] { [] }
-
-  package func summary(of file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
+  package func index(_ file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
     var info = SessionInfo(id: file.id)
     var edges = TranscriptEdges()
     var thread = CodexThread()
@@ -52,7 +52,7 @@ package struct Codex: TranscriptAgent {
       }
     }
     info.name = name ?? prompt
-    info.agent = kind
+    info.agent = product
     edges.cwd = thread.cwd
     edges.branch = thread.branch
     edges.tags = Array(thread.tags.dropFirst([thread.cwd, thread.branch].compactMap { $0 }.count))
@@ -64,7 +64,7 @@ package struct Codex: TranscriptAgent {
     prompt = texts.lazy.compactMap(\.stringValue).first { !CodexRecord.isInjected($0) }.map { Excerpt.line($0) }
   }
 
-  package func session(
+  package func decode(
     _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
   ) throws(ModelError) -> Session {
     var builder = SessionBuilder(id: file.id)

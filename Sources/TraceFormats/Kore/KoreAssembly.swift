@@ -202,7 +202,7 @@ struct KoreAssembly {
     if let cost = event.field("cost", "estimatedCost", "totalCost", "costUsd") {
       draft.call.cost = CostReader.read(cost, warnings: &builder.warnings)
     }
-    if let wait = event.field("timeToFirstTokenMs", "ttftMs").flatMap(PandaProbeFormat.milliseconds),
+    if let wait = event.field("timeToFirstTokenMs", "ttftMs").flatMap(TimeReader.milliseconds),
       let start = draft.start
     {
       draft.call.firstToken =

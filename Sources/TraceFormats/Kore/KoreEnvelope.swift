@@ -27,7 +27,9 @@ extension KoreEnvelope {
   package static func total(_ root: JSONValue) -> Int? { statedTotal(root) ?? number(root, "count") }
 
   /// The same without `count`, which some use for what is on the page.
-  package static func statedTotal(_ root: JSONValue) -> Int? { number(root, "total") ?? number(root, "available_count") }
+  package static func statedTotal(_ root: JSONValue) -> Int? {
+    number(root, "total") ?? number(root, "available_count")
+  }
 
   private static func number(_ root: JSONValue, _ name: StaticString) -> Int? {
     let holders = [root, root["pagination"], root["_meta"], root["meta"], root["data"]]
@@ -72,7 +74,7 @@ package enum KoreSessionEntry {
     }
     info.reported.cost = item["estimatedCost"].flatMap { Cost($0) }
     info.reported.rules = [CountingRule(.spanCount, "the server counts events, several of which may be one span")]
-    info.reported.duration = item["durationMs"].flatMap(PandaProbeFormat.milliseconds)
+    info.reported.duration = item["durationMs"].flatMap(TimeReader.milliseconds)
     builder.info = info
   }
 

@@ -16,8 +16,6 @@ package struct OTLPFormat {
 
   package init() {}
 
-  package static func isTraces(_ root: JSONValue) -> Bool { root["resourceSpans"]?.isArray == true }
-
   /// Each span of a document with the resource and scope around it.
   package static func forEachSpan<Failure: Error>(
     _ root: JSONValue, _ body: (JSONValue, _ resource: JSONValue?) throws(Failure) -> Void

@@ -40,7 +40,7 @@ package enum PandaProbeFormat {
       } else if member.key.equals("total_cost") {
         reported.cost = Cost(value)
       } else if member.key.equals("total_latency_ms") {
-        reported.duration = milliseconds(value)
+        reported.duration = TimeReader.milliseconds(value)
       } else if member.key.equals("first_trace_at") {
         builder.info.start = Timestamp(value)
       } else if member.key.equals("last_trace_at") {
@@ -67,8 +67,8 @@ package enum PandaProbeFormat {
       case .input: trace.input = origin.sliceUnlessNull(value)
       case .output: trace.output = origin.sliceUnlessNull(value)
       case .metadata: trace.metadata = origin.sliceUnlessNull(value)
-      case .start: trace.start = time(value, &builder)
-      case .end: trace.end = time(value, &builder)
+      case .start: trace.start = TimeReader.time(value, &builder)
+      case .end: trace.end = TimeReader.time(value, &builder)
       case .session: trace.sessionID = origin.sliceUnlessNull(value)
       case .user: trace.userID = origin.sliceUnlessNull(value)
       case .tags: trace.tags = origin.sliceUnlessNull(value)
@@ -76,7 +76,7 @@ package enum PandaProbeFormat {
       case .release: trace.release = origin.sliceUnlessNull(value)
       case .totalTokens: trace.reported.usage.statedTotal = UsageReader.count(value)
       case .totalCost: trace.reported.cost = Cost(value)
-      case .latency: trace.reported.duration = milliseconds(value)
+      case .latency: trace.reported.duration = TimeReader.milliseconds(value)
       case .spanCount: trace.reported.spanCount = value.int64
       case .spans where value.isArray:
         spans = value
@@ -89,19 +89,5 @@ package enum PandaProbeFormat {
     let place = builder.add(trace)
     guard let spans else { return }
     for span in spans.elements { PandaProbeSpan.add(span, origin, trace: place, isOpen: isOpen, to: &builder) }
-  }
-
-  /// A time, warned of where it is text that is none.
-  static func time(_ value: JSONValue, _ builder: inout SessionBuilder) -> Timestamp? {
-    if value.isNull { return nil }
-    if let time = Timestamp(value) { return time }
-    builder.warnings.add("badTime", "times that could not be read were left out")
-    return nil
-  }
-
-  /// A number of milliseconds, in nanoseconds.
-  static func milliseconds(_ value: JSONValue) -> Int64? {
-    guard let number = value.double, number.magnitude < 9e12 else { return nil }
-    return Int64((number * 1_000_000).rounded())
   }
 }

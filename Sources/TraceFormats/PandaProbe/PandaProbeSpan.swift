@@ -49,10 +49,10 @@ enum PandaProbeSpan {
       case .usage: UsageReader.read(value, into: &draft.call.usage, warnings: &builder.warnings)
       case .metadata where value.isEmptyContainer: break
       case .metadata: draft.metadata = origin.slice(value)
-      case .start: draft.start = PandaProbeFormat.time(value, &builder)
-      case .end: draft.end = PandaProbeFormat.time(value, &builder)
+      case .start: draft.start = TimeReader.time(value, &builder)
+      case .end: draft.end = TimeReader.time(value, &builder)
       case .error: draft.error = origin.slice(value)
-      case .firstToken: draft.call.firstToken = PandaProbeFormat.time(value, &builder)
+      case .firstToken: draft.call.firstToken = TimeReader.time(value, &builder)
       case .parameters: draft.call.parameters = origin.slice(value)
       case .cost: draft.call.cost = CostReader.read(value, warnings: &builder.warnings)
       case .trace, nil: break
@@ -61,11 +61,4 @@ enum PandaProbeSpan {
     if draft.end == nil, isOpen, draft.status != .error { draft.status = .running }
     builder.add(draft)
   }
-}
-
-/// Finds which of a few words a string value is.
-struct WordTable<Meaning: Sendable>: Sendable {
-  private let table: KeyTable<Meaning>
-  init(_ words: KeyValuePairs<StaticString, Meaning>) { table = KeyTable(words) }
-  @inline(__always) subscript(value: JSONValue) -> Meaning? { table[value] }
 }

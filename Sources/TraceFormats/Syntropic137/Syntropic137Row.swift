@@ -31,7 +31,7 @@ struct Syntropic137Row {
     type = operation["operation_type"]?.stringValue ?? "unknown"
     id = operation["operation_id"]?.stringValue
     tool = Self.tool(operation["tool_use_id"])
-    time = operation["timestamp"].flatMap { PandaProbeFormat.time($0, &builder) }
+    time = operation["timestamp"].flatMap { TimeReader.time($0, &builder) }
     duration = Self.nanoseconds(operation["duration_seconds"], perUnit: 1_000_000_000)
     hasFailed = operation["success"]?.boolValue == false
     name = operation["tool_name"]?.stringValue ?? ""
@@ -50,7 +50,7 @@ struct Syntropic137Row {
     let data = event["data"]
     self.data = data ?? event
     tool = Self.tool(data?["tool_use_id"])
-    time = event["time"].flatMap { PandaProbeFormat.time($0, &builder) }
+    time = event["time"].flatMap { TimeReader.time($0, &builder) }
     duration = Self.nanoseconds(data?["duration_ms"], perUnit: 1_000_000)
     hasFailed = data?["success"]?.boolValue == false
     let git = data?["git"]

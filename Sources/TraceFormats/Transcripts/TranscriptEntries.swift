@@ -7,7 +7,7 @@ package enum TranscriptEntries {
   /// How much of each end is read.
   static let edge = 64 << 10
 
-  package static func read(_ file: TranscriptFile, of agent: some TranscriptAgent) -> SessionSummary? {
+  package static func read(_ file: TranscriptFile, of format: some TranscriptFormat) -> SessionSummary? {
     let size = file.status.size
     let isSmall = size <= 2 * edge
     guard let head = try? Files.read(file.path, from: 0, atMost: isSmall ? size : edge).bytes else { return nil }
@@ -15,7 +15,7 @@ package enum TranscriptEntries {
     if !isSmall, let bytes = try? Files.read(file.path, from: size - edge, atMost: edge).bytes {
       tail = lines(bytes, isStart: false, isEnd: true)
     }
-    return agent.summary(of: file, head: lines(head, isStart: true, isEnd: isSmall), tail: tail)
+    return format.index(file, head: lines(head, isStart: true, isEnd: isSmall), tail: tail)
   }
 
   /// The whole lines of a piece of a file; halves at its ends are passed over.

@@ -1,4 +1,5 @@
 internal import SidetraceServer
+internal import TraceClient
 
 /// The texts for people.
 enum Help {
@@ -14,13 +15,7 @@ enum Help {
 
     FLAGS
       -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
-                                           files:PATH        a JSON or JSON-lines file, or a folder of them
-                                           otlp:PATH         the same, for OTLP/JSON alone
-                                           claude-code[:PATH], codex[:PATH]
-                                                             the transcripts of a coding agent
-                                           pandaprobe[:URL], kore[:URL], syntropic137[:URL]
-                                                             a server; see protocol.md for the variables
-                                                             with its credentials
+    \(kinds)
                                            without any, those that are found are used
       -n, --limit N            how many lines sessions and tail show (default 20)
       --no-default-sources     use none that is not named
@@ -45,6 +40,49 @@ enum Help {
     tells. protocol.md describes the methods, and rpc.discover lists them.
 
     """
+
+  /// A line for each kind of source, or for several that are alike, below the flag that names them.
+  private static let kinds: String = {
+    let indent = String(repeating: " ", count: 39)
+    let gap = 18
+    var groups: [(names: [String], help: String)] = []
+    for kind in SourceKinds.all {
+      let name =
+        switch kind.location {
+        case .path: "\(kind.name):PATH"
+        case .optionalPath: "\(kind.name)[:PATH]"
+        case .address: "\(kind.name)[:URL]"
+        }
+      if groups.last?.help == kind.help {
+        groups[groups.count - 1].names.append(name)
+      } else {
+        groups.append(([name], kind.help))
+      }
+    }
+    return groups.flatMap { group -> [String] in
+      var names = wrapped(group.names.map { $0 + "," }, width: 60)
+      names[names.count - 1].removeLast()
+      let help = wrapped(group.help.split(separator: " ").map(String.init), width: 47)
+      let isShort = names.count == 1 && names[0].count < gap
+      let first = isShort ? [names[0] + String(repeating: " ", count: gap - names[0].count) + help[0]] : names
+      let rest = help.dropFirst(isShort ? 1 : 0).map { String(repeating: " ", count: gap) + $0 }
+      return (first + rest).map { indent + $0 }
+    }.joined(separator: "\n")
+  }()
+
+  /// Words on lines of at most `width` characters.
+  private static func wrapped(_ words: [String], width: Int) -> [String] {
+    words.reduce(into: [""]) { lines, word in
+      let last = lines.count - 1
+      if lines[last].isEmpty {
+        lines[last] = word
+      } else if lines[last].count + 1 + word.count <= width {
+        lines[last] += " " + word
+      } else {
+        lines.append(word)
+      }
+    }
+  }
 
   static let onTerminal = """
     sidetrace speaks JSON-RPC on standard input and output; it is started by an editor or a script.

@@ -8,7 +8,7 @@ import TraceModel
 @Suite("Every record of a transcript")
 struct TranscriptAccountTests {
   /// All files of a session, its own first.
-  private static func files(_ agent: some TranscriptAgent, _ folder: String) -> [(id: String, files: [String])] {
+  private static func files(_ agent: some TranscriptFormat, _ folder: String) -> [(id: String, files: [String])] {
     var warnings = WarningList()
     return TranscriptWalk.files(below: folder, of: agent, isUsualPlace: false, warnings: &warnings)
       .filter { $0.path.hasSuffix(".jsonl") }
@@ -19,7 +19,7 @@ struct TranscriptAccountTests {
     "of Claude Code is a span's or the session's; tokens and pairs are those of a plain count",
     arguments: TranscriptHome.claudeFolders)
   func claude(folder: String) async throws {
-    let sessions = Self.files(ClaudeCode { _ in nil }, folder)
+    let sessions = Self.files(ClaudeCodeTranscripts(), folder)
     try #require(!sessions.isEmpty)
     for (_, files) in sessions {
       let plain = try PlainTranscript(files: files)
@@ -45,7 +45,7 @@ struct TranscriptAccountTests {
     "of Codex is a span's, a turn's or the session's; tokens are the last of the counters",
     arguments: TranscriptHome.codexFolders)
   func codex(folder: String) async throws {
-    let sessions = Self.files(Codex { _ in nil }, folder)
+    let sessions = Self.files(CodexTranscripts(), folder)
     try #require(!sessions.isEmpty)
     for (id, files) in sessions {
       let plain = try PlainTranscript(files: files)
