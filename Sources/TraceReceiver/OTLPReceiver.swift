@@ -1,20 +1,23 @@
 internal import JSONTape
 internal import Synchronization
-public import SystemCalls
-public import TraceClient
-public import TraceModel
+package import SystemCalls
+package import TraceClient
+package import TraceModel
 
 /// Takes OTLP/HTTP with JSON bodies from programs that run, and keeps what came last: a source without a collector.
 ///
 /// Everything is bounded: connections, the time and the size of a request, and what is kept.
-public final class OTLPReceiver: TraceSource {
-  public struct Limits: Sendable {
+package final class OTLPReceiver: TraceSource {
+  /// What a receiver takes at most.
+  package struct Limits: Sendable {
     /// What is kept of the bodies; the oldest go first.
-    public var keptBytes = 64 << 20
-    public var connections = 32
+    package var keptBytes = 64 << 20
+    /// How many connections there may be at once; further ones are refused.
+    package var connections = 32
     var request = RequestReader.Limits()
 
-    public init() {}
+    /// What is right for programs of one machine.
+    package init() {}
   }
 
   private struct State {
@@ -22,9 +25,12 @@ public final class OTLPReceiver: TraceSource {
     var isClosed = false
   }
 
-  public let name: String
-  public var kind: String { "otlp" }
-  public var location: String { "http://\(host):\(listener.port)" }
+  /// The name that requests use.
+  package let name: String
+  /// The name of its kind.
+  package var kind: String { "otlp" }
+  /// Where it listens.
+  package var location: String { "http://\(host):\(listener.port)" }
   private let listener: TCPListener
   private let limits: Limits
   private let time: TimeSource
@@ -37,7 +43,7 @@ public final class OTLPReceiver: TraceSource {
   ///   - host: a numeric address of this machine.
   ///   - port: 0 for any that is free.
   ///   - time: what deadlines are measured by.
-  public init(
+  package init(
     name: String, host: String, port: UInt16, limits: Limits = Limits(), time: TimeSource = .system
   ) throws(SocketError) {
     self.name = name
@@ -48,7 +54,7 @@ public final class OTLPReceiver: TraceSource {
   }
 
   /// Takes connections from now on; without it they wait.
-  public func start() {
+  package func start() {
     startThread(name: "sidetrace.otlp") { [self] in
       while !state.withLock({ $0.isClosed }) {
         guard let connection = listener.accept(milliseconds: 200) else { continue }
@@ -73,9 +79,10 @@ public final class OTLPReceiver: TraceSource {
   }
 
   /// Takes no further connections.
-  public func close() { state.withLock { $0.isClosed = true } }
+  package func close() { state.withLock { $0.isClosed = true } }
 
-  public var port: UInt16 { listener.port }
+  /// The port that it listens on.
+  package var port: UInt16 { listener.port }
 
   private var host: String { listener.host.contains(":") ? "[\(listener.host)]" : listener.host }
   private var isLoopback: Bool { Loopback.isLoopback(listener.host) }
@@ -127,14 +134,16 @@ public final class OTLPReceiver: TraceSource {
 
   // MARK: TraceSource
 
-  public func check() async throws(SourceError) -> SourceCheck {
+  /// Says how many sessions are kept.
+  package func check() async throws(SourceError) -> SourceCheck {
     let count = kept.sessionCount
     return SourceCheck(
       message: "\(location)/v1/traces takes traces and holds \(count) \(count == 1 ? "session" : "sessions")",
       sessionCount: count, warnings: kept.warnings)
   }
 
-  public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
+  /// The sessions that are kept.
+  package func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     var all: [SessionSummary] = []
     for id in kept.sessionIDs { if let lists = try await lists(id) { all.append(lists.session) } }
     var page = query.page(of: all)
@@ -142,14 +151,16 @@ public final class OTLPReceiver: TraceSource {
     return page
   }
 
-  public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+  /// One session, as far as its spans have come and are kept.
+  package func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     if let session = try await load(id) { return session }
     throw SourceError(
       .notFound, source: name, "no session '\(id)' was received, or it was dropped for newer ones",
       hint: "session.list shows those that are kept")
   }
 
-  public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
+  /// The traces that are kept.
+  package func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
     var all: [TraceSummary] = []
     for id in kept.sessionIDs where query.sessionID == nil || query.sessionID == id {
       if let lists = try await lists(id) { all += lists.traces }
@@ -157,7 +168,8 @@ public final class OTLPReceiver: TraceSource {
     return query.page(of: all)
   }
 
-  public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
+  /// The session that a trace belongs to, as far as is known by now.
+  package func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     guard let session = kept.session(ofTrace: id) else {
       throw SourceError(
         .notFound, source: name, "no trace '\(id)' was received, or it was dropped for newer ones",
@@ -166,13 +178,17 @@ public final class OTLPReceiver: TraceSource {
     return try await self.session(id: session, progress: progress)
   }
 
-  public func knownSession(ofTrace id: String) -> String? { kept.session(ofTrace: id) }
+  /// The session that a trace belongs to, as far as is known by now.
+  package func knownSession(ofTrace id: String) -> String? { kept.session(ofTrace: id) }
 
-  public var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
+  /// Looking costs nothing.
+  package var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
 
-  public func freshness(of session: Session) -> Duration { .milliseconds(250) }
+  /// It is cheap to tell whether anything has come.
+  package func freshness(of session: Session) -> Duration { .milliseconds(250) }
 
-  public func isUnchanged(_ session: Session) async -> Bool { kept.isCurrent(session) }
+  /// Whether nothing has come for the session since it was made.
+  package func isUnchanged(_ session: Session) async -> Bool { kept.isCurrent(session) }
 
   private func lists(_ id: String) async throws(SourceError) -> (session: SessionSummary, traces: [TraceSummary])? {
     if let known = kept.lists(id) { return known }
@@ -192,8 +208,9 @@ public final class OTLPReceiver: TraceSource {
 }
 
 /// Addresses that only this machine can reach.
-public enum Loopback {
-  public static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
+package enum Loopback {
+  /// Whether a numeric address is one of this machine alone.
+  package static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
 
   /// Whether a `Host` header names this machine as a program of it would.
   static func isName(_ header: String) -> Bool {

@@ -82,7 +82,8 @@ struct ProtocolTables {
       let variables = list(kind.variables.map { "`\($0)`" })
       return "| \(location) | \(list(settings, "; ")) | \(variables) | \(list(found, " or ")) |\n"
     }
-    return "| kind | settings, and the variables they stand for | other variables | used, if no source is named, where |\n"
+    return
+      "| kind | settings, and the variables they stand for | other variables | used, if no source is named, where |\n"
       + "|---|---|---|---|\n" + rows.joined()
   }
 

@@ -1,8 +1,13 @@
 /// What is missing or wrong in the setting up of a source, in one sentence, and what to do.
 public struct ConfigurationProblem: Error, Sendable {
+  /// What is wrong, in one sentence.
   public let message: String
+  /// What to do about it.
   public let hint: String
 
+  /// - Parameters:
+  ///   - message: what is wrong, in one sentence.
+  ///   - hint: what to do about it.
   public init(message: String, hint: String) {
     self.message = message
     self.hint = hint

@@ -19,8 +19,11 @@ public final class FilesSource: TraceSource {
     var problem: SourceError?
   }
 
+  /// The name that requests use.
   public let name: String
+  /// The name of its kind.
   public var kind: String { only?.product ?? "files" }
+  /// The path, as it was given.
   public let location: String
   /// The one format that is read, if not all are.
   private let only: (any DocumentFormat)?
@@ -40,6 +43,7 @@ public final class FilesSource: TraceSource {
 
   // MARK: TraceSource
 
+  /// Looks at the files, and says how many sessions they hold.
   public func check() async throws(SourceError) -> SourceCheck {
     let (index, warnings) = try await current()
     let sessions = index.sessionIDs.count
@@ -50,6 +54,7 @@ public final class FilesSource: TraceSource {
       sessionCount: sessions, warnings: warnings)
   }
 
+  /// The sessions in the files; only files that changed are read again.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     let (index, warnings) = try await current()
     let all = try await summaries(index)
@@ -58,6 +63,7 @@ public final class FilesSource: TraceSource {
     return page
   }
 
+  /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let (index, _) = try await current()
     let documents = index.documents(ofSession: id)
@@ -69,6 +75,7 @@ public final class FilesSource: TraceSource {
     return try await load(id, documents, index)
   }
 
+  /// The traces of all sessions, and those that belong to none.
   public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
     let (index, warnings) = try await current()
     var all = try await summaries(index).flatMap(\.traces)
@@ -80,6 +87,7 @@ public final class FilesSource: TraceSource {
     return page
   }
 
+  /// The session that a trace belongs to, whole.
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let (index, _) = try await current()
     if let session = index.sessionOfTrace[id] {
@@ -102,6 +110,7 @@ public final class FilesSource: TraceSource {
   /// Looking costs no more than asking the disk for the files' times.
   public var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
 
+  /// Whether the files are as they were when the session was given out.
   public func isUnchanged(_ session: Session) async -> Bool {
     guard let (index, _) = try? await current() else { return false }
     let documents = index.documents(ofSession: session.id)
@@ -109,6 +118,7 @@ public final class FilesSource: TraceSource {
     return state.withLock { $0.given[session.id] } == index.revision(of: documents)
   }
 
+  /// The session of a trace, as far as the files have been read.
   public func knownSession(ofTrace id: String) -> String? { sessionOfTrace.withLock { $0[id] } }
 
   // MARK: Loading

@@ -8,10 +8,13 @@ public struct KoreConfiguration: Sendable {
   /// Kore's public cloud; regional, private and staging hosts are set by `KORE_API_URL`.
   public static let defaultEndpoint = "https://agents.kore.ai"
 
+  /// The address, with whatever stands before the paths of the API.
   public var endpoint = Self.defaultEndpoint
+  /// The id of the project; a token may be good for several.
   public var projectID: String
   /// A JWT or an `abl_` key. The project API takes it as a bearer token, the analytics API as `x-api-key` alone.
   public var token: String
+  /// Which of the two APIs is asked.
   public var api = API.project
   /// How many days back the analytics API is asked where a request names no window; it takes none without one.
   public var days = 30
@@ -24,6 +27,7 @@ public struct KoreConfiguration: Sendable {
   /// How many events are asked for at once; the project API takes 1 to 200, the analytics API up to 10,000.
   public var pageSize: Int
 
+  /// Asks Kore's public cloud.
   public init(projectID: String, token: String, api: API = .project) {
     self.projectID = projectID
     self.token = token

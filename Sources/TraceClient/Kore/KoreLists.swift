@@ -5,6 +5,7 @@ public import TraceModel
 
 /// Pages of Kore's session lists. Both APIs count in offsets.
 extension KoreSource {
+  /// The sessions; what the server cannot filter by is filtered here.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     var warnings = WarningList()
     if query.userID != nil {

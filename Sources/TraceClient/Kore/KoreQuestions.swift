@@ -4,6 +4,7 @@ internal import TraceModel
 
 /// What Kore works out itself. No body of these is published, so they are handed on as they come.
 extension KoreSource {
+  /// Whether the API that is used has an endpoint for it.
   public func answersItself(_ question: ServerQuestion) -> Bool {
     switch (configuration.api, question) {
     case (.project, _), (.analytics, .generations): true
@@ -11,6 +12,7 @@ extension KoreSource {
     }
   }
 
+  /// The server's answer as it came.
   public func answer(_ question: ServerQuestion) async throws(SourceError) -> ServerAnswer {
     guard answersItself(question) else {
       throw SourceError(

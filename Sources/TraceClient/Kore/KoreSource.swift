@@ -5,8 +5,11 @@ public import TraceModel
 
 /// Sessions of one project on Kore's agent platform.
 public final class KoreSource: TraceSource {
+  /// The name that requests use.
   public let name: String
+  /// The name of its kind.
   public var kind: String { "kore" }
+  /// The address, without credentials.
   public var location: String {
     "\(client.server.origin)\(client.server.prefix) (project \(configuration.projectID), \(configuration.api.rawValue) API)"
   }
@@ -52,12 +55,14 @@ public final class KoreSource: TraceSource {
 
   // MARK: TraceSource
 
+  /// Asks for one session, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
     let page = try await sessions(SessionQuery(limit: 1))
     let count = page.total.map { "\($0) sessions" } ?? (page.items.isEmpty ? "no sessions" : "sessions")
     return SourceCheck(message: "\(location) accepts the credentials and has \(count)", sessionCount: page.total)
   }
 
+  /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     switch configuration.api {
     case .project: try await KoreProjectFetch(source: self, id: id, progress: progress).run()
@@ -65,6 +70,7 @@ public final class KoreSource: TraceSource {
     }
   }
 
+  /// The session that a trace belongs to, whole.
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     if let session = knownSession(ofTrace: id) { return try await self.session(id: session, progress: progress) }
     switch configuration.api {

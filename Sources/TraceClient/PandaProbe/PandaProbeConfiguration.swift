@@ -11,9 +11,12 @@ public struct PandaProbeConfiguration: Sendable {
     case token(String, projectID: String)
   }
 
+  /// PandaProbe's public cloud.
   public static let defaultEndpoint = "https://api.pandaprobe.com"
 
+  /// The address, with whatever stands before the paths of the API.
   public var endpoint = Self.defaultEndpoint
+  /// Who asks.
   public var credentials: Credentials
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
@@ -26,8 +29,10 @@ public struct PandaProbeConfiguration: Sendable {
   /// Hears of each body of an answer that is read.
   var onParse: @Sendable () -> Void = {}
 
+  /// Asks the public cloud.
   public init(credentials: Credentials) { self.credentials = credentials }
 
+  /// What may be wrong with it.
   public typealias Problem = ConfigurationProblem
 
   /// Reads the environment, and `~/.pandaprobe/config.yaml` for what it leaves open.

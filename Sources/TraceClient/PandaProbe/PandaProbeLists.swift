@@ -4,6 +4,7 @@ public import TraceModel
 
 /// Pages of PandaProbe's lists. The server counts in offsets; a cursor is the offset behind an item.
 extension PandaProbeSource {
+  /// The sessions, filtered and sorted by the server as far as it can.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     var warnings = WarningList()
     var parameters: [(name: String, value: String)] = []
@@ -44,6 +45,7 @@ extension PandaProbeSource {
       limit: query.limit, isFilteredHere: !statuses.isEmpty, cursor: query.cursor, warnings)
   }
 
+  /// The traces, filtered and sorted by the server as far as it can.
   public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
     var warnings = WarningList()
     var parameters: [(name: String, value: String)] = []

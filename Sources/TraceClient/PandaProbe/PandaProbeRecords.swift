@@ -4,6 +4,7 @@ internal import TraceModel
 
 /// What PandaProbe has beside sessions and traces: scores, users, analytics.
 extension PandaProbeSource {
+  /// The scores that people and evaluators gave.
   public func scores(of target: ScoreTarget) async throws(SourceError) -> ServerRecords {
     switch target {
     case .trace(let id):
@@ -17,10 +18,12 @@ extension PandaProbeSource {
     }
   }
 
+  /// The users, as the server lists them.
   public func users(limit: Int, cursor: String?) async throws(SourceError) -> ServerRecords {
     try await paged("/traces/users", [], limit: min(limit, 200), cursor: cursor)
   }
 
+  /// The server's own figures over a span of time.
   public func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords {
     var parameters: [(name: String, value: String)] = [
       ("granularity", query.granularity.rawValue), ("started_after", query.after.rfc3339),

@@ -5,8 +5,11 @@ public import TraceModel
 
 /// Sessions of a PandaProbe server, hosted or self-hosted.
 public final class PandaProbeSource: TraceSource {
+  /// The name that requests use.
   public let name: String
+  /// The name of its kind.
   public var kind: String { "pandaprobe" }
+  /// The address, without credentials.
   public var location: String { client.server.origin + client.server.prefix }
 
   let bodies: ServerBodies
@@ -46,6 +49,7 @@ public final class PandaProbeSource: TraceSource {
 
   // MARK: TraceSource
 
+  /// Asks for one session, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
     let body = try await client.get("/sessions", query: [("limit", "1")])
     let total = try bodies.read(body, with: "items") { $0["total"]?.int64.flatMap { Int(exactly: $0) } }
@@ -60,10 +64,12 @@ public final class PandaProbeSource: TraceSource {
       message: "\(location) accepts the credentials; project '\(project)' has \(count)", sessionCount: total)
   }
 
+  /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     try await PandaProbeFetch(source: self, id: id, progress: progress).run()
   }
 
+  /// The trace alone: the session around it may be much longer.
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let body = try await client.get("/traces/" + PercentEncoding.segment(id))
     let bodies = bodies

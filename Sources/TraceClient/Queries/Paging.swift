@@ -3,8 +3,13 @@
 public enum Paging {
   /// What an item's place in the order depends on.
   public struct Key: Sendable, SourceCursor {
+    /// The number that the order goes by.
     public let rank: Int64
+    /// By which those of equal rank are ordered.
     public let id: String
+    /// - Parameters:
+    ///   - rank: the number that the order goes by.
+    ///   - id: by which those of equal rank are ordered.
     public init(rank: Int64, id: String) {
       self.rank = rank
       self.id = id
@@ -18,6 +23,7 @@ public enum Paging {
     var text: String { "\(rank):\(id)" }
   }
 
+  /// Whether one item comes before another; of equal rank the smaller id does.
   public static func isBefore(_ one: Key, _ other: Key, ascending: Bool) -> Bool {
     if one.rank != other.rank { return ascending ? one.rank < other.rank : one.rank > other.rank }
     return one.id < other.id

@@ -2,10 +2,14 @@ public import TraceModel
 
 /// What to list of the sessions, and in which order.
 public struct SessionQuery: Sendable, Hashable {
+  /// What a list may be ordered by.
   public enum Sort: String, Sendable, CaseIterable { case recent, start, duration, cost, tokens, traceCount, errors }
 
+  /// Those in any of these states; all if it is empty.
   public var statuses: [RunStatus] = []
+  /// Only those in which something failed, or only those in which nothing did.
   public var hasError: Bool?
+  /// Only those of this user.
   public var userID: String?
   /// Sessions with any of these tags.
   public var tags: [String] = []
@@ -15,11 +19,16 @@ public struct SessionQuery: Sendable, Hashable {
   public var before: Timestamp?
   /// Text that the id, the name, an agent, a model or a tag contains, in any case.
   public var text: String?
+  /// What the list is ordered by.
   public var sort = Sort.recent
+  /// Whether the smallest come first.
   public var ascending = false
+  /// How many items a page has at most.
   public var limit = 50
+  /// Where the page begins: what an earlier one gave; `nil` for the first.
   public var cursor: String?
 
+  /// All, the latest first.
   public init() {}
 
   /// Whether there are sessions that the query may not accept.
@@ -28,6 +37,7 @@ public struct SessionQuery: Sendable, Hashable {
       || text != nil
   }
 
+  /// Whether it passes every filter.
   public func accepts(_ session: SessionSummary) -> Bool {
     if !statuses.isEmpty, !statuses.contains(session.status) { return false }
     if let hasError, hasError != session.hasError { return false }

@@ -2,21 +2,33 @@ public import TraceModel
 
 /// What to list of the traces.
 public struct TraceQuery: Sendable, Hashable {
+  /// What a list may be ordered by.
   public enum Sort: String, Sendable, CaseIterable { case start, end, duration, tokens, cost }
 
+  /// Only those of this session.
   public var sessionID: String?
+  /// Those in any of these states; all if it is empty.
   public var statuses: [RunStatus] = []
+  /// Only those of this user.
   public var userID: String?
+  /// Those with any of these tags.
   public var tags: [String] = []
+  /// Those that started at or after this moment.
   public var after: Timestamp?
+  /// Those that started before this moment.
   public var before: Timestamp?
   /// Text that the name contains, in any case.
   public var text: String?
+  /// What the list is ordered by.
   public var sort = Sort.start
+  /// Whether the smallest come first.
   public var ascending = false
+  /// How many items a page has at most.
   public var limit = 50
+  /// Where the page begins: what an earlier one gave; `nil` for the first.
   public var cursor: String?
 
+  /// All, the latest first.
   public init() {}
 
   /// Whether there are traces that the query may not accept.
@@ -25,6 +37,7 @@ public struct TraceQuery: Sendable, Hashable {
       || text != nil
   }
 
+  /// Whether it passes every filter.
   public func accepts(_ trace: TraceSummary) -> Bool {
     if let sessionID, sessionID != trace.sessionID { return false }
     if !statuses.isEmpty, !statuses.contains(trace.status) { return false }
@@ -54,6 +67,7 @@ public struct TraceQuery: Sendable, Hashable {
 
   private func key(_ trace: TraceSummary) -> Paging.Key { Paging.Key(rank: rank(trace), id: trace.id) }
 
+  /// Filters, orders and cuts a page out of all traces of a source.
   public func page(of all: [TraceSummary]) -> Page<TraceSummary> {
     Paging.page(all.filter(accepts), limit: limit, cursor: cursor, ascending: ascending, key: key)
   }

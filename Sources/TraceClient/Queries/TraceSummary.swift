@@ -3,19 +3,32 @@ public import TraceModel
 
 /// What a list shows of a trace.
 public struct TraceSummary: Sendable {
+  /// The source's own id.
   public var id: String
+  /// The session it belongs to, if any.
   public var sessionID: String?
+  /// What it is called.
   public var name: String?
+  /// How it went.
   public var status = RunStatus.unknown
+  /// When it began.
   public var start: Timestamp?
+  /// When it ended; `nil` while it runs.
   public var end: Timestamp?
+  /// Whose it is.
   public var userID: String?
+  /// What it is tagged with.
   public var tags: [String] = []
+  /// How many spans it has, where that is known.
   public var spanCount: Int?
+  /// How many of its spans failed, where that is known.
   public var errorCount: Int?
+  /// The tokens of its calls.
   public var usage = TokenUsage()
+  /// The cost of its calls; `nil` where no call tells one.
   public var cost: Cost?
 
+  /// A trace of which nothing is known but its id.
   public init(id: String) { self.id = id }
 
   /// From start to end in nanoseconds.

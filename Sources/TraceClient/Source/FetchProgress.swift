@@ -5,20 +5,26 @@ public import TraceModel
 public final class FetchProgress: Sendable {
   /// How far a fetch is.
   public struct Update: Sendable, Equatable {
+    /// How many answers have come.
     public var pages = 0
     /// How many pages there will be, once that is known.
     public var pageTotal: Int?
+    /// How many spans they had.
     public var spans = 0
+    /// How many bytes they had, counted after decompression.
     public var bytes = 0
+    /// Nothing has come yet.
     public init() {}
   }
 
+  /// What a listener hears.
   public enum Event: Sendable {
     case update(Update)
     /// A part of the session, in the order of its turns; the parts together have all of them.
     case part(Session)
   }
 
+  /// Hears of a fetch, on any thread.
   public typealias Listener = @Sendable (Event) -> Void
 
   private struct State {
@@ -29,6 +35,7 @@ public final class FetchProgress: Sendable {
 
   private let state = Mutex(State())
 
+  /// A fetch that nobody listens to yet.
   public init() {}
 
   /// Adds a listener, which first hears what it missed.

@@ -7,6 +7,7 @@ public struct ServerRecords: Sendable {
   public var items: [JSONBytes]
   /// What to ask with for the next part; `nil` at the end.
   public var nextCursor: String?
+  /// How many there are in all, where the service says so.
   public var total: Int?
 }
 
@@ -18,14 +19,23 @@ public enum ScoreTarget: Sendable {
 
 /// Figures over a span of time, as the service itself makes them.
 public struct AnalyticsQuery: Sendable {
+  /// What the figures are about.
   public enum Metric: String, Sendable, CaseIterable { case volume, errors, latency, cost, tokens, models, sessions }
+  /// How long the span of time of one figure is.
   public enum Granularity: String, Sendable, CaseIterable { case hour, day, week }
 
+  /// What the figures are about.
   public var metric: Metric
+  /// How long the span of time of one figure is.
   public var granularity: Granularity
+  /// The first moment that counts.
   public var after: Timestamp
+  /// The first moment that no longer counts.
   public var before: Timestamp
 
+  /// - Parameters:
+  ///   - after: the first moment that counts.
+  ///   - before: the first moment that no longer counts.
   public init(metric: Metric, granularity: Granularity, after: Timestamp, before: Timestamp) {
     self.metric = metric
     self.granularity = granularity
@@ -35,12 +45,15 @@ public struct AnalyticsQuery: Sendable {
 }
 
 extension TraceSource {
+  /// Throws that the source has none.
   public func scores(of target: ScoreTarget) async throws(SourceError) -> ServerRecords { throw unsupported("scores") }
 
+  /// Throws that the source has none.
   public func users(limit: Int, cursor: String?) async throws(SourceError) -> ServerRecords {
     throw unsupported("list of users")
   }
 
+  /// Throws that the source has none.
   public func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords {
     throw unsupported("analytics")
   }

@@ -62,17 +62,21 @@ extension TraceSource {
     return session.info.hasPassingGap ? .seconds(10) : .seconds(300)
   }
 
+  /// No: where nothing is cheap to tell, a session is fetched again.
   public func isUnchanged(_ session: Session) async -> Bool { false }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }
 
+  /// None is known.
   public func knownSession(ofTrace id: String) -> String? { nil }
 
+  /// One session with all its turns and spans.
   public func session(id: String) async throws(SourceError) -> Session {
     try await session(id: id, progress: FetchProgress())
   }
 
+  /// The session that a trace belongs to, or as much of it as the source gives with the trace.
   public func session(holdingTrace id: String) async throws(SourceError) -> Session {
     try await session(holdingTrace: id, progress: FetchProgress())
   }
@@ -80,9 +84,14 @@ extension TraceSource {
 
 /// How often something is looked at: often while it changes, ever less while it does not.
 public struct PollInterval: Sendable, Equatable {
+  /// The pause while something happens.
   public var shortest: Duration
+  /// The pause when nothing has happened for long.
   public var longest: Duration
 
+  /// - Parameters:
+  ///   - shortest: the pause while something happens.
+  ///   - longest: the pause when nothing has happened for long.
   public init(shortest: Duration, longest: Duration) {
     self.shortest = shortest
     self.longest = longest
@@ -93,9 +102,15 @@ public struct PollInterval: Sendable, Equatable {
 public struct SourceCheck: Sendable {
   /// One sentence: what answers there.
   public var message: String
+  /// How many sessions there are, where that is known.
   public var sessionCount: Int?
+  /// What is odd about the source.
   public var warnings: [Warning]
 
+  /// - Parameters:
+  ///   - message: one sentence: what answers there.
+  ///   - sessionCount: how many sessions there are, where that is known.
+  ///   - warnings: what is odd about the source.
   public init(message: String, sessionCount: Int? = nil, warnings: [Warning] = []) {
     self.message = message
     self.sessionCount = sessionCount

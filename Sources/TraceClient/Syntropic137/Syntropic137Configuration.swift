@@ -2,6 +2,7 @@ internal import SystemCalls
 
 /// Where Syntropic137 is, and who asks if anybody has to say so: the app itself has no authentication, its gateway may.
 public struct Syntropic137Configuration: Sendable {
+  /// Who asks, if the gateway wants to know.
   public enum Credentials: Sendable {
     case none
     case bearer(String)
@@ -11,7 +12,9 @@ public struct Syntropic137Configuration: Sendable {
   /// The stock gateway on this machine.
   public static let defaultEndpoint = "http://localhost:8137/api/v1"
 
+  /// The address, with whatever stands before the paths of the API.
   public var endpoint = Self.defaultEndpoint
+  /// Who asks.
   public var credentials = Credentials.none
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
@@ -20,6 +23,7 @@ public struct Syntropic137Configuration: Sendable {
   var retry = RetryPolicy()
   var time = TimeSource.system
 
+  /// Asks the stock gateway on this machine, without credentials.
   public init() {}
 
   /// Reads `SYN_API_URL`, `SYN_API_TOKEN`, `SYN_API_USER`, `SYN_API_PASSWORD` and `SYN_API_TIMEOUT`. A token counts

@@ -4,8 +4,11 @@ public import TraceModel
 
 /// Sessions of a Syntropic137 server.
 public final class Syntropic137Source: TraceSource {
+  /// The name that requests use.
   public let name: String
+  /// The name of its kind.
   public var kind: String { "syntropic137" }
+  /// The address, without credentials.
   public var location: String { client.server.origin + client.server.prefix }
 
   let bodies: ServerBodies
@@ -63,6 +66,7 @@ public final class Syntropic137Source: TraceSource {
     return (reasons ?? []).map { Warning(code: "degraded", message: "the server is degraded: \(client.shown($0))") }
   }
 
+  /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     try await Syntropic137Fetch(source: self, id: id, progress: progress).run()
   }
@@ -72,6 +76,7 @@ public final class Syntropic137Source: TraceSource {
     try await session(id: id, progress: progress)
   }
 
+  /// A session is one trace, which has its id.
   public func knownSession(ofTrace id: String) -> String? { id }
 
   /// The sessions once more, as the traces they are.
@@ -105,6 +110,7 @@ public final class Syntropic137Source: TraceSource {
       total: page.total, warnings: page.warnings)
   }
 
+  /// The sessions, newest first as the server gives them; another order is made here.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     let isServersOrder = (query.sort == .start || query.sort == .recent) && !query.ascending
     return try await Syntropic137List(

@@ -28,8 +28,11 @@ public final class TranscriptSource: TraceSource {
   /// How many sessions' files are remembered as they were when they were given out.
   private static let mostGiven = 256
 
+  /// The name that requests use.
   public let name: String
+  /// The name of its kind.
   public var kind: String { format.product }
+  /// The places where transcripts are looked for.
   public let location: String
   private let format: any TranscriptFormat
   private let roots: [String]
@@ -56,6 +59,7 @@ public final class TranscriptSource: TraceSource {
 
   // MARK: TraceSource
 
+  /// Looks for transcripts, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
     let (files, warnings) = try await current()
     return SourceCheck(
@@ -63,6 +67,7 @@ public final class TranscriptSource: TraceSource {
       sessionCount: files.count, warnings: warnings)
   }
 
+  /// The sessions, by the ends of their files; only those that are shown are opened.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     let (files, warnings) = try await current()
     var page: Page<SessionSummary>
@@ -83,6 +88,7 @@ public final class TranscriptSource: TraceSource {
     return page
   }
 
+  /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let file = try await locate(id)
     let known = state.withLock { $0.given[id] }?.texts ?? [:]
@@ -140,6 +146,7 @@ public final class TranscriptSource: TraceSource {
   /// What a list of traces over all sessions reads at most.
   private static let mostTraceBytes = 128 << 20
 
+  /// The session that a trace belongs to, whole.
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     guard let owner = knownSession(ofTrace: id) else {
       throw SourceError(
@@ -149,16 +156,19 @@ public final class TranscriptSource: TraceSource {
     return try await session(id: owner, progress: progress)
   }
 
+  /// The session in a turn's id.
   public func knownSession(ofTrace id: String) -> String? {
     guard let mark = id.ranges(of: ":turn-").last, Int(id[mark.upperBound...]) != nil else { return nil }
     return String(id[..<mark.lowerBound])
   }
 
+  /// Looking costs no more than asking the disk for the files' times.
   public var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
 
   /// Looking at the files' times again is cheap, so an answer from memory is never old.
   public func freshness(of session: Session) -> Duration { .milliseconds(250) }
 
+  /// Whether the files are as they were when the session was given out.
   public func isUnchanged(_ session: Session) async -> Bool {
     guard let given = state.withLock({ $0.given[session.id] }) else { return false }
     return await WorkerThreads.shared.run { [format] in

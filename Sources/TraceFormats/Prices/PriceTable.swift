@@ -10,7 +10,9 @@ internal import TraceModel
 ///
 /// Amounts are US dollars per million tokens. A name may hold `*`; the first that fits, in the order of the file, counts.
 public struct PriceTable: Sendable {
+  /// Why a table cannot be used.
   public struct Problem: Error, Sendable {
+    /// What is wrong, in one sentence.
     public let message: String
   }
 
@@ -26,6 +28,7 @@ public struct PriceTable: Sendable {
 
   private let models: [(pattern: String, prices: Prices)]
 
+  /// Reads a table that is JSON; throws what is wrong with it.
   public init(_ root: JSONValue) throws(Problem) {
     guard let list = root["models"], list.isObject else {
       throw Problem(message: "a price table is an object with \"models\": each name with its prices")
