@@ -45,7 +45,7 @@ struct SlowClientTests {
     client.send(request)
     let model = try client.message().count
     client.process.readsOutput = false
-    let count = 300_000_000 / model
+    let count = 150_000_000 / model
     for number in 0..<count {
       client.send(
         #"{"jsonrpc":"2.0","id":\#(1_000_000 + number),"method":"session.get","params":"#

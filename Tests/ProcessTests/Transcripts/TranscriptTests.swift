@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 /// One way to play one transcript.
@@ -9,10 +11,20 @@ struct Performance: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(name), \(framing)\(byteByByte ? ", byte by byte" : "")" }
 
-  /// Every transcript in each of its framings, its messages in one piece and in pieces of a byte.
-  static let all = Transcript.names.flatMap { name in
-    let framings = (try? Transcript(name).framings) ?? [.lines]
-    return framings.flatMap { framing in
+  /// Plays it, and says what was not as it should be.
+  func complaints() -> [String] {
+    do {
+      var runner = TranscriptRunner(try Transcript(name), framing, byteByByte: byteByByte)
+      try runner.run()
+      return runner.complaints.map { "\(testDescription): \($0)" }
+    } catch {
+      return ["\(testDescription): \(error)"]
+    }
+  }
+
+  /// A transcript in each of its framings, its messages in one piece and in pieces of a byte.
+  static func all(of transcript: Transcript, _ name: String) -> [Performance] {
+    transcript.framings.flatMap { framing in
       [false, true].map { Performance(name: name, framing: framing, byteByByte: $0) }
     }
   }
@@ -24,12 +36,17 @@ struct TranscriptTests {
 
   @Test("There are transcripts") func thereAreTranscripts() { #expect(!Transcript.names.isEmpty) }
 
-  @Test("A transcript comes true", .disabled(if: updates), arguments: Performance.all)
-  func comesTrue(_ performance: Performance) throws {
-    let transcript = try Transcript(performance.name)
-    var runner = TranscriptRunner(transcript, performance.framing, byteByByte: performance.byteByByte)
-    try runner.run()
-    for complaint in runner.complaints { Issue.record("\(performance.name): \(complaint)") }
+  /// Its performances at the same time, each with a process and a thread of its own.
+  @Test("A transcript comes true", .disabled(if: updates), arguments: Transcript.names)
+  func comesTrue(_ name: String) throws {
+    let performances = Performance.all(of: try Transcript(name), name)
+    #expect(!performances.isEmpty)
+    let complaints = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: performances.count) { place in
+      let found = performances[place].complaints()
+      complaints.withLock { $0 += found }
+    }
+    for complaint in complaints.withLock({ $0 }) { Issue.record("\(complaint)") }
   }
 
   @Test("A transcript is rewritten", .enabled(if: updates), arguments: Transcript.names)

@@ -6,25 +6,19 @@ import TraceModel
 /// Every fault at every kind of request of every source.
 @Suite("When an answer goes wrong")
 struct FaultMatrixTests {
-  @Test("there is a typed error", arguments: Fault.all.filter { !$0.lastsUntilDeadline }, SourceCall.all)
-  func error(_ fault: Fault, _ call: SourceCall) async throws {
-    _ = try await expectError(fault, call, deadlineMs: 59_000)
+  @Test("there is a typed error", arguments: Fault.all.filter { !$0.lastsUntilDeadline })
+  func error(_ fault: Fault) async throws {
+    try await atOnce(SourceCall.all) { _ = try await expectError(fault, $0, deadlineMs: 59_000) }
   }
 
-  /// All at once, since each of them only waits.
   @Test("there is a typed error at the deadline, and the connection is closed", .timeLimit(.minutes(2)))
   func lateError() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for fault in Fault.all where fault.lastsUntilDeadline {
-        for call in SourceCall.all {
-          group.addTask {
-            let server = try await expectError(fault, call, deadlineMs: 2000)
-            try await eventually("the connection is closed") { server.goneAfter.count == 1 }
-            #expect(server.goneAfter.allSatisfy { $0 > .seconds(1) && $0 < .seconds(59) }, "\(call.testDescription)")
-          }
-        }
+    try await atOnce(Fault.all.filter(\.lastsUntilDeadline)) { fault in
+      try await atOnce(SourceCall.all) { call in
+        let server = try await expectError(fault, call, deadlineMs: 2000)
+        try await eventually("the connection is closed") { server.goneAfter.count == 1 }
+        #expect(server.goneAfter.allSatisfy { $0 > .seconds(1) && $0 < .seconds(59) }, "\(call.testDescription)")
       }
-      try await group.waitForAll()
     }
   }
 
@@ -33,7 +27,7 @@ struct FaultMatrixTests {
     let source = try call.service.source(server, deadlineMs: deadlineMs, bodyBytes: 256 << 10)
     let error = try await call.failure(source)
     #expect(error.kind == fault.kind, "\(call.testDescription): \(error)")
-    #expect(error.status == fault.status)
+    #expect(error.status == fault.status, "\(call.testDescription)")
     #expect(error.source == call.service.name)
     #expect(!error.message.isEmpty && error.message.unicodeScalars.allSatisfy { $0.value >= 0x20 })
     #expect(!error.hint.isEmpty)
@@ -143,18 +137,15 @@ struct MissingPartTests {
     },
   ].compactMap { $0 }
 
-  @Test("the rest is given, with a warning", arguments: Fault.all.filter { !$0.lastsUntilDeadline }, parts)
-  func missing(_ fault: Fault, _ part: Part) async throws {
-    try await expectRest(fault, part, deadlineMs: 59_000)
+  @Test("the rest is given, with a warning", arguments: Fault.all.filter { !$0.lastsUntilDeadline })
+  func missing(_ fault: Fault) async throws {
+    try await atOnce(Self.parts) { try await expectRest(fault, $0, deadlineMs: 59_000) }
   }
 
   @Test("the rest is given at the deadline, with a warning", .timeLimit(.minutes(2)))
   func late() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for fault in Fault.all where fault.lastsUntilDeadline {
-        for part in Self.parts { group.addTask { try await expectRest(fault, part, deadlineMs: 2000) } }
-      }
-      try await group.waitForAll()
+    try await atOnce(Fault.all.filter(\.lastsUntilDeadline)) { fault in
+      try await atOnce(Self.parts) { try await expectRest(fault, $0, deadlineMs: 2000) }
     }
   }
 
@@ -162,7 +153,7 @@ struct MissingPartTests {
     let server = try part.server(fault.reply)
     let source = try part.call.service.source(server, deadlineMs: deadlineMs, bodyBytes: 256 << 10)
     let session = try await source.session(id: "s1")
-    #expect(session.traces.count == 1)
+    #expect(session.traces.count == 1, "\(part.testDescription)")
     let isAbsent = fault.kind == .notFound
     #expect(session.warnings.map(\.code) == (isAbsent && part.mayBeAbsent ? [] : [part.warning]))
     #expect((session.info.incomplete != nil) == (part.isNeeded && !isAbsent))
@@ -180,5 +171,15 @@ struct MissingPartTests {
     #expect(!server.requests(of: part.good.path).isEmpty)
     #expect(session.warnings.isEmpty)
     #expect(session.info.incomplete == nil)
+  }
+}
+
+/// Runs `body` for all cases at the same time, since each of them mostly waits; the first error ends the others.
+private func atOnce<Case: Sendable>(
+  _ cases: [Case], _ body: @escaping @Sendable (Case) async throws -> Void
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for each in cases { group.addTask { try await body(each) } }
+    try await group.waitForAll()
   }
 }
