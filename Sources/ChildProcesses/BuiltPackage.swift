@@ -14,8 +14,13 @@ package enum BuiltPackage {
   /// A program of the package, by its name; `nil` where it has not been built.
   ///
   /// Programs stand in one folder with the test bundle, whatever the scratch path and configuration. On Linux the bundle
-  /// is the running program; on macOS a helper runs it and gets it as an argument.
+  /// is the running program; on macOS a helper runs it and gets it as an argument. Where the variable
+  /// `SIDETRACE_PROGRAMS` names a folder, those in it are tried instead, such as `.build/release`.
   package static func program(_ name: String) -> String? {
+    if let folder = CurrentProcess.environment("SIDETRACE_PROGRAMS") {
+      let candidate = folder.hasPrefix("/") ? "\(folder)/\(name)" : path("\(folder)/\(name)")
+      return Files.isProgram(candidate) ? candidate : nil
+    }
     let bundles = CommandLine.arguments.filter { $0.contains(".xctest") }
     for place in bundles + [running].compactMap(\.self) {
       var folder = place[...]
