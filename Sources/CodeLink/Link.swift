@@ -37,7 +37,7 @@ public enum LinkConfidence: UInt8, Sendable, CaseIterable, Comparable {
   public var name: String { "\(self)" }
 
   func lowered(by steps: Int) -> LinkConfidence {
-    LinkConfidence(rawValue: UInt8(max(Int(rawValue) - steps, 0))) ?? .low
+    LinkConfidence(rawValue: UInt8(clamping: max(Int(clamping: rawValue) - steps, 0))) ?? .low
   }
 
   /// Less sure is less.

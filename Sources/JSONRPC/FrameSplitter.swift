@@ -28,6 +28,8 @@ public struct FrameSplitter: ~Copyable {
 
   /// - Parameter limit: the longest message, in bytes.
   public init(limit: Int) {
+    // What a header promises is added to its own length: half of what an `Int` holds leaves room for that.
+    let limit = min(limit, .max / 2)
     self.limit = limit
     lines = LineFraming(limit: limit)
     headers = HeaderFraming(limit: limit)

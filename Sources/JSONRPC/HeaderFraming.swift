@@ -91,7 +91,7 @@ extension Header {
     let digits = value.utf8.drop { $0 == 0x20 || $0 == 0x09 }
     let trimmed = digits.prefix { $0 >= 0x30 && $0 <= 0x39 }
     guard !trimmed.isEmpty, digits.dropFirst(trimmed.count).allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return nil }
-    return Int(String(decoding: trimmed, as: UTF8.self))
+    return Int(String(decoding: trimmed, as: UTF8.self), radix: 10)
   }
 
   private static func unsupportedCharset(_ value: String) -> String? {

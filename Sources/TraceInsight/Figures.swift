@@ -2,8 +2,8 @@ public import TraceModel
 
 /// How long something took and what it cost: of a step, or summed over the steps of a turn or session.
 public struct Figures: Sendable, Equatable {
-  /// Nanoseconds.
-  public var duration: Int64?
+  /// How long it took.
+  public var duration: Elapsed?
   /// Tokens of the calls of models.
   public var usage = TokenUsage()
   /// What the calls cost; `nil` where no call says so.
@@ -30,7 +30,7 @@ public struct Figures: Sendable, Equatable {
       if span.status == .error { errors += 1 }
       guard let call = span.call, !span.flags.contains(.rollup) else { continue }
       usage += call.usage
-      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+      cost = Cost.sum(cost, call.cost)
     }
   }
 

@@ -139,7 +139,7 @@ package final class OTLPReceiver: TraceSource {
     let count = kept.sessionCount
     return SourceCheck(
       message: "\(location)/v1/traces takes traces and holds \(count) \(count == 1 ? "session" : "sessions")",
-      sessionCount: count, warnings: kept.warnings)
+      sessionCount: Count(clamping: count), warnings: kept.warnings)
   }
 
   /// The sessions that are kept.

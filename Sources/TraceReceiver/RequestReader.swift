@@ -140,7 +140,7 @@ struct RequestReader {
     guard !length.isEmpty, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw refuse(400, "a Content-Length that is no number")
     }
-    guard let count = Int(length), count <= limits.bodyBytes else { throw tooLarge() }
+    guard let count = Int(length, radix: 10), count <= limits.bodyBytes else { throw tooLarge() }
     return count == 0 ? .none : .exactly(count)
   }
 

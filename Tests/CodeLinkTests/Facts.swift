@@ -14,7 +14,7 @@ struct Fact {
   var error: String?
   var record: String?
   var parent: String?
-  var tokens: Int64?
+  var tokens: Count?
   var nanoUsd: Int64?
   var flags: SpanFlags = []
   var status = SpanStatus.ok

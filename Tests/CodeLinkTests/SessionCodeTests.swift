@@ -135,7 +135,7 @@ struct SubtreeSumsTests {
     return (0..<80).map { place in
       var fact = Fact(kind: .llm, start: Int64(place + 1))
       if place > 0, random.next(5) > 0 { fact.parent = "\(random.next(place))" }
-      if random.next(2) == 0 { fact.tokens = Int64(random.next(1000)) }
+      if random.next(2) == 0 { fact.tokens = Count(clamping: random.next(1000)) }
       if random.next(3) == 0 { fact.nanoUsd = Int64(random.next(1_000_000)) }
       if random.next(10) == 0 { fact.flags = .rollup }
       return fact

@@ -56,6 +56,15 @@ struct HeaderFramingTests {
     #expect(events == [.lost("Content-Length is not a number of bytes: '\(header)'")])
   }
 
+  @Test("a length of all that there can be is over any limit, whatever limit was set")
+  func largestLength() {
+    let frame = "Content-Length: 9223372036854775807\r\n\r\n{}"
+    #expect(Events.of(frame, limit: .max) == [.tooLarge])
+    // What is not refused waits for bytes that never come.
+    #expect(Events.of("Content-Length: 4611686018427387903\r\n\r\n{}", limit: .max) == [.remains])
+    #expect(Events.of(framed("{}") + frame, limit: .max) == [.message("{}"), .tooLarge])
+  }
+
   @Test(
     "a header without a length loses the stream", arguments: ["X: 1", "Content-Type: a", "Content-Lenght: 2", "A:"])
   func noLength(header: String) {

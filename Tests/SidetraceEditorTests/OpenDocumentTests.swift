@@ -3,6 +3,7 @@ import Foundation
 import JSONTape
 import SidetraceServer
 import Testing
+import TraceModel
 
 @testable import SidetraceEditor
 

@@ -2,6 +2,7 @@ import Foundation
 import JSONTape
 import Synchronization
 import Testing
+import TraceModel
 
 @testable import SidetraceServer
 
@@ -120,7 +121,7 @@ struct GenerationCursorTests {
   @Test("says what was put in, whatever the ids look like")
   func roundTrip() {
     var cursor = GenerationCursor(
-      source: "a\"b", session: "ü\n", start: .min, list: "{}", span: .span(trace: 0, id: "x"))
+      source: "a\"b", session: "ü\n", start: .smallest, list: "{}", span: .span(trace: 0, id: "x"))
     #expect(GenerationCursor(cursor.text) == cursor)
     cursor = GenerationCursor(source: "", session: "")
     #expect(GenerationCursor(cursor.text) == cursor)

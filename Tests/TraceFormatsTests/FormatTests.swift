@@ -306,3 +306,19 @@ struct OTLPFormatTests {
     #expect(session.traces[0].status == .error)
   }
 }
+
+@Suite("A span of more than 292 years")
+struct LongSpanTests {
+  @Test("is kept, counted as 292 years, and told of")
+  func body() async throws {
+    let session = try await load(
+      #"{"session_id":"s","trace_count":1,"total_latency_ms":1e308,"traces":[{"trace_id":"t","started_at":"1700-01-01T00:00:00Z","ended_at":"2250-01-01T00:00:00Z","spans":[{"span_id":"long","name":"long","started_at":"1700-01-01T00:00:00Z","ended_at":"2250-01-01T00:00:00Z"},{"span_id":"short","parent_span_id":"long","name":"short","started_at":"2026-01-01T00:00:00Z","ended_at":"2026-01-01T00:00:01Z"}]}]}"#,
+      session: "s")
+    #expect(try session.named("long").duration == .largest)
+    #expect(try session.named("short").duration == 1_000_000_000)
+    #expect(session.summary.wallDuration == .largest)
+    let warning = try #require(session.warnings.first { $0.code == "figuresOutOfRange" })
+    #expect(warning.message.contains(#""t""#))
+    #expect(warning.count == 2)
+  }
+}

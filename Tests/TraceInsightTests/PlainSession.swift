@@ -14,7 +14,7 @@ struct PlainSpan {
   var agent: String?
   var model: String?
   var eventType: String?
-  var tokens: Int64?
+  var tokens: Count?
   var cost: Int64?
   /// Nanoseconds since 1970.
   var start: Int64?
@@ -25,7 +25,7 @@ struct PlainSpan {
   var output: String?
   var metadata: String?
 
-  var duration: Int64? { start.flatMap { start in end.map { $0 - start } } }
+  var duration: Elapsed? { start.flatMap { start in end.map { Elapsed(clamping: $0 - start) } } }
 }
 
 /// A session of plain spans; row and place in `spans` are the same number.
@@ -99,7 +99,7 @@ extension PlainSession {
       span.agent = random.chance(0.5) ? one(["planner", "Coder"]) : nil
       span.model = random.chance(0.5) ? one(["gpt-4.1", "GPT-4.1-mini", "claude"]) : nil
       span.eventType = random.chance(0.3) ? one(["tool_call", "agent_enter"]) : nil
-      span.tokens = random.chance(0.5) ? Int64(random.below(10_000)) : nil
+      span.tokens = random.chance(0.5) ? Count(clamping: random.below(10_000)) : nil
       span.cost = random.chance(0.5) ? Int64(random.below(100_000_000)) : nil
       span.start = random.chance(0.9) ? 1_700_000_000_000_000_000 + Int64(random.below(10_000)) * 1_000_000 : nil
       if let start = span.start, random.chance(0.9) { span.end = start + Int64(random.below(5000) - 100) * 1_000_000 }

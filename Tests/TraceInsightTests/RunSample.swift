@@ -66,7 +66,7 @@ struct RunSample {
         draft.end = step.end.advancedTime(delay)
         if let model = step.model {
           draft.call.model = builder.pooled(model)
-          draft.call.usage.input = step.tokens
+          draft.call.usage.input = Count(clamping: step.tokens)
           draft.call.cost = Cost(nanoUsd: step.cost)
         }
         builder.add(draft)

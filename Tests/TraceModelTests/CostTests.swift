@@ -36,8 +36,8 @@ struct CostTests {
 
   @Test("stays at the largest amount rather than overflow")
   func saturation() {
-    #expect((Cost(nanoUsd: .max) + Cost(nanoUsd: 1)).nanoUsd == .max)
-    #expect((Cost(nanoUsd: .min) + Cost(nanoUsd: -1)).nanoUsd == .min)
+    #expect(Cost.largest + Cost(nanoUsd: 1) == .largest)
+    #expect(Cost.smallest + Cost(nanoUsd: -1) == .smallest)
   }
 }
 

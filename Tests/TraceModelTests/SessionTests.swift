@@ -102,7 +102,7 @@ struct SessionTests {
     var builder = SessionBuilder(id: "s")
     let place = builder.add(Trace())
     for (input, output, cost, flags) in [(10, 5, 100, []), (1, 2, 3, []), (11, 7, 103, .rollup)]
-      as [(Int64, Int64, Int64, SpanFlags)]
+      as [(Count, Count, Int64, SpanFlags)]
     {
       var draft = SpanDraft(trace: place)
       draft.flags = flags

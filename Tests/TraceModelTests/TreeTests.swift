@@ -226,7 +226,7 @@ struct SelfTimeTests {
         }
         return true
       }.count
-      #expect(span.selfTime == Int64(expected))
+      #expect(span.selfTime == Elapsed(clamping: expected))
     }
   }
 }

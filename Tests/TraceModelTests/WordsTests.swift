@@ -13,7 +13,7 @@ struct WordsTests {
       (-5_000_000, "-5 ms"), (Int64.max, "2562047 h 47 min"), (Int64.min, "-2562047 h 47 min"),
     ] as [(Int64, String)])
   func durations(nanoseconds: Int64, expected: String) {
-    #expect(Words.duration(nanoseconds) == expected)
+    #expect(Words.duration(Elapsed(clamping: nanoseconds)) == expected)
   }
 
   @Test(
@@ -23,7 +23,7 @@ struct WordsTests {
       (-61_000_000_000, "-61 s"), (Int64.min, "-9223372036.9 s"),
     ] as [(Int64, String)])
   func seconds(nanoseconds: Int64, expected: String) {
-    #expect(Words.seconds(nanoseconds) == expected)
+    #expect(Words.seconds(Elapsed(clamping: nanoseconds)) == expected)
   }
 
   @Test(
@@ -34,7 +34,7 @@ struct WordsTests {
       (-1_500_000_000, "-1.5 s"), (Int64.min, "-2562047h 47m"),
     ] as [(Int64, String)])
   func columns(nanoseconds: Int64, expected: String) {
-    #expect(Words.duration(inColumn: nanoseconds) == expected)
+    #expect(Words.duration(inColumn: Elapsed(clamping: nanoseconds)) == expected)
   }
 
   @Test(
@@ -45,7 +45,7 @@ struct WordsTests {
       (5_184_000_000_000_000, nil), (Int64.max, nil), (Int64.min, "now"),
     ] as [(Int64, String?)])
   func ages(nanoseconds: Int64, expected: String?) {
-    #expect(Words.age(nanoseconds) == expected)
+    #expect(Words.age(Elapsed(clamping: nanoseconds)) == expected)
   }
 
   @Test(
@@ -54,7 +54,7 @@ struct WordsTests {
       (30_000_000, "$0.03", "0.03 USD"), (3_576_000, "$0.0036", "0.003576 USD"),
       (1_234_567_890, "$1.23", "1.23456789 USD"), (0, "$0", "0 USD"), (100, "<$0.0001", "0.0000001 USD"),
       (9_999_999, "$0.0100", "0.009999999 USD"), (-20_000_000, "-$0.02", "-0.02 USD"),
-      (99_999_000_000, "$100.00", "99.999 USD"), (Int64.min, "-$9223372036.85", "-9223372036.854775808 USD"),
+      (99_999_000_000, "$100.00", "99.999 USD"), (Int64.min, "-$9223372036.85", "-9223372036.854775807 USD"),
     ] as [(Int64, String, String)])
   func costs(nanoUsd: Int64, glance: String, exact: String) {
     #expect(Words.cost(Cost(nanoUsd: nanoUsd)) == glance)
@@ -69,8 +69,8 @@ struct WordsTests {
       (Int64.min, "-9223372036854.8M", "-9223372036854.7M"),
     ] as [(Int64, String, String)])
   func counts(number: Int64, expected: String, inColumn: String) {
-    #expect(Words.count(number) == expected)
-    #expect(Words.count(inColumn: number) == inColumn)
+    #expect(Words.count(Count(clamping: number)) == expected)
+    #expect(Words.count(inColumn: Count(clamping: number)) == inColumn)
   }
 
   @Test(

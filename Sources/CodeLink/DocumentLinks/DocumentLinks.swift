@@ -50,7 +50,7 @@ public struct DocumentLinks {
   }
 
   private static func inOrder(_ touches: [FileTouch], _ sessions: [SessionCode]) -> [FileTouch] {
-    let starts = touches.map { sessions[$0.session].session.span(at: $0.row).start?.nanoseconds ?? .min }
+    let starts = touches.map { sessions[$0.session].session.span(at: $0.row).start ?? .smallest }
     return touches.indices.sorted { one, other in
       if starts[one] != starts[other] { return starts[one] > starts[other] }
       let (first, second) = (touches[one], touches[other])
@@ -116,7 +116,7 @@ public struct DocumentLinks {
     var matches: [Int32: FileTable.Match] = [:]
     func match(_ path: Int32) -> FileTable.Match {
       if let known = matches[path] { return known }
-      let match = path < 0 ? .none : files.match(session.paths[Int(path)])
+      let match = path < 0 ? .none : files.match(session.paths[Int(clamping: path)])
       matches[path] = match
       return match
     }
@@ -127,7 +127,7 @@ public struct DocumentLinks {
         guard case .file(document.path, let closeness) = match(mention.path) else { continue }
         let confidence = Self.confidence(closeness, session, mention.path)
         if mention.rule.isTouch {
-          let span = session.session.span(at: Int(mention.row))
+          let span = session.session.span(at: Int(clamping: mention.row))
           entries.append(
             FileHistory.Entry(
               session: place, mention: mention, start: span.start, hasFailed: span.status == .error,
@@ -154,7 +154,8 @@ public struct DocumentLinks {
   private mutating func link(
     _ mention: SessionCode.Mention, _ confidence: LinkConfidence, _ session: SessionCode, _ place: Int
   ) -> Link {
-    var link = Link(session: place, row: Int(mention.row), line: nil, rule: mention.rule, confidence: confidence)
+    var link = Link(
+      session: place, row: Int(clamping: mention.row), line: nil, rule: mention.rule, confidence: confidence)
     settle(&link, line: mention.line, function: mention.function, session)
     return link
   }
@@ -164,7 +165,7 @@ public struct DocumentLinks {
     _ place: Int
   ) -> Link {
     var link = Link(
-      session: place, row: Int(stack.row), line: nil, rule: stack.rule,
+      session: place, row: Int(clamping: stack.row), line: nil, rule: stack.rule,
       confidence: closeness == .partial ? .medium : .high)
     if stack.isShown { link.confidence = link.confidence.lowered(by: 1) }
     settle(&link, line: frame.line, function: frame.function, session)
@@ -177,7 +178,7 @@ public struct DocumentLinks {
     switch closeness {
     case .exact: .high
     // A bare name fits whatever has it.
-    case .whole: session.paths[Int(path)].components.count == 1 ? .low : .high
+    case .whole: session.paths[Int(clamping: path)].components.count == 1 ? .low : .high
     case .partial: .medium
     }
   }
@@ -241,10 +242,10 @@ public struct DocumentLinks {
         // The same condition may stand in a file twice; then which one was meant is not guessed.
         guard definitions.count == 1 else { continue }
         for row in session.rows(withCondition: name) {
-          let agent = session.session.text(session.session.span(at: Int(row)).agent)
+          let agent = session.session.text(session.session.span(at: Int(clamping: row)).agent)
           found.add(
             Link(
-              session: place, row: Int(row), line: condition.line + 1, rule: .condition,
+              session: place, row: Int(clamping: row), line: condition.line + 1, rule: .condition,
               confidence: agent == condition.container ? .high : .medium))
         }
         continue
@@ -253,15 +254,16 @@ public struct DocumentLinks {
         guard let definition = unique(name) else { continue }
         found.add(
           Link(
-            session: place, row: Int(row), line: definition.line + 1, rule: .codeAttribute, confidence: .medium))
+            session: place, row: Int(clamping: row), line: definition.line + 1, rule: .codeAttribute,
+            confidence: .medium))
       }
       let rows = session.rows(named: name)
       guard !rows.isEmpty, let definition = Self.named(definitions) else { continue }
       let rule = definition.kind == .literal ? LinkRule.nameLiteral : .definition
       for row in rows {
-        guard let confidence = Self.confidence(session.session.span(at: Int(row)).kind) else { continue }
+        guard let confidence = Self.confidence(session.session.span(at: Int(clamping: row)).kind) else { continue }
         found.add(
-          Link(session: place, row: Int(row), line: definition.line + 1, rule: rule, confidence: confidence))
+          Link(session: place, row: Int(clamping: row), line: definition.line + 1, rule: rule, confidence: confidence))
       }
     }
   }

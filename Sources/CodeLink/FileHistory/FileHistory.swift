@@ -39,7 +39,7 @@ struct FileHistory {
   mutating func touches(_ entries: [Entry]) -> [FileTouch] {
     // What has no time counts as the oldest.
     let order = entries.indices.sorted { one, other in
-      let (first, second) = (entries[one].start?.nanoseconds ?? .min, entries[other].start?.nanoseconds ?? .min)
+      let (first, second) = (entries[one].start ?? .smallest, entries[other].start ?? .smallest)
       return first != second ? first > second : one > other
     }
     var touches: [FileTouch] = []
@@ -55,7 +55,7 @@ struct FileHistory {
         owners[owner] = touches.count
         touches.append(
           FileTouch(
-            session: entry.session, row: Int(entry.mention.row), action: entry.mention.action,
+            session: entry.session, row: Int(clamping: entry.mention.row), action: entry.mention.action,
             rule: entry.mention.rule, confidence: entry.confidence, places: found))
       }
     }

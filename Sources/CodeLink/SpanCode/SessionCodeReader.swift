@@ -110,7 +110,7 @@ struct SessionCodeReader {
     let places = frames.map { paths.place(of: $0.path) }
     var names: Set<String> = []
     for place in places where place >= 0 {
-      let name = paths.all[Int(place)].name
+      let name = paths.all[Int(clamping: place)].name
       if names.insert(name).inserted { byFile[name, default: []].append(.stack(stacks.count)) }
     }
     stacks.append(SessionCode.Stack(row: row, rule: rule, frames: frames, paths: places, isShown: isShown))
@@ -154,7 +154,7 @@ struct SessionCodeReader {
       isTruncated = true
       return
     }
-    byFile[paths.all[Int(mention.path)].name, default: []].append(.mention(mentions.count))
+    byFile[paths.all[Int(clamping: mention.path)].name, default: []].append(.mention(mentions.count))
     mentions.append(mention)
   }
 }

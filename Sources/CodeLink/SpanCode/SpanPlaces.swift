@@ -17,21 +17,25 @@ extension SessionCode {
     var matches: [Int32: FileTable.Match] = [:]
     func add(_ row: Int32, _ rule: LinkRule, _ path: Int32, _ line: Int?) {
       guard path >= 0 else { return }
-      let match = matches[path] ?? files.match(paths[Int(path)])
+      let match = matches[path] ?? files.match(paths[Int(clamping: path)])
       matches[path] = match
-      var place = SpanPlace(path: paths[Int(path)], isHere: false, line: line)
-      var rank = Int(rule.rawValue) + 100
+      var place = SpanPlace(path: paths[Int(clamping: path)], isHere: false, line: line)
+      var rank = Int(clamping: rule.rawValue) + 100
       if case .file(let file, _) = match {
         place = SpanPlace(path: file, isHere: true, line: line)
         rank -= 100
       }
-      if rank < found[Int(row)]?.rank ?? .max { found[Int(row)] = (rank, place) }
+      if rank < found[Int(clamping: row)]?.rank ?? .max { found[Int(clamping: row)] = (rank, place) }
     }
     for mention in mentions { add(mention.row, mention.rule, mention.path, mention.line) }
     for stack in stacks {
       // The deepest frame that is here; else the deepest.
       let here = stack.paths.indices.first { place in
-        if stack.paths[place] >= 0, case .file = files.match(paths[Int(stack.paths[place])]) { true } else { false }
+        if stack.paths[place] >= 0, case .file = files.match(paths[Int(clamping: stack.paths[place])]) {
+          true
+        } else {
+          false
+        }
       }
       if let place = here ?? stack.paths.indices.first {
         add(stack.row, stack.rule, stack.paths[place], stack.frames[place].line)

@@ -15,17 +15,17 @@ public struct SubtreeSums: Sendable {
     public init() {}
   }
 
-  /// Running sums, from the first call up to a place. They may wrap around; differences of them are right again.
+  /// Running sums, from the first call up to a place. Differences of them are what was added in between.
   private struct Sums {
-    var input: Int64 = 0
-    var output: Int64 = 0
-    var cacheRead: Int64 = 0
-    var cacheCreation: Int64 = 0
-    var reasoning: Int64 = 0
-    var total: Int64 = 0
-    var nanoUsd: Int64 = 0
-    var countedCalls: Int64 = 0
-    var pricedCalls: Int64 = 0
+    var input = RunningSum()
+    var output = RunningSum()
+    var cacheRead = RunningSum()
+    var cacheCreation = RunningSum()
+    var reasoning = RunningSum()
+    var total = RunningSum()
+    var cost = RunningSum()
+    var countedCalls = 0
+    var pricedCalls = 0
   }
 
   private var first: [Int32]
@@ -69,13 +69,13 @@ public struct SubtreeSums: Sendable {
     guard let call = span.call, !span.flags.contains(.rollup) else { return }
     var sum = sums[sums.count - 1]
     let usage = call.usage
-    sum.input &+= usage.input ?? 0
-    sum.output &+= usage.output ?? 0
-    sum.cacheRead &+= usage.cacheRead ?? 0
-    sum.cacheCreation &+= usage.cacheCreation ?? 0
-    sum.reasoning &+= usage.reasoning ?? 0
-    sum.total &+= usage.total ?? 0
-    sum.nanoUsd &+= call.cost?.nanoUsd ?? 0
+    sum.input.add((usage.input ?? 0).amount)
+    sum.output.add((usage.output ?? 0).amount)
+    sum.cacheRead.add((usage.cacheRead ?? 0).amount)
+    sum.cacheCreation.add((usage.cacheCreation ?? 0).amount)
+    sum.reasoning.add((usage.reasoning ?? 0).amount)
+    sum.total.add((usage.total ?? 0).amount)
+    sum.cost.add((call.cost ?? .zero).amount)
     if !usage.isEmpty { sum.countedCalls += 1 }
     if call.cost != nil { sum.pricedCalls += 1 }
     calls.append(number)
@@ -91,16 +91,16 @@ public struct SubtreeSums: Sendable {
       let (from, to) = (sums[place(of: first[row])], sums[place(of: reached)])
       if to.countedCalls > from.countedCalls {
         var usage = TokenUsage()
-        usage.input = to.input &- from.input
-        usage.output = to.output &- from.output
-        usage.cacheRead = to.cacheRead &- from.cacheRead
-        usage.cacheCreation = to.cacheCreation &- from.cacheCreation
-        usage.reasoning = to.reasoning &- from.reasoning
-        usage.statedTotal = to.total &- from.total
+        usage.input = Count(to.input.since(from.input))
+        usage.output = Count(to.output.since(from.output))
+        usage.cacheRead = Count(to.cacheRead.since(from.cacheRead))
+        usage.cacheCreation = Count(to.cacheCreation.since(from.cacheCreation))
+        usage.reasoning = Count(to.reasoning.since(from.reasoning))
+        usage.statedTotal = Count(to.total.since(from.total))
         totals.usage += usage
       }
       if to.pricedCalls > from.pricedCalls {
-        totals.cost = (totals.cost ?? Cost(nanoUsd: 0)) + Cost(nanoUsd: to.nanoUsd &- from.nanoUsd)
+        totals.cost = Cost.sum(totals.cost, Cost(to.cost.since(from.cost)))
       }
     }
     return totals

@@ -59,7 +59,7 @@ extension ArraySlice<UInt8> {
     var number = 0
     for byte in self {
       guard byte >= 0x30, byte <= 0x39 else { return nil }
-      number = number * 10 + Int(byte - 0x30)
+      number = number * 10 + Int(clamping: byte - 0x30)
     }
     return number > 0 ? number : nil
   }

@@ -15,7 +15,7 @@ public struct LineHistory: Sendable {
 
   /// - Parameter lineCount: how many lines the file has now.
   public init(lineCount: Int) {
-    bases = [Base(since: Timestamp(nanoseconds: .min), map: LineMap(lineCount: lineCount))]
+    bases = [Base(since: Timestamp.smallest, map: LineMap(lineCount: lineCount))]
   }
 
   /// Follows an edit, for spans of any time (`LineMap.follow`).
@@ -37,7 +37,7 @@ public struct LineHistory: Sendable {
 
   /// How lines have moved since a span that began at `start` saw them; `nil` where none has.
   public func map(forSpanFrom start: Timestamp?) -> LineMap? {
-    let start = start ?? Timestamp(nanoseconds: .min)
+    let start = start ?? Timestamp.smallest
     guard let base = bases.last(where: { $0.since <= start }) ?? bases.first, !base.map.isIdentity else { return nil }
     return base.map
   }

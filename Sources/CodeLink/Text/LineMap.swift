@@ -14,7 +14,7 @@ public struct LineMap: Sendable, Equatable {
   public func place(of line: Int) -> Int? {
     guard line >= 0, line < count else { return nil }
     if places.isEmpty { return line }
-    return places[line] < 0 ? nil : Int(places[line])
+    return places[line] < 0 ? nil : Int(clamping: places[line])
   }
 
   /// Follows an edit.
@@ -32,7 +32,7 @@ public struct LineMap: Sendable, Equatable {
     let endsAtStart = old.lineStarts[last] == range.upperBound
     if places.isEmpty { places = Array(0..<Int32(clamping: count)) }
     for line in places.indices where places[line] >= first {
-      let now = Int(places[line])
+      let now = Int(clamping: places[line])
       if now > last || now == last && first < last {
         places[line] = Int32(clamping: now + shift)
       } else if first == last {
@@ -59,7 +59,7 @@ public struct LineMap: Sendable, Equatable {
     if places.isEmpty { places = (0..<Int32(clamping: count)).map { $0 } }
     let known = Self.distinctLines(of: new, first..<newEnd)
     for line in places.indices where places[line] >= first {
-      let now = Int(places[line])
+      let now = Int(clamping: places[line])
       if now >= oldEnd {
         places[line] = Int32(clamping: now + newEnd - oldEnd)
       } else {

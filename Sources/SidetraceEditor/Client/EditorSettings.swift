@@ -7,10 +7,9 @@ struct EditorSettings: Sendable, Equatable {
   struct Budgets: Sendable, Equatable {
     /// Of one run with all below it, on average.
     var cost: Cost?
-    /// Nanoseconds.
-    var p95: Int64?
+    var p95: Elapsed?
     /// Failed runs of all, in units of 1e-9.
-    var errorRate: Int64?
+    var errorRate: Count?
   }
 
   struct Problem: Error, Equatable {
@@ -31,9 +30,9 @@ struct EditorSettings: Sendable, Equatable {
     if let given = options["budgets"] {
       guard given.isObject || given.isNull else { throw Problem(field: "budgets", message: "must be an object") }
       var budgets = Budgets()
-      budgets.cost = try Self.number(given, "costUsd", scale: 9).map(Cost.init(nanoUsd:))
-      budgets.p95 = try Self.number(given, "p95Ms", scale: 6)
-      budgets.errorRate = try Self.number(given, "errorRate", scale: 9)
+      budgets.cost = try Self.number(given, "costUsd", scale: 9).map { Cost($0) }
+      budgets.p95 = try Self.number(given, "p95Ms", scale: 6).map { Elapsed($0) }
+      budgets.errorRate = try Self.number(given, "errorRate", scale: 9).map { Count($0) }
       if let rate = budgets.errorRate, rate > 1_000_000_000 {
         throw Problem(field: "budgets.errorRate", message: "must be from 0 to 1")
       }
@@ -54,9 +53,11 @@ struct EditorSettings: Sendable, Equatable {
     refreshSeconds = try Self.integer(options, "refreshSeconds", 0...86_400) ?? refreshSeconds
   }
 
-  private static func number(_ options: JSONValue, _ name: StaticString, scale: Int) throws(Problem) -> Int64? {
+  private static func number(_ options: JSONValue, _ name: StaticString, scale: Int) throws(Problem)
+    -> SaturatingInteger?
+  {
     guard let value = options[name], !value.isNull else { return nil }
-    guard value.isNumber, let units = DecimalNumber(value.spelling)?.scaled(by: scale), units >= 0 else {
+    guard value.isNumber, let units = DecimalNumber(value.spelling)?.amount(scale: scale), units >= 0 else {
       throw Problem(field: "budgets.\(name)", message: "must be a number, 0 or more")
     }
     return units
@@ -66,7 +67,7 @@ struct EditorSettings: Sendable, Equatable {
     _ options: JSONValue, _ name: StaticString, _ range: ClosedRange<Int>
   ) throws(Problem) -> Int? {
     guard let value = options[name], !value.isNull else { return nil }
-    guard let number = value.int64.flatMap({ Int(exactly: $0) }), range.contains(number) else {
+    guard let number = Count(value).map({ Int(clamping: $0) }), range.contains(number) else {
       throw Problem(field: "\(name)", message: "must be from \(range.lowerBound) to \(range.upperBound)")
     }
     return number

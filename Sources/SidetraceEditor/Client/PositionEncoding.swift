@@ -1,5 +1,6 @@
 internal import CodeLink
 internal import JSONTape
+internal import TraceModel
 
 /// What a client counts the characters of a line in (LSP 3.17, `PositionEncodingKind`).
 enum PositionEncoding: String, Sendable {
@@ -60,12 +61,14 @@ struct TextPosition: Equatable, Sendable {
   var line: Int
   var character: Int
 
+  private static let range: ClosedRange<Count> = 0...Count(clamping: Int32.max)
+
   /// LSP's numbers are unsigned and fit 31 bits; others are no position.
   init?(_ value: JSONValue?) {
-    guard let line = value?["line"]?.int64, let character = value?["character"]?.int64,
-      let line = Int32(exactly: line), let character = Int32(exactly: character), line >= 0, character >= 0
+    guard let line = (value?["line"]).flatMap({ Count($0) }), Self.range.contains(line),
+      let character = (value?["character"]).flatMap({ Count($0) }), Self.range.contains(character)
     else { return nil }
-    self.line = Int(line)
-    self.character = Int(character)
+    self.line = Int(clamping: line)
+    self.character = Int(clamping: character)
   }
 }

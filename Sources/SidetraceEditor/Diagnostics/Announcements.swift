@@ -2,6 +2,7 @@ internal import JSONRPC
 internal import JSONTape
 internal import SidetraceServer
 internal import Synchronization
+internal import TraceModel
 
 /// What the client is told without having asked: that it should ask again, and diagnostics where it does not ask.
 final class Announcements: Sendable {
@@ -68,7 +69,7 @@ final class Announcements: Sendable {
   }
 
   private func publish(
-    _ diagnostics: [DocumentDiagnostic], uri: String, version: Int64?, _ view: DocumentView? = nil
+    _ diagnostics: [DocumentDiagnostic], uri: String, version: Count?, _ view: DocumentView? = nil
   ) {
     let takesVersion = client.capabilities.takesDiagnosticVersion
     client.notify(
@@ -78,7 +79,7 @@ final class Announcements: Sendable {
           writer.member("uri", uri)
           if takesVersion, let version {
             writer.key("version")
-            writer.int(version)
+            version.write(to: &writer)
           }
           writer.key("diagnostics")
           Diagnostics.write(diagnostics, view, to: &writer)

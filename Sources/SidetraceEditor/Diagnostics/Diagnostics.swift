@@ -51,7 +51,7 @@ enum Diagnostics {
       found.append(DocumentDiagnostic(line: line, severity: .warning, code: code, message: message))
     }
     if let budget = budgets.cost, let cost = figures.totals.cost {
-      let each = Cost(nanoUsd: cost.nanoUsd / Int64(figures.callCount))
+      let each = cost / Count(clamping: figures.callCount)
       if each > budget {
         add(
           "costBudget", "a run costs \(Words.cost(each)), more than the budget of \(Words.cost(budget))")
@@ -64,9 +64,8 @@ enum Diagnostics {
     }
     if let budget = budgets.errorRate {
       // Both sides times the number of runs, so that nothing is rounded.
-      let (most, overflow) = budget.multipliedReportingOverflow(by: Int64(figures.callCount))
-      let failed = Int64(figures.runErrorCount) * 1_000_000_000
-      if !overflow, failed > most {
+      let failed = Count(clamping: figures.runErrorCount) * 1_000_000_000
+      if failed > budget * Count(clamping: figures.callCount) {
         let runs = Words.plural(figures.callCount, "run")
         add("errorRateBudget", "\(figures.runErrorCount) of \(runs) failed, more than the budget allows")
       }

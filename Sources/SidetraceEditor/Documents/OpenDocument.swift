@@ -8,7 +8,7 @@ struct OpenDocument: Sendable {
   let uri: String
   /// Where it is on disk, if it is a file.
   let path: CodePath?
-  private(set) var version: Int64?
+  private(set) var version: Count?
   /// What it says; `nil` where that is more than is kept.
   private(set) var text: CodeText?
   private(set) var history: LineHistory
@@ -23,7 +23,7 @@ struct OpenDocument: Sendable {
     fileprivate let serial: Int
   }
 
-  init(uri: String, version: Int64?, text: [UInt8], opening: Int = 0) {
+  init(uri: String, version: Count?, text: [UInt8], opening: Int = 0) {
     self.uri = uri
     self.version = version
     self.opening = opening
@@ -44,7 +44,7 @@ struct OpenDocument: Sendable {
   }
 
   /// Applies the changes of a `textDocument/didChange`, in their order; false where one cannot be read.
-  mutating func apply(_ changes: JSONValue, version: Int64?, _ encoding: PositionEncoding) -> Bool {
+  mutating func apply(_ changes: JSONValue, version: Count?, _ encoding: PositionEncoding) -> Bool {
     self.version = version ?? self.version
     serial += 1
     for change in changes.elements {

@@ -25,7 +25,7 @@ final class OpenDocuments: Sendable {
   var paths: [CodePath] { state.withLock { $0.all.values.compactMap(\.path) } }
 
   /// Opens a document, or opens it anew.
-  func open(uri: String, version: Int64?, text: [UInt8]) -> OpenDocument {
+  func open(uri: String, version: Count?, text: [UInt8]) -> OpenDocument {
     state.withLock { state in
       state.openedCount += 1
       var document = OpenDocument(uri: uri, version: version, text: text, opening: state.openedCount)
@@ -37,7 +37,7 @@ final class OpenDocuments: Sendable {
   }
 
   /// Applies the changes of a `textDocument/didChange`; false where it is not open, or they cannot be read.
-  func change(_ uri: String, _ changes: JSONValue, version: Int64?, _ encoding: PositionEncoding) -> Bool {
+  func change(_ uri: String, _ changes: JSONValue, version: Count?, _ encoding: PositionEncoding) -> Bool {
     state.withLock { state in
       // Taken out meanwhile, so that its text is changed where it is.
       guard var document = state.all.removeValue(forKey: uri) else { return false }

@@ -1,6 +1,7 @@
 internal import JSONRPC
 internal import JSONTape
 internal import SidetraceServer
+internal import TraceModel
 
 /// `codeLens/resolve`: gives a lens its text. The range and the data come back as they were sent.
 struct ResolveCodeLens: LanguageRequest {
@@ -17,7 +18,7 @@ struct ResolveCodeLens: LanguageRequest {
       throw params.wrong("data", "must be that of a lens of this server")
     }
     self.uri = uri
-    line = params["data"]?["line"]?.int64.flatMap { Int(exactly: $0) }
+    line = (params["data"]?["line"]).flatMap { Count($0) }.map { Int(clamping: $0) }
     range = json { $0.raw(place) }
     data = params["data"].map { data in json { $0.raw(data) } }
   }

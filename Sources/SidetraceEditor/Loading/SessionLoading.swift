@@ -49,8 +49,8 @@ final class SessionLoading: Sendable {
   func wake(_ catalog: Catalog, ifOlderThan seconds: Int = 0) {
     if client.settings.sessionCount == 0 || catalog.sources.isEmpty { return }
     let starts = state.withLock { state -> Bool? in
-      let age = MonotonicClock.now - state.doneAt
-      if state.isDone, seconds > 0, age < Int64(seconds) * 1_000_000_000 { return nil }
+      let age = Elapsed(clamping: MonotonicClock.now) - Elapsed(clamping: state.doneAt)
+      if state.isDone, seconds > 0, age < Elapsed(clamping: seconds, .seconds) { return nil }
       defer { state.hasLoop = true }
       if !state.isDone { state.isUnderWay = true }
       return !state.hasLoop

@@ -41,7 +41,7 @@ enum TraceDocument: Sendable, Equatable {
     case ("session", 3): self = .session(id: words[2], source: source)
     case ("trace", 4): self = .trace(id: words[3], session: words[2], source: source)
     case ("line", 3):
-      let line = Int(words[1])
+      let line = Int(words[1], radix: 10)
       guard line.map({ $0 > 0 }) ?? (words[1] == "-") else { return nil }
       self = .line(line, uri: words[2])
     default: return nil

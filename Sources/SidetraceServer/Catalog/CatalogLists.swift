@@ -47,7 +47,7 @@ extension Catalog {
     var result = MergedPage<Item>()
     var pages: [(source: String, page: Page<Item>, taken: Int)] = []
     var failures: [SourceError] = []
-    var total: Int? = 0
+    var total: Count? = 0
     var asked = 0
     for candidate in candidates {
       guard let place = places.next(of: candidate.name) else {

@@ -4,6 +4,6 @@ package import TraceModel
 package struct MergedPage<Item: Sendable>: Sendable {
   package var items: [(source: String, item: Item)] = []
   package var nextCursor: String?
-  package var total: Int?
+  package var total: Count?
   package var warnings: [Warning] = []
 }

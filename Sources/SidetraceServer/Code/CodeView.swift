@@ -35,7 +35,7 @@ package struct CodeView: Sendable {
   private static func ordered(_ touches: [FileTouch], _ sessions: [CodeSessions.Entry]) -> [FileTouch] {
     let keys = touches.map { touch in
       let session = sessions[touch.session].code.session
-      return (session.span(at: touch.row).start?.nanoseconds ?? .min, session.id)
+      return (session.span(at: touch.row).start ?? .smallest, session.id)
     }
     return touches.indices.sorted { one, other in
       if keys[one].0 != keys[other].0 { return keys[one].0 > keys[other].0 }

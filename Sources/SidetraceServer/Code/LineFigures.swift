@@ -26,7 +26,7 @@ package struct LineFigures: Sendable {
 
   init(line: Int?, links: [Link], sessions: [CodeSessions.Entry]) {
     self.line = line
-    let starts = links.map { sessions[$0.session].code.session.span(at: $0.row).start?.nanoseconds ?? .min }
+    let starts = links.map { sessions[$0.session].code.session.span(at: $0.row).start ?? .smallest }
     self.links = links.indices.sorted { one, other in
       starts[one] != starts[other] ? starts[one] > starts[other] : one < other
     }.map { links[$0] }
@@ -34,7 +34,7 @@ package struct LineFigures: Sendable {
     var touches: Set<Place> = []
     var edits: Set<Place> = []
     var errors: Set<Place> = []
-    var durations: [Int64] = []
+    var durations: [Elapsed] = []
     for link in links {
       let place = Place(session: link.session, row: link.row)
       let span = sessions[link.session].code.session.span(at: link.row)
@@ -58,7 +58,7 @@ package struct LineFigures: Sendable {
     for (session, rows) in Dictionary(grouping: calls, by: \.session).sorted(by: { $0.key < $1.key }) {
       let sum = sessions[session].code.subtrees.totals(of: rows.map(\.row))
       totals.usage += sum.usage
-      if let cost = sum.cost { totals.cost = (totals.cost ?? Cost(nanoUsd: 0)) + cost }
+      totals.cost = Cost.sum(totals.cost, sum.cost)
     }
     self.totals = totals
     confidence = links.map(\.confidence).max() ?? .low

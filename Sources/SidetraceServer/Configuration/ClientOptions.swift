@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceModel
 
 /// The members of `initializationOptions` that say which sources to use.
 enum ClientOptions {
@@ -23,7 +24,7 @@ enum ClientOptions {
       if !isWanted { options.usesDefaultSources = false }
     }
     if let bytes = given["cacheBytes"] {
-      guard let number = bytes.int64.flatMap({ Int(exactly: $0) }), number >= 0 else {
+      guard let number = Count(bytes).map({ Int(clamping: $0) }), number >= 0 else {
         throw Problem(name: "cacheBytes", message: "must be a number of bytes")
       }
       options.cacheBytes = number

@@ -34,7 +34,7 @@ package struct ListenAddress: Sendable {
         host = String(before)
       }
     }
-    guard portText.allSatisfy(\.isNumber), let port = UInt16(portText) else { throw problem }
+    guard portText.allSatisfy(\.isNumber), let port = UInt16(portText, radix: 10) else { throw problem }
     return (host, port)
   }
 }

@@ -1,3 +1,5 @@
+package import TraceModel
+
 /// Where a list goes on: what a page's `nextCursor` says, and the next request's `cursor` brings back.
 ///
 /// Clients do not look into it; what they send may be anything at all.
@@ -25,6 +27,9 @@ package struct CursorFields {
   package func number<Number: FixedWidthInteger>(_ place: Int) -> Number? {
     Number(fields[place], radix: 10)
   }
+
+  /// A field that is the number of a figure.
+  package func figure(_ place: Int) -> SaturatingInteger? { SaturatingInteger(fields[place]) }
 
   /// Fields as one text.
   package static func joined(_ fields: any CustomStringConvertible...) -> String {

@@ -36,6 +36,7 @@ package enum Argument: Sendable {
   case strings([String])
   case numbers([String: Double])
   case time(Timestamp)
+  case elapsed(Elapsed)
 }
 
 /// A type that parameters may have.
@@ -90,6 +91,14 @@ extension Timestamp: ArgumentValue {
     self = value
   }
   package var argument: Argument { .time(self) }
+}
+
+extension Elapsed: ArgumentValue {
+  package init?(_ argument: Argument) {
+    guard case .elapsed(let value) = argument else { return nil }
+    self = value
+  }
+  package var argument: Argument { .elapsed(self) }
 }
 
 extension Optional: ArgumentValue where Wrapped: ArgumentValue {
@@ -173,17 +182,17 @@ extension Parameter where Value == Int? {
   }
 }
 
-extension Parameter where Value == Int? {
-  /// A length of time in milliseconds, whole or not; its value is in nanoseconds.
+extension Parameter where Value == Elapsed? {
+  /// A length of time in milliseconds, whole or not.
   package static func milliseconds(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(
       name: name, summary: summary, schema: Schema(shape: .number(minimum: 0)), isRequired: false, defaultText: nil,
       fallback: nil
     ) { value throws(ParameterError) in
-      guard value.isNumber, let nanoseconds = DecimalNumber(value.spelling)?.scaled(by: 6), nanoseconds >= 0 else {
+      guard let elapsed = Elapsed(exactly: value, .milliseconds), elapsed >= 0 else {
         throw ParameterError(message: "must be a number of milliseconds, 0 or more")
       }
-      return Int(nanoseconds)
+      return elapsed
     }
   }
 }

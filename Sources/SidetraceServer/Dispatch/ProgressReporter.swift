@@ -79,7 +79,8 @@ package final class ProgressReporter: Sendable {
     guard let total = update.pageTotal, total > 1 else { return }
     step(
       "\(update.pages) of \(total) pages, \(update.spans) spans, \(update.bytes) bytes",
-      percentage: update.pages * 100 / total, isLast: update.pages == total)
+      percentage: Int(clamping: Count(clamping: update.pages) * 100 / total),
+      isLast: Count(clamping: update.pages) == total)
   }
 
   /// Tells how far the work is, unless that was told a moment ago.

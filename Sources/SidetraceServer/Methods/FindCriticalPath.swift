@@ -19,9 +19,9 @@ enum FindCriticalPath: Method {
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
-    let after: Int64
+    let after: Timestamp
     do throws(ResponseError) {
-      after = try call.arguments.cursor(SegmentCursor.self, of: "method")?.moment ?? .min
+      after = try call.arguments.cursor(SegmentCursor.self, of: "method")?.moment ?? .smallest
     } catch {
       return .failed(error)
     }
@@ -43,13 +43,13 @@ enum FindCriticalPath: Method {
   private struct Page {
     let path: CriticalPath
     let session: Session
-    let after: Int64
+    let after: Timestamp
     let limit: Int
 
     func members(to writer: inout JSONWriter) {
       if !path.range.isEmpty {
-        writer.member("startTime", Timestamp(nanoseconds: path.range.lowerBound))
-        writer.member("endTime", Timestamp(nanoseconds: path.range.upperBound))
+        writer.member("startTime", path.range.lowerBound)
+        writer.member("endTime", path.range.upperBound)
       }
       writer.member("wallMs", milliseconds: path.wallDuration)
       if path.clippedCount > 0 { writer.member("clippedCount", path.clippedCount) }
@@ -68,9 +68,9 @@ enum FindCriticalPath: Method {
     private func item(_ segment: CriticalPath.Segment, to writer: inout JSONWriter) {
       writer.object { writer in
         span(segment.row, to: &writer)
-        writer.member("startTime", Timestamp(nanoseconds: segment.start))
-        writer.member("endTime", Timestamp(nanoseconds: segment.end))
-        writer.member("offsetMs", milliseconds: segment.start &- path.range.lowerBound)
+        writer.member("startTime", segment.start)
+        writer.member("endTime", segment.end)
+        writer.member("offsetMs", milliseconds: segment.start - path.range.lowerBound)
         share(segment.duration, to: &writer)
       }
     }
@@ -91,27 +91,28 @@ enum FindCriticalPath: Method {
       writer.member("status", word: span.status.name)
     }
 
-    private func share(_ duration: Int64, to writer: inout JSONWriter) {
+    private func share(_ duration: Elapsed, to writer: inout JSONWriter) {
       writer.member("durationMs", milliseconds: duration)
       writer.key("percent")
-      writer.double(path.wallDuration == 0 ? 0 : Double(duration) * 100 / Double(path.wallDuration))
+      writer.double(
+        path.wallDuration == 0 ? 0 : Double(duration.amount) * 100 / Double(path.wallDuration.amount))
     }
   }
 }
 
 /// A cursor in a list of segments: the moment up to which they were given.
 private struct SegmentCursor: Cursor {
-  let moment: Int64
+  let moment: Timestamp
 
-  init(moment: Int64) { self.moment = moment }
+  init(moment: Timestamp) { self.moment = moment }
 
   init?(_ text: String) {
-    guard let fields = CursorFields(text, count: 2), fields.text(0) == "moment", let moment: Int64 = fields.number(1)
+    guard let fields = CursorFields(text, count: 2), fields.text(0) == "moment", let moment = fields.figure(1)
     else { return nil }
-    self.moment = moment
+    self.moment = Timestamp(moment)
   }
 
-  var text: String { CursorFields.joined("moment", moment) }
+  var text: String { CursorFields.joined("moment", moment.amount) }
 }
 
 extension [CriticalPath.Segment] {

@@ -79,7 +79,7 @@ enum GetSessionTraces: Method {
       writer.member("selfMs", milliseconds: span.selfTime)
       if let turn = session.traces[span.traceIndex].duration, turn > 0, let own = span.selfTime {
         writer.key("shareOfTurn")
-        writer.double(Double(own) / Double(turn))
+        writer.double(own.share(of: turn))
       }
       if let call = span.call {
         writer.key("tokens")

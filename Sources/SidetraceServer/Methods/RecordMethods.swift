@@ -85,11 +85,10 @@ enum GetAnalytics: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments
     let end = arguments[before] ?? Timestamp(nanoseconds: WallClock.now)
-    let day: Int64 = 86_400_000_000_000
     let query = AnalyticsQuery(
       metric: AnalyticsQuery.Metric(rawValue: arguments[metric]) ?? .volume,
       granularity: AnalyticsQuery.Granularity(rawValue: arguments[granularity]) ?? .hour,
-      after: arguments[after] ?? Timestamp(nanoseconds: end.nanoseconds &- day), before: end)
+      after: arguments[after] ?? end - Elapsed(clamping: 86_400, .seconds), before: end)
     return records(call) { source throws(SourceError) in try await source.analytics(query) }
   }
 }

@@ -25,9 +25,9 @@ enum SpanFilterParameters {
     "text", "only spans whose name, error, event type, agent or model contains this, in any case")
   private static let after = Parameter<Timestamp?>.time("after", "only spans that started at this time or later")
   private static let before = Parameter<Timestamp?>.time("before", "only spans that started before this time")
-  private static let minimum = Parameter<Int?>.milliseconds(
+  private static let minimum = Parameter<Elapsed?>.milliseconds(
     "minDurationMs", "only spans that took this long or longer, in milliseconds")
-  private static let maximum = Parameter<Int?>.milliseconds(
+  private static let maximum = Parameter<Elapsed?>.milliseconds(
     "maxDurationMs", "only spans that took no longer than this, in milliseconds")
 
   static let all: [any AnyParameter] = [
@@ -60,12 +60,12 @@ enum SpanFilterParameters {
     let statuses = arguments[status].compactMap { word in SpanStatus.allCases.first { "\($0.name)" == word } }
     if !statuses.isEmpty { result.add(.statuses(Set(statuses))) }
     if let needle = arguments[text].flatMap({ TextNeedle($0) }) { result.add(.contains(TextPlace.short, [needle])) }
-    if let time = arguments[after] { result.add(.measure(.start, [time.nanoseconds...Int64.max])) }
+    if let time = arguments[after] { result.add(.measure(.start, [time.amount...SaturatingInteger.largest])) }
     if let time = arguments[before] {
-      result.add(.measure(.start, [Int64.min...max(time.nanoseconds, .min + 1) - 1]))
+      result.add(.measure(.start, [SaturatingInteger.smallest...(time - 1).amount]))
     }
-    if let least = arguments[minimum] { result.add(.measure(.duration, [Int64(least)...Int64.max])) }
-    if let most = arguments[maximum] { result.add(.measure(.duration, [Int64.min...Int64(most)])) }
+    if let least = arguments[minimum] { result.add(.measure(.duration, [least.amount...SaturatingInteger.largest])) }
+    if let most = arguments[maximum] { result.add(.measure(.duration, [SaturatingInteger.smallest...most.amount])) }
     return result
   }
 

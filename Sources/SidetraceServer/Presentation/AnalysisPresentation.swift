@@ -41,7 +41,7 @@ enum AnalysisPresentation {
       writer.key("size")
       writer.object { writer in
         writer.member("durationMs", milliseconds: finding.size.duration)
-        writer.member("tokens", finding.size.tokens.map(Int.init(clamping:)))
+        writer.member("tokens", finding.size.tokens)
         writer.member("costUsd", finding.size.cost)
       }
       if let before = finding.forerunner {

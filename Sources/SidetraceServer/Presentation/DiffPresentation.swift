@@ -29,7 +29,7 @@ struct DiffPresentation {
     }
   }
 
-  private var walls: (Int64?, Int64?) { (diff.left.summary.wallDuration, diff.right.summary.wallDuration) }
+  private var walls: (Elapsed?, Elapsed?) { (diff.left.summary.wallDuration, diff.right.summary.wallDuration) }
 
   private func side(_ session: Session, _ source: String, _ trace: Int?, to writer: inout JSONWriter) {
     writer.object { writer in
@@ -180,22 +180,23 @@ struct DiffPresentation {
 /// Writes figures of two sides and by how much they differ.
 enum DeltaPresentation {
   static func write(
-    _ left: Figures?, _ right: Figures?, walls: (Int64?, Int64?)? = nil, counts: Bool, to writer: inout JSONWriter
+    _ left: Figures?, _ right: Figures?, walls: (Elapsed?, Elapsed?)? = nil, counts: Bool, to writer: inout JSONWriter
   ) {
-    func member(_ key: StaticString, _ left: Int64?, _ right: Int64?, scale: Int = 0, to writer: inout JSONWriter) {
+    func member<Value: Summable>(
+      _ key: StaticString, _ left: Value?, _ right: Value?, scale: Int = 0, to writer: inout JSONWriter
+    ) {
       if left == nil, right == nil { return }
       writer.key(key)
       writer.object { writer in
         for (key, value) in [("left" as StaticString, left), ("right", right)] {
           guard let value else { continue }
           writer.key(key)
-          writer.decimal(value, scale: scale)
+          value.write(to: &writer, scale: scale)
         }
         // What one side does not know is not zero there.
-        guard let left, let right, case let (delta, overflow) = right.subtractingReportingOverflow(left), !overflow
-        else { return }
+        guard let left, let right, case let delta = right - left, !delta.isSaturated else { return }
         writer.key("delta")
-        writer.decimal(delta, scale: scale)
+        delta.write(to: &writer, scale: scale)
       }
     }
     writer.object { writer in
@@ -204,10 +205,11 @@ enum DeltaPresentation {
       member("inputTokens", left?.usage.input, right?.usage.input, to: &writer)
       member("outputTokens", left?.usage.output, right?.usage.output, to: &writer)
       member("totalTokens", left?.usage.total, right?.usage.total, to: &writer)
-      member("costUsd", left?.cost?.nanoUsd, right?.cost?.nanoUsd, scale: 9, to: &writer)
+      member("costUsd", left?.cost, right?.cost, scale: 9, to: &writer)
       guard counts else { return }
-      member("errorCount", left.map { Int64($0.errors) }, right.map { Int64($0.errors) }, to: &writer)
-      member("spanCount", left.map { Int64($0.steps) }, right.map { Int64($0.steps) }, to: &writer)
+      member(
+        "errorCount", left.map { Count(clamping: $0.errors) }, right.map { Count(clamping: $0.errors) }, to: &writer)
+      member("spanCount", left.map { Count(clamping: $0.steps) }, right.map { Count(clamping: $0.steps) }, to: &writer)
     }
   }
 }

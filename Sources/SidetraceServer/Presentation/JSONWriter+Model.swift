@@ -35,11 +35,18 @@ extension JSONWriter {
     time.write(to: &self)
   }
 
-  /// A length of time in nanoseconds, as milliseconds, exactly.
-  package mutating func member(_ key: StaticString, milliseconds nanoseconds: Int64?) {
-    guard let nanoseconds else { return }
+  /// A length of time as milliseconds, exactly.
+  package mutating func member(_ key: StaticString, milliseconds elapsed: Elapsed?) {
+    guard let elapsed else { return }
     self.key(key)
-    decimal(nanoseconds, scale: 6)
+    elapsed.write(to: &self, in: .milliseconds)
+  }
+
+  /// A count.
+  package mutating func member(_ key: StaticString, _ count: Count?) {
+    guard let count else { return }
+    self.key(key)
+    count.write(to: &self)
   }
 
   /// A cost in USD, exactly.

@@ -82,7 +82,7 @@ enum MetricsPresentation {
     }
   }
 
-  private static func percentiles(_ percentiles: Percentiles?, _ longest: Int64?, to writer: inout JSONWriter) {
+  private static func percentiles(_ percentiles: Percentiles?, _ longest: Elapsed?, to writer: inout JSONWriter) {
     writer.member("p50Ms", milliseconds: percentiles?.p50)
     writer.member("p95Ms", milliseconds: percentiles?.p95)
     writer.member("p99Ms", milliseconds: percentiles?.p99)

@@ -9,9 +9,9 @@ enum ReportedPresentation {
     writer.key("reported")
     writer.object { writer in
       writer.member("origin", word: "server")
-      writer.member("traceCount", reported.traceCount.map(Int.init(clamping:)))
-      writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
-      writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
+      writer.member("traceCount", reported.traceCount)
+      writer.member("spanCount", reported.spanCount)
+      writer.member("errorCount", reported.errorCount)
       if !reported.usage.isEmpty {
         writer.key("tokens")
         reported.usage.write(to: &writer)

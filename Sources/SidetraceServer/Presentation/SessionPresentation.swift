@@ -53,9 +53,9 @@ enum SessionPresentation {
       writer.member("errorCount", summary.errorCount)
     } else {
       writer.member("totalMs", milliseconds: reported.duration)
-      writer.member("traceCount", reported.traceCount.map(Int.init(clamping:)))
-      writer.member("spanCount", reported.spanCount.map(Int.init(clamping:)))
-      writer.member("errorCount", reported.errorCount.map(Int.init(clamping:)))
+      writer.member("traceCount", reported.traceCount)
+      writer.member("spanCount", reported.spanCount)
+      writer.member("errorCount", reported.errorCount)
     }
     tokensAndCost(summary, to: &writer)
   }
@@ -78,12 +78,12 @@ enum SessionPresentation {
   /// The source's own figures, as far as they differ from ours.
   static func differing(_ summary: SessionSummary) -> ReportedTotals {
     var reported = summary.info.reported
-    func drop(_ ours: Int64?, _ theirs: inout Int64?) {
-      if theirs == ours ?? 0 { theirs = nil }
+    func drop<Value: Summable>(_ ours: Value?, _ theirs: inout Value?) {
+      if theirs == ours ?? .zero { theirs = nil }
     }
-    drop(Int64(summary.traceCount), &reported.traceCount)
-    drop(Int64(summary.spanCount), &reported.spanCount)
-    drop(Int64(summary.errorCount), &reported.errorCount)
+    drop(Count(clamping: summary.traceCount), &reported.traceCount)
+    drop(Count(clamping: summary.spanCount), &reported.spanCount)
+    drop(Count(clamping: summary.errorCount), &reported.errorCount)
     drop(summary.usage.input, &reported.usage.input)
     drop(summary.usage.output, &reported.usage.output)
     drop(summary.usage.cacheRead, &reported.usage.cacheRead)
@@ -91,7 +91,7 @@ enum SessionPresentation {
     drop(summary.usage.reasoning, &reported.usage.reasoning)
     drop(summary.usage.total, &reported.usage.statedTotal)
     drop(summary.totalDuration, &reported.duration)
-    if reported.cost == summary.cost ?? Cost(nanoUsd: 0) { reported.cost = nil }
+    drop(summary.cost, &reported.cost)
     // What stands in the figures already need not be said twice.
     if takesCost(summary) { reported.cost = nil }
     if takesTokens(summary) { reported.usage = TokenUsage() }

@@ -33,7 +33,7 @@ enum TracePresentation {
     writer.member("startTime", trace.start)
     writer.member("endTime", trace.end)
     writer.member("durationMs", milliseconds: trace.duration)
-    writer.member("spanCount", trace.hasSpans ? trace.rows.count : trace.reported.spanCount.map(Int.init(clamping:)))
+    writer.member("spanCount", trace.hasSpans ? Count(clamping: trace.rows.count) : trace.reported.spanCount)
     if trace.hasSpans {
       sums(of: trace, session, to: &writer)
     } else {
@@ -58,7 +58,7 @@ enum TracePresentation {
       if span.status == .error { errors += 1 }
       guard let call = span.call, !span.flags.contains(.rollup) else { continue }
       usage += call.usage
-      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+      cost = Cost.sum(cost, call.cost)
     }
     writer.member("errorCount", errors)
     writer.key("tokens")
@@ -66,8 +66,8 @@ enum TracePresentation {
     writer.member("costUsd", cost)
     var reported = trace.reported
     if reported.usage.statedTotal == usage.total ?? 0 { reported.usage.statedTotal = nil }
-    if reported.cost == cost ?? Cost(nanoUsd: 0) { reported.cost = nil }
-    if reported.spanCount == Int64(trace.rows.count) { reported.spanCount = nil }
+    if reported.cost == cost ?? .zero { reported.cost = nil }
+    if reported.spanCount == Count(clamping: trace.rows.count) { reported.spanCount = nil }
     if reported.duration == trace.duration { reported.duration = nil }
     ReportedPresentation.write(reported, incomplete: session.info.incomplete, to: &writer)
   }

@@ -1,6 +1,7 @@
 package import JSONRPC
 package import JSONTape
 internal import Synchronization
+internal import TraceModel
 
 /// What stands behind a connection: keeps its life cycle, and lets the surface answer that has the method.
 package final class Server: MessageHandler {
@@ -86,7 +87,9 @@ package final class Server: MessageHandler {
       return .failed(error)
     }
     state.withLock { $0.lifecycle.initialize() }
-    if let process = request.params?["processId"]?.int64, let number = Int32(exactly: process), number > 0 {
+    if let process = (request.params?["processId"]).flatMap({ Count($0) }), let number = Int32(exactly: process),
+      number > 0
+    {
       onClientProcess(number)
     }
     result.object { writer in

@@ -1,3 +1,5 @@
+internal import TraceModel
+
 /// What is missing or wrong in the setting up of a source, in one sentence, and what to do.
 public struct ConfigurationProblem: Error, Sendable {
   /// What is wrong, in one sentence.
@@ -22,6 +24,6 @@ enum Deadline {
     guard let seconds = Double(text), seconds > 0, seconds < 86_400 else {
       throw ConfigurationProblem(message: "\(variable) is no number of seconds", hint: "set it to a number such as 30")
     }
-    return Int(seconds * 1000)
+    return Int(clamping: SaturatingInteger(clamping: (seconds * 1000).rounded(.towardZero)))
   }
 }

@@ -51,7 +51,7 @@ public final class FilesSource: TraceSource {
     let extra = lone > 0 ? " and \(lone) traces without one" : ""
     return SourceCheck(
       message: "\(location) holds \(sessions) \(sessions == 1 ? "session" : "sessions")\(extra)",
-      sessionCount: sessions, warnings: warnings)
+      sessionCount: Count(clamping: sessions), warnings: warnings)
   }
 
   /// The sessions in the files; only files that changed are read again.

@@ -83,7 +83,7 @@ struct ScannedFile: Sendable {
   /// The body of a recorded exchange (`request` with `response`), else the document itself.
   private mutating func recordedBody(_ root: JSONValue) -> (body: JSONValue, path: String?)? {
     guard let response = root["response"], response.isObject, let body = response["body"] else { return (root, nil) }
-    if let status = response["status"]?.int64, status >= 400 {
+    if let status = response["status"].flatMap({ Count($0) }), status >= 400 {
       skip("an error answer")
       return nil
     }

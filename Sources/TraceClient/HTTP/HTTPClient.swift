@@ -100,12 +100,12 @@ struct HTTPClient: Sendable {
   }
 
   private func sendNow(_ first: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
-    let end = time.deadline(inMilliseconds: Int64(deadlineMs))
+    let end = time.deadline(inMilliseconds: Int64(clamping: deadlineMs))
     var url = first
     var redirects = 0
     var tries = 0
     while true {
-      let leftMs = Int(time.milliseconds(until: end))
+      let leftMs = Int(clamping: time.milliseconds(until: end))
       guard leftMs > 0 else { throw timedOut() }
       let result = await attempt(url, leftMs)
       if case .success(let response) = result, response.status == 500, tries >= retriesAfter500 { return response }
@@ -115,9 +115,9 @@ struct HTTPClient: Sendable {
       if pause < 0 { continue }
       tries += 1
       // A pause that outlasts the deadline is no use to whoever waits.
-      guard Int64(pause) < time.milliseconds(until: end) else { return try result.get(or: failure) }
+      guard Int64(clamping: pause) < time.milliseconds(until: end) else { return try result.get(or: failure) }
       do {
-        try await time.wait(milliseconds: Int64(pause))
+        try await time.wait(milliseconds: Int64(clamping: pause))
       } catch {
         throw cancelled()
       }
@@ -140,7 +140,7 @@ struct HTTPClient: Sendable {
       }
       guard RetryPolicy.isPassing(response.status), tries < retry.retries else { return nil }
       let asked = RetryAfter.milliseconds(response.headers["retry-after"], now: time.wallNow)
-      if let asked = asked ?? describe(response).retryAfterMs { return asked }
+      if let asked = asked ?? describe(response).retryAfterMs { return max(asked, 0) }
       // Without a word from the server a rate limit lasts longer than any pause worth making here.
       return response.status == 429 ? nil : retry.pauseMs(beforeRetry: tries)
     case .failure(let failure):
@@ -162,11 +162,11 @@ struct HTTPClient: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    log(url, outcome, milliseconds: (time.now - start) / 1_000_000)
+    log(url, outcome, milliseconds: Elapsed(clamping: time.now - start).whole(.milliseconds))
     return outcome
   }
 
-  private func log(_ url: String, _ result: Result<HTTPResponse, HTTPFailure>, milliseconds: Int64) {
+  private func log(_ url: String, _ result: Result<HTTPResponse, HTTPFailure>, milliseconds: Count) {
     // A redirect's address and the words of a failure are the server's.
     switch result {
     case .success(let response):

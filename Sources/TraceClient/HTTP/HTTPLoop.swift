@@ -165,7 +165,8 @@ final class HTTPLoop: Sendable {
       let bodyCount = ccurl_transfer_body(transfer, &bytes)
       let body = Bytes(UnsafeBufferPointer(start: bytes, count: bodyCount))
       return .success(
-        HTTPResponse(status: Int(ccurl_transfer_status(transfer)), headers: HTTPHeaders(block: headers), body: body))
+        HTTPResponse(
+          status: Int(clamping: ccurl_transfer_status(transfer)), headers: HTTPHeaders(block: headers), body: body))
     case CCURL_TIMED_OUT: kind = .timedOut
     case CCURL_TOO_LARGE: kind = .tooLarge
     case CCURL_UNREACHABLE: kind = .unreachable

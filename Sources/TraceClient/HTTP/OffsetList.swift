@@ -6,20 +6,20 @@ struct ListShape: Sendable {
   /// What a body is without that is no such page, for people.
   let missing: String
   let entries: @Sendable (JSONValue) -> JSONValue?
-  let total: @Sendable (JSONValue) -> Int?
+  let total: @Sendable (JSONValue) -> Count?
   /// How many entries the server gives in one call at most.
   var perCall = 200
   /// Whether the page says that more comes behind it; nothing where it does not say.
   var more: @Sendable (JSONValue) -> Bool? = { _ in nil }
   /// The offset that the page says it begins at, by which a server is known that takes none.
-  var offset: @Sendable (JSONValue) -> Int? = { _ in nil }
+  var offset: @Sendable (JSONValue) -> Count? = { _ in nil }
   /// Whether a page may have fewer entries than it was asked for although more come behind it. The next one begins
   /// behind what came then.
   var mayBeShort = false
 
   init(
     missing: String, entries: @escaping @Sendable (JSONValue) -> JSONValue?,
-    total: @escaping @Sendable (JSONValue) -> Int?
+    total: @escaping @Sendable (JSONValue) -> Count?
   ) {
     self.missing = missing
     self.entries = entries
@@ -65,12 +65,12 @@ struct OffsetList<Item: Sendable> {
         try read(body, &walk)
       }
       let came = walk.received - received
-      offset += shape.mayBeShort && came > 0 && walk.skipped == 0 ? min(came, want) : want
+      offset += Count(clamping: shape.mayBeShort && came > 0 && walk.skipped == 0 ? min(came, want) : want)
       let gaveNothing = came == 0 && walk.skipped == 0 && walk.saysMore != true
       // A server that takes no offset gives the same page for ever.
       let repeats = walk.received > received && walk.seen.count == seen && seen > 0
       walk.isStuck = walk.isStuck || repeats || gaveNothing
-      walk.isAtEnd = walk.isStuck || walk.saysMore == false || walk.saysMore == nil && offset >= walk.total ?? .max
+      walk.isAtEnd = walk.isStuck || walk.saysMore == false || walk.saysMore == nil && offset >= walk.total ?? .largest
       if walk.isAtEnd { break }
       walk.skipped = 0
     }
@@ -108,7 +108,7 @@ struct OffsetList<Item: Sendable> {
         if !isNew { walk.warnings.add("repeatedItems", "entries that the server gave twice are shown once") }
         if isNew, let item = item(value) {
           walk.items.append(item)
-          walk.cursors.append(OffsetCursor(walk.offset + place + 1).text)
+          walk.cursors.append(OffsetCursor(walk.offset + Count(clamping: place + 1)).text)
         }
       }
       return ()
@@ -122,10 +122,10 @@ struct ListWalk<Item: Sendable> {
   var items: [Item] = []
   var cursors: [String] = []
   var seen: Set<String> = []
-  var total: Int?
+  var total: Count?
   var received = 0
   var skipped = 0
-  var offset = 0
+  var offset = Count.zero
   /// Nothing comes behind what was read.
   var isAtEnd = false
   /// Whether the last page says that more comes.
@@ -141,7 +141,7 @@ struct ListWalk<Item: Sendable> {
   init(warnings: WarningList) { self.warnings = warnings }
 
   mutating func read(
-    _ start: Int, _ count: Int, fetch: (Int, Int, _ isNarrowed: Bool) async throws(SourceError) -> Bytes,
+    _ start: Count, _ count: Int, fetch: (Count, Int, _ isNarrowed: Bool) async throws(SourceError) -> Bytes,
     parse: (Bytes, inout ListWalk) throws(SourceError) -> Void
   ) async throws(SourceError) {
     let whole = count
@@ -154,7 +154,7 @@ struct ListWalk<Item: Sendable> {
         failures = 0
       } catch  where error.status == 500 {
         if count > 1 {
-          open.append((start + count / 2, count - count / 2))
+          open.append((start + Count(clamping: count / 2), count - count / 2))
           open.append((start, count / 2))
           continue
         }

@@ -36,10 +36,11 @@ enum RetryAfter {
   static func milliseconds(_ header: String?, now: Int64) -> Int? {
     guard let header else { return nil }
     let text = header.filter { !$0.isNewline }
-    if let seconds = Double(text), seconds >= 0, seconds < 1e7 { return Int((seconds * 1000).rounded(.up)) }
+    if let seconds = Double(text), seconds >= 0, seconds < 1e7 {
+      return Int(clamping: SaturatingInteger(clamping: (seconds * 1000).rounded(.up)))
+    }
     guard let moment = httpDate(text) else { return nil }
-    // The server names the moment, and one far in the past must not overflow.
-    return moment.nanoseconds <= now ? 0 : Int((moment.nanoseconds - now) / 1_000_000)
+    return Int(clamping: max((moment - Timestamp(nanoseconds: now)).whole(.milliseconds), 0))
   }
 
   /// `Sun, 06 Nov 1994 08:49:37 GMT`

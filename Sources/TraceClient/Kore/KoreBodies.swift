@@ -14,7 +14,7 @@ struct KoreBodies: Sendable {
     var format = KoreFormat()
     // The events are views into these.
     var documents: [JSONDocument] = []
-    var total: Int?
+    var total: Count?
     for page in pages {
       let (document, origin) = try bodies.document(page, &builder)
       documents.append(document)
@@ -33,7 +33,7 @@ struct KoreBodies: Sendable {
     }
     let count = format.eventCount
     // Some servers count what they give twice.
-    if let total, total > count + format.repeatedCount, builder.info.incomplete == nil {
+    if let total, total > Count(clamping: count + format.repeatedCount), builder.info.incomplete == nil {
       builder.info.incomplete = "\(count) of the session's \(total) events could be fetched"
     }
     format.finish(session: session, into: &builder)

@@ -60,7 +60,7 @@ public struct KoreConfiguration: Sendable {
     var configuration = KoreConfiguration(projectID: project, token: token, api: api)
     configuration.endpoint = endpoint ?? environment("KORE_API_URL") ?? defaultEndpoint
     if let text = environment("KORE_DAYS") {
-      guard let days = Int(text), (1...3650).contains(days) else {
+      guard let days = Int(text, radix: 10), (1...3650).contains(days) else {
         throw ConfigurationProblem(message: "KORE_DAYS is no number of days", hint: "set it to a number such as 30")
       }
       configuration.days = days

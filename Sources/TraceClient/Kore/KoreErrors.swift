@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceModel
 
 /// Kore's errors: `{success:false, error:{code, message, details?}}`, `{error:"text"}`, `{error:"text", retryAfterMs}`,
 /// and an error with status 200. Seen in Kore's published pages and its own client; no account was at hand.
@@ -19,8 +20,8 @@ enum KoreErrors {
     let error = root["error"]
     said.message =
       (error?["message"] ?? root["message"])?.stringValue ?? error?.stringValue ?? error?["code"]?.stringValue
-    said.retryAfterMs = (root["retryAfterMs"] ?? error?["retryAfterMs"])?.double.flatMap {
-      Int(exactly: $0.rounded(.up))
+    said.retryAfterMs = (root["retryAfterMs"] ?? error?["retryAfterMs"]).flatMap {
+      Count(roundingUp: $0).map { Int(clamping: $0) }
     }
     for detail in (error?["details"] ?? root["details"])?.elements ?? .empty {
       let field = (detail["field"] ?? detail["path"] ?? detail["param"])
@@ -36,7 +37,7 @@ enum KoreErrors {
     guard let number = header.flatMap(Double.init), number >= 0, number < 1e14 else { return nil }
     let nowMs = Double(now / 1_000_000)
     let waitMs = number >= 1e11 ? number - nowMs : number >= 1e9 ? number * 1000 - nowMs : number * 1000
-    return Int(max(waitMs, 0).rounded(.up))
+    return Int(clamping: SaturatingInteger(clamping: max(waitMs, 0).rounded(.up)))
   }
 
   /// Why a successful answer is none: an encrypted body, or an error inside of it.

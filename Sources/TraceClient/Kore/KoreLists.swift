@@ -15,7 +15,7 @@ extension KoreSource {
     var shape = ListShape.kore
     shape.more = { ($0["hasMore"] ?? $0["pagination"]?["hasMore"])?.boolValue }
     shape.offset = { root in
-      (root["offset"] ?? root["pagination"]?["offset"]).flatMap(UsageReader.count).map { Int(clamping: $0) }
+      (root["offset"] ?? root["pagination"]?["offset"]).flatMap(UsageReader.count)
     }
     shape.mayBeShort = true
     let path = configuration.api == .project ? path() : path("/sessions")
@@ -77,7 +77,7 @@ extension ListShape {
   } total: { root in
     let holders = [root, root["pagination"], root["data"], root["_meta"], root["meta"]]
     for holder in holders.compactMap({ $0 }) {
-      if let total = (holder["total"] ?? holder["count"]).flatMap(UsageReader.count) { return Int(clamping: total) }
+      if let total = (holder["total"] ?? holder["count"]).flatMap(UsageReader.count) { return total }
     }
     return nil
   }
@@ -88,13 +88,14 @@ struct KoreWindow: Sendable {
   let from: Timestamp
   let to: Timestamp
 
-  private static let day: Int64 = 86_400_000_000_000
+  private static let day = Elapsed(clamping: 86_400, .seconds)
 
   init(after: Timestamp?, before: Timestamp?, days: Int, now: Int64 = WallClock.now) {
     // A little ahead, for a server whose clock is.
-    to = before ?? Timestamp(nanoseconds: (now + Self.day / 24) / 1_000_000 * 1_000_000)
-    from =
-      after ?? Timestamp(nanoseconds: to.nanoseconds.subtractingReportingOverflow(Int64(days) * Self.day).partialValue)
+    let ahead = Elapsed(clamping: now) + Self.day / 24
+    to =
+      before ?? Timestamp(nanoseconds: 0) + Elapsed(clamping: Int(clamping: ahead.whole(.milliseconds)), .milliseconds)
+    from = after ?? to - Self.day * Count(clamping: days)
   }
 
   var parameters: [(name: String, value: String)] { [("fromDate", from.rfc3339), ("toDate", to.rfc3339)] }

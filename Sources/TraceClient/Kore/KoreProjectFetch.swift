@@ -28,7 +28,7 @@ struct KoreProjectFetch: Sendable {
     }
 
     let mark: Mark
-    let total: Int?
+    let total: Count?
     /// Whether the total cannot be the number of events on the page.
     let isSure: Bool
     var events: Int { mark.count }
@@ -159,14 +159,14 @@ struct KoreProjectFetch: Sendable {
     let step = first.note.events
     guard step > 0 else { return }
     // Some call the number of events on the page the total, so that a full page says nothing of what is behind it.
-    let isWhole = first.note.total == step && first.note.isSure && step < source.configuration.pageSize
-    guard let total = first.note.total, total > step || isWhole else {
+    let isWhole = first.note.total == Count(clamping: step) && first.note.isSure && step < source.configuration.pageSize
+    guard let total = first.note.total.map({ Int(clamping: $0) }), total > step || isWhole else {
       return try await readOn(from: step, into: &fetched)
     }
     let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step))
     if total > Self.mostEvents { fetched.gap = "only the first \(Self.mostEvents) events were fetched" }
     if offsets.isEmpty { return }
-    progress.report { $0.pageTotal = offsets.count + 1 }
+    progress.report { $0.pageTotal = Count(clamping: offsets.count + 1) }
     var results: [Result<EventPage, SourceError>] = []
     await OrderedParallelFetch<EventPage>(mostFailures: KoreSource.callsAtOnce).run(offsets) { offset in
       await pageResult(offset)

@@ -55,14 +55,14 @@ final class PandaProbeAssembly: Sendable {
   /// - Parameters:
   ///   - told: how many traces the server says there are.
   ///   - warnings: what went wrong before and while bodies came.
-  func finish(id: String, told: Int, _ warnings: WarningList) -> Session? {
+  func finish(id: String, told: Count, _ warnings: WarningList) -> Session? {
     state.withLock { state in
       if state.isTooLarge { return nil }
       state.builder.info.id = id
       let own = state.builder.warnings.all
       state.builder.warnings = warnings
       state.builder.warnings.add(own)
-      if state.builder.traceCount < told {
+      if Count(clamping: state.builder.traceCount) < told {
         state.builder.info.incomplete =
           "\(state.builder.traceCount) of the session's \(told) traces could be fetched"
       }

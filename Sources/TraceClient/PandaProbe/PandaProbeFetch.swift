@@ -25,7 +25,7 @@ struct PandaProbeFetch: Sendable {
   /// What there is to say of a fetch beside what came.
   private struct Account: Sendable {
     /// How many traces the server says there are.
-    var told = 0
+    var told = Count.zero
     var warnings = WarningList()
     /// Why the first of the traces that could not be had could not.
     var failure: SourceError?
@@ -45,7 +45,7 @@ struct PandaProbeFetch: Sendable {
 
   // MARK: Pages
 
-  private func page(_ offset: Int) async throws(SourceError) -> JSONDocument {
+  private func page(_ offset: Count) async throws(SourceError) -> JSONDocument {
     let body = try await source.client.get(
       "/sessions/" + PercentEncoding.segment(id),
       query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
@@ -61,7 +61,7 @@ struct PandaProbeFetch: Sendable {
     return page
   }
 
-  private func pageResult(_ offset: Int) async -> Result<JSONDocument, SourceError> {
+  private func pageResult(_ offset: Count) async -> Result<JSONDocument, SourceError> {
     do throws(SourceError) {
       return .success(try await page(offset))
     } catch {
@@ -78,14 +78,22 @@ struct PandaProbeFetch: Sendable {
       // One bad span makes the server fail on the whole session; its other traces can still be had.
       return try await onesByOne(after: error)
     }
-    account.told = first.withRoot { Int(clamping: $0["trace_count"]?.int64 ?? 0) }
-    let total = max((account.told + source.pageSize - 1) / source.pageSize, 1)
-    progress.report { $0.pageTotal = total }
+    account.told = first.withRoot { $0["trace_count"].flatMap { Count($0) } ?? 0 }
+    let pageSize = Count(clamping: source.pageSize)
+    let pageTotal = max((account.told + pageSize - 1) / pageSize, 1)
+    let total = Int(clamping: pageTotal)
+    progress.report { $0.pageTotal = pageTotal }
     await take(first)
-    if total > 1 {
+    var next = 1
+    // A server that counts more than it has is asked for no longer than new traces come.
+    var known = -1
+    while next < total, session.known.count > known {
+      known = session.known.count
+      let places = Array(next..<(next + min(total - next, Self.pagesAtOnce)))
+      next += places.count
       var cancelled: SourceError?
-      await fetch(Array(1..<total)) { place in
-        await pageResult(place * source.pageSize)
+      await fetch(places) { place in
+        await pageResult(Count(clamping: place) * pageSize)
       } onFailure: { place, error in
         // A page that failed while others came is told of; if it was the caller who left, so is the whole.
         if error.kind == .cancelled { cancelled = cancelled ?? error }
@@ -96,6 +104,9 @@ struct PandaProbeFetch: Sendable {
     try await fill(&account)
     return account
   }
+
+  /// What a server claims is no number of pages to ask for at once.
+  private static let pagesAtOnce = 256
 
   /// Fetches bodies side by side and takes them in order.
   private func fetch(
@@ -171,7 +182,7 @@ struct PandaProbeFetch: Sendable {
 
   private func fill(_ account: inout Account) async throws(SourceError) {
     let known = session.known
-    guard known.count < account.told else { return }
+    guard Count(clamping: known.count) < account.told else { return }
     let listed: [String]
     do throws(SourceError) {
       listed = try await traceIDs(&account)
@@ -181,7 +192,7 @@ struct PandaProbeFetch: Sendable {
       return
     }
     let missing = listed.filter { !known.contains($0) }
-    progress.report { $0.pageTotal = ($0.pageTotal ?? 0) + missing.count }
+    progress.report { $0.pageTotal = ($0.pageTotal ?? 0) + Count(clamping: missing.count) }
     try await fetch(traces: missing, &account)
   }
 
@@ -189,7 +200,7 @@ struct PandaProbeFetch: Sendable {
   private func traceIDs(_ account: inout Account) async throws(SourceError) -> [String] {
     var ids: [String] = []
     var seen: Set<String> = []
-    var offset = 0
+    var offset = Count.zero
     while true {
       let body = try await source.client.get(
         "/traces",
@@ -199,14 +210,16 @@ struct PandaProbeFetch: Sendable {
         ])
       let (total, page) = try source.bodies.read(body, with: "items") { root in
         (
-          Int(clamping: root["total"]?.int64 ?? 0),
+          root["total"].flatMap { Count($0) } ?? 0,
           root["items"]?.elements.compactMap { $0["trace_id"]?.stringValue } ?? []
         )
       }
+      let before = ids.count
       for trace in page where seen.insert(trace).inserted { ids.append(trace) }
       account.told = max(account.told, total)
-      offset += page.count
-      if page.isEmpty || offset >= total { return ids }
+      offset += Count(clamping: page.count)
+      // Nor for a page that brings nothing new.
+      if ids.count == before || offset >= total { return ids }
     }
   }
 
@@ -259,7 +272,7 @@ struct PandaProbeFetch: Sendable {
     if let failure {
       account.warnings.add("serverFailed", "the server failed on the whole session: \(failure.message)")
     }
-    progress.report { $0.pageTotal = ids.count }
+    progress.report { $0.pageTotal = Count(clamping: ids.count) }
     try await fetch(traces: ids, &account)
     if session.bodyCount == 0, let failure = failure ?? account.failure { throw failure }
     return account

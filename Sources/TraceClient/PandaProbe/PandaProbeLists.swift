@@ -82,7 +82,7 @@ extension ListShape {
   static let pandaProbe = ListShape(missing: "without items") {
     $0["items"]
   } total: {
-    $0["total"]?.int64.flatMap { Int(exactly: $0) }
+    $0["total"].flatMap { Count($0) }
   }
 }
 
@@ -98,7 +98,7 @@ extension PandaProbeFormat {
     summary.sessionID = value["session_id"]?.stringValue
     summary.userID = value["user_id"]?.stringValue
     summary.tags = value["tags"]?.elements.compactMap(\.stringValue) ?? []
-    summary.spanCount = value["span_count"]?.int64.map(Int.init(clamping:))
+    summary.spanCount = value["span_count"].flatMap { Count($0) }
     summary.usage.statedTotal = value["total_tokens"].flatMap(UsageReader.count)
     summary.cost = value["total_cost"].flatMap { Cost($0) }
     return summary

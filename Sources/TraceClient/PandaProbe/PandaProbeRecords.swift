@@ -50,8 +50,8 @@ extension PandaProbeSource {
     let body = try await flat(path, query + [("limit", "\(limit)"), ("offset", "\(offset)")])
     return try bodies.read(body, with: "items") { root in
       let items = (root["items"]?.elements ?? .empty).map { element in json { $0.raw(element) } }
-      let total = root["total"]?.int64.flatMap { Int(exactly: $0) }
-      let next = offset + items.count
+      let total = root["total"].flatMap { Count($0) }
+      let next = offset + Count(clamping: items.count)
       let hasMore = !items.isEmpty && next < total ?? 0
       return ServerRecords(items: items, nextCursor: hasMore ? OffsetCursor(next).text : nil, total: total)
     }

@@ -52,7 +52,7 @@ public final class PandaProbeSource: TraceSource {
   /// Asks for one session, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
     let body = try await client.get("/sessions", query: [("limit", "1")])
-    let total = try bodies.read(body, with: "items") { $0["total"]?.int64.flatMap { Int(exactly: $0) } }
+    let total = try bodies.read(body, with: "items") { $0["total"].flatMap { Count($0) } }
     if total == 0 {
       // A wrong name makes a new, empty project, so that it cannot be told from an empty one.
       return SourceCheck(

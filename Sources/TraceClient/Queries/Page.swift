@@ -9,7 +9,7 @@ public struct Page<Item: Sendable>: Sendable {
   /// What to ask with for the next part; `nil` at the end.
   public var nextCursor: String?
   /// How many there are in all, where that is known.
-  public var total: Int?
+  public var total: Count?
   /// What is odd about the list.
   public var warnings: [Warning]
 
@@ -18,7 +18,7 @@ public struct Page<Item: Sendable>: Sendable {
   ///   - nextCursor: what to ask with for the next part; `nil` at the end.
   ///   - total: how many there are in all, where that is known.
   public init(
-    items: [Item], cursors: [String] = [], nextCursor: String? = nil, total: Int? = nil, warnings: [Warning] = []
+    items: [Item], cursors: [String] = [], nextCursor: String? = nil, total: Count? = nil, warnings: [Warning] = []
   ) {
     self.items = items
     self.cursors = cursors

@@ -1,22 +1,24 @@
+public import TraceModel
+
 /// Pages of a list that may change between two of them: a cursor names the last item seen, not a position, so nothing
 /// that stays is passed over or given twice.
 public enum Paging {
   /// What an item's place in the order depends on.
   public struct Key: Sendable, SourceCursor {
     /// The number that the order goes by.
-    public let rank: Int64
+    public let rank: SaturatingInteger
     /// By which those of equal rank are ordered.
     public let id: String
     /// - Parameters:
     ///   - rank: the number that the order goes by.
     ///   - id: by which those of equal rank are ordered.
-    public init(rank: Int64, id: String) {
+    public init(rank: SaturatingInteger, id: String) {
       self.rank = rank
       self.id = id
     }
 
     init?(_ text: String) {
-      guard let colon = text.firstIndex(of: ":"), let rank = Int64(text[..<colon]) else { return nil }
+      guard let colon = text.firstIndex(of: ":"), let rank = SaturatingInteger(text[..<colon]) else { return nil }
       self.init(rank: rank, id: String(text[text.index(after: colon)...]))
     }
 
@@ -41,10 +43,10 @@ public enum Paging {
     if let last = cursor.flatMap(Key.init) {
       start = keyed.firstIndex { isBefore(last, $0.key, ascending: ascending) } ?? keyed.count
     }
-    let end = min(start + limit, keyed.count)
+    let end = start + min(limit, keyed.count - start)
     let next = end < keyed.count && end > start ? Self.cursor(keyed[end - 1].key) : nil
     return Page(
       items: keyed[start..<end].map(\.item), cursors: keyed[start..<end].map { Self.cursor($0.key) }, nextCursor: next,
-      total: keyed.count)
+      total: Count(clamping: keyed.count))
   }
 }

@@ -54,15 +54,15 @@ public struct SessionQuery: Sendable, Hashable {
   }
 
   /// The number that the order goes by; larger comes first unless `ascending`.
-  public func rank(_ session: SessionSummary) -> Int64 {
+  public func rank(_ session: SessionSummary) -> SaturatingInteger {
     switch sort {
-    case .recent: (session.end ?? session.start)?.nanoseconds ?? .min
-    case .start: session.start?.nanoseconds ?? .min
-    case .duration: session.wallDuration ?? .min
-    case .cost: (session.cost ?? session.info.reported.cost)?.nanoUsd ?? .min
-    case .tokens: session.usage.total ?? session.info.reported.usage.total ?? .min
-    case .traceCount: Int64(session.traceCount)
-    case .errors: Int64(session.errorCount + session.failedTraceCount)
+    case .recent: (session.end ?? session.start)?.amount ?? .smallest
+    case .start: session.start?.amount ?? .smallest
+    case .duration: session.wallDuration?.amount ?? .smallest
+    case .cost: (session.cost ?? session.info.reported.cost)?.amount ?? .smallest
+    case .tokens: (session.usage.total ?? session.info.reported.usage.total)?.amount ?? .smallest
+    case .traceCount: SaturatingInteger(clamping: session.traceCount)
+    case .errors: SaturatingInteger(clamping: session.errorCount + session.failedTraceCount)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import TraceModel
+
 /// Where a list goes on, as a text that only its source understands.
 protocol SourceCursor {
   /// Reads the text; `nil` where it is none of these.
@@ -16,12 +18,12 @@ extension SourceCursor {
 
 /// A place in a list that a server counts: how many entries come before it.
 struct OffsetCursor: SourceCursor {
-  let offset: Int
+  let offset: Count
 
-  init(_ offset: Int) { self.offset = offset }
+  init(_ offset: Count) { self.offset = offset }
 
   init?(_ text: String) {
-    guard let offset = Int(text), offset >= 0 else { return nil }
+    guard let offset = Count(text), offset >= 0, !offset.isSaturated else { return nil }
     self.offset = offset
   }
 

@@ -50,13 +50,13 @@ public struct TraceQuery: Sendable, Hashable {
   }
 
   /// The number that the order goes by; larger comes first unless `ascending`.
-  public func rank(_ trace: TraceSummary) -> Int64 {
+  public func rank(_ trace: TraceSummary) -> SaturatingInteger {
     switch sort {
-    case .start: trace.start?.nanoseconds ?? .min
-    case .end: trace.end?.nanoseconds ?? .min
-    case .duration: trace.duration ?? .min
-    case .tokens: trace.usage.total ?? .min
-    case .cost: trace.cost?.nanoUsd ?? .min
+    case .start: trace.start?.amount ?? .smallest
+    case .end: trace.end?.amount ?? .smallest
+    case .duration: trace.duration?.amount ?? .smallest
+    case .tokens: trace.usage.total?.amount ?? .smallest
+    case .cost: trace.cost?.amount ?? .smallest
     }
   }
 

@@ -20,9 +20,9 @@ public struct TraceSummary: Sendable {
   /// What it is tagged with.
   public var tags: [String] = []
   /// How many spans it has, where that is known.
-  public var spanCount: Int?
+  public var spanCount: Count?
   /// How many of its spans failed, where that is known.
-  public var errorCount: Int?
+  public var errorCount: Count?
   /// The tokens of its calls.
   public var usage = TokenUsage()
   /// The cost of its calls; `nil` where no call tells one.
@@ -31,10 +31,10 @@ public struct TraceSummary: Sendable {
   /// A trace of which nothing is known but its id.
   public init(id: String) { self.id = id }
 
-  /// From start to end in nanoseconds.
-  public var duration: Int64? {
+  /// From start to end.
+  public var duration: Elapsed? {
     guard let start, let end else { return nil }
-    return end.nanoseconds &- start.nanoseconds
+    return end - start
   }
 }
 
@@ -52,15 +52,15 @@ extension TraceSummary {
       summary.userID = session.text(trace.userID) ?? session.info.userID
       summary.tags = session.read(trace.tags) { $0.elements.compactMap(\.stringValue) } ?? []
       if trace.hasSpans {
-        summary.spanCount = trace.rows.count
+        summary.spanCount = Count(clamping: trace.rows.count)
         summary.errorCount = session.spans(of: trace).reduce(0) { $0 + ($1.status == .error ? 1 : 0) }
         for span in session.spans(of: trace) {
           guard let call = span.call, !span.flags.contains(.rollup) else { continue }
           summary.usage += call.usage
-          if let cost = call.cost { summary.cost = (summary.cost ?? Cost(nanoUsd: 0)) + cost }
+          summary.cost = Cost.sum(summary.cost, call.cost)
         }
       } else {
-        summary.spanCount = trace.reported.spanCount.map(Int.init(clamping:))
+        summary.spanCount = trace.reported.spanCount
         summary.usage = trace.reported.usage
         summary.cost = trace.reported.cost
       }

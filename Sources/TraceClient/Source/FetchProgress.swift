@@ -8,7 +8,7 @@ public final class FetchProgress: Sendable {
     /// How many answers have come.
     public var pages = 0
     /// How many pages there will be, once that is known.
-    public var pageTotal: Int?
+    public var pageTotal: Count?
     /// How many spans they had.
     public var spans = 0
     /// How many bytes they had, counted after decompression.

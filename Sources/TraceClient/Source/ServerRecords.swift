@@ -8,7 +8,7 @@ public struct ServerRecords: Sendable {
   /// What to ask with for the next part; `nil` at the end.
   public var nextCursor: String?
   /// How many there are in all, where the service says so.
-  public var total: Int?
+  public var total: Count?
 }
 
 /// What scores are asked of.

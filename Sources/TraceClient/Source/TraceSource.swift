@@ -103,7 +103,7 @@ public struct SourceCheck: Sendable {
   /// One sentence: what answers there.
   public var message: String
   /// How many sessions there are, where that is known.
-  public var sessionCount: Int?
+  public var sessionCount: Count?
   /// What is odd about the source.
   public var warnings: [Warning]
 
@@ -111,7 +111,7 @@ public struct SourceCheck: Sendable {
   ///   - message: one sentence: what answers there.
   ///   - sessionCount: how many sessions there are, where that is known.
   ///   - warnings: what is odd about the source.
-  public init(message: String, sessionCount: Int? = nil, warnings: [Warning] = []) {
+  public init(message: String, sessionCount: Count? = nil, warnings: [Warning] = []) {
     self.message = message
     self.sessionCount = sessionCount
     self.warnings = warnings

@@ -58,11 +58,11 @@ enum Base64 {
     var result: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let part = bytes[start..<min(start + 3, bytes.count)]
-      var bits = part.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      bits <<= UInt32(8 * (3 - part.count))
+      var bits = part.reduce(UInt32(clamping: 0)) { $0 << 8 | UInt32(clamping: $1) }
+      bits <<= UInt32(clamping: 8 * (3 - part.count))
       for place in 0..<4 {
         let isPadding = place > part.count
-        result.append(isPadding ? 0x3D : letters[Int(bits >> UInt32(18 - 6 * place)) & 63])
+        result.append(isPadding ? 0x3D : letters[Int(clamping: bits >> UInt32(clamping: 18 - 6 * place)) & 63])
       }
     }
     return String(decoding: result, as: UTF8.self)

@@ -67,8 +67,8 @@ struct Syntropic137Fetch: Sendable {
           path, query: [("limit", "\(perPage)"), ("offset", "\(offset)")], retriesAfter500: 1)
         let (count, hasMore) = try source.bodies.read(body, with: list) { root in
           let count = root[list]?.elements.reduce(0) { count, _ in count + 1 } ?? 0
-          let total = root["total_lines"].flatMap(UsageReader.count).map { Int(clamping: $0) }
-          return (count, root["has_more"]?.boolValue ?? total.map { offset + count < $0 } ?? false)
+          let total = root["total_lines"].flatMap(UsageReader.count)
+          return (count, root["has_more"]?.boolValue ?? total.map { Count(clamping: offset + count) < $0 } ?? false)
         }
         note(body.count)
         if count > 0 { pages.bodies.append(body) }

@@ -176,10 +176,8 @@ struct Syntropic137List {
     }
     // A session that runs at the wanted moment may have begun before it; a day is what is allowed for that.
     if let after = query.after {
-      let earlier = after.nanoseconds.subtractingReportingOverflow(86_400_000_000_000)
-      if !earlier.overflow {
-        parameters.append(("started_after", Timestamp(nanoseconds: earlier.partialValue).rfc3339))
-      }
+      let earlier = after - Elapsed(clamping: 86_400, .seconds)
+      if !earlier.isSaturated { parameters.append(("started_after", earlier.rfc3339)) }
     }
     // The server takes a time only with its zone.
     let before = place.before.flatMap { Timestamp($0) } ?? query.before

@@ -64,7 +64,7 @@ public final class TranscriptSource: TraceSource {
     let (files, warnings) = try await current()
     return SourceCheck(
       message: "\(location) holds \(files.count) \(files.count == 1 ? "session" : "sessions")",
-      sessionCount: files.count, warnings: warnings)
+      sessionCount: Count(clamping: files.count), warnings: warnings)
   }
 
   /// The sessions, by the ends of their files; only those that are shown are opened.
@@ -158,7 +158,7 @@ public final class TranscriptSource: TraceSource {
 
   /// The session in a turn's id.
   public func knownSession(ofTrace id: String) -> String? {
-    guard let mark = id.ranges(of: ":turn-").last, Int(id[mark.upperBound...]) != nil else { return nil }
+    guard let mark = id.ranges(of: ":turn-").last, Int(id[mark.upperBound...], radix: 10) != nil else { return nil }
     return String(id[..<mark.lowerBound])
   }
 
@@ -253,7 +253,7 @@ public final class TranscriptSource: TraceSource {
   // MARK: Lists
 
   private static func key(_ file: TranscriptFile) -> Paging.Key {
-    Paging.Key(rank: file.status.modifiedNanoseconds, id: file.id)
+    Paging.Key(rank: SaturatingInteger(clamping: file.status.modifiedNanoseconds), id: file.id)
   }
 
   /// The files that were written to last; only theirs are opened.

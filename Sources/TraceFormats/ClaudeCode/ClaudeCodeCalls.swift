@@ -105,7 +105,7 @@ extension ClaudeCodeFormat {
       usage.cacheRead = model.value["cacheReadInputTokens"].flatMap(UsageReader.count)
       usage.cacheCreation = model.value["cacheCreationInputTokens"].flatMap(UsageReader.count)
       let parts = [usage.input, usage.output, usage.cacheRead, usage.cacheCreation]
-      usage.statedTotal = parts.reduce(0) { $0.addingIfPossible($1 ?? 0) ?? .max }
+      usage.statedTotal = parts.reduce(0) { $0 + ($1 ?? 0) }
       sum += usage
     }
     if !sum.isEmpty { builder.info.reported.usage = sum }

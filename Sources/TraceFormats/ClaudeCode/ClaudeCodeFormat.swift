@@ -208,8 +208,7 @@ struct ClaudeCodeFormat {
     let origin = record.origin
     event(record, lane, name: name, kind: decides ? .guardrail : .event, call: call, &builder) { draft in
       if let length = attachment["durationMs"].flatMap(TimeReader.milliseconds), let end = draft.end {
-        let (start, overflow) = end.nanoseconds.subtractingReportingOverflow(length)
-        if !overflow { draft.start = Timestamp(nanoseconds: start) }
+        draft.start = end - length
       }
       draft.output = origin.sliceUnlessNull(attachment["stdout"] ?? attachment["content"])
       draft.status = .ok

@@ -9,7 +9,7 @@ struct ClaudeCodeMessage {
   var contents: [Slice] = []
   /// Hashes of what `contents` holds: a copied line says nothing new.
   var seen: Set<Int> = []
-  var mostOutput: Int64 = -1
+  var mostOutput: Count = -1
   var hasUsage = false
   /// Whether a line says why the answer ended, which the first ones do not.
   var isClosed = false
@@ -225,13 +225,13 @@ struct ClaudeCodeUsage {
     let short = split?["ephemeral_5m_input_tokens"].flatMap(UsageReader.count)
     let long = split?["ephemeral_1h_input_tokens"].flatMap(UsageReader.count)
     if tokens.cacheCreation == nil, short != nil || long != nil {
-      tokens.cacheCreation = (short ?? 0).addingIfPossible(long ?? 0)
+      tokens.cacheCreation = (short ?? 0) + (long ?? 0)
     }
     tokens.reasoning =
       counts["output_tokens_details"]?["thinking_tokens"].flatMap(UsageReader.count) ?? tokens.reasoning
     let parts = [tokens.input, tokens.output, tokens.cacheRead, tokens.cacheCreation]
     if parts.contains(where: { $0 != nil }) {
-      tokens.statedTotal = parts.reduce(0) { sum, part in sum.addingIfPossible(part ?? 0) ?? .max }
+      tokens.statedTotal = parts.reduce(0) { sum, part in sum + (part ?? 0) }
     }
     let created = tokens.cacheCreation ?? 0
     let kept = min(long ?? 0, created)

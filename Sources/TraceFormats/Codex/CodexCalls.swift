@@ -217,8 +217,7 @@ extension CodexFormat {
       assembly.openCalls.remove(place)
       assembly.drafts[place].end = record.time
       if let length = CodexRecord.duration(told["duration"]), let end = record.time {
-        let (start, overflow) = end.nanoseconds.subtractingReportingOverflow(length)
-        if !overflow { assembly.drafts[place].start = Timestamp(nanoseconds: start) }
+        assembly.drafts[place].start = end - length
       }
       assembly.drafts[place].output = origin.sliceUnlessNull(
         told["aggregated_output"] ?? told["result"] ?? told["results"] ?? told["stdout"])
@@ -270,7 +269,7 @@ enum CodexOutcome {
     if let error = told["result"]?["Err"] { return error }
     let isMCPError = (told["result"]?["Ok"] ?? told["result"])?["isError"]?.boolValue == true
     if isMCPError { return told["result"] }
-    let code = told["exit_code"]?.int64 ?? 0
+    let code = told["exit_code"].flatMap { Count($0) } ?? 0
     let status = told["status"]?.stringValue
     guard code != 0 || told["success"]?.boolValue == false || status == "failed" || status == "declined" else {
       return nil
@@ -288,7 +287,7 @@ enum CodexOutcome {
     if output.isObject {
       if output["success"]?.boolValue == false { return true }
       let code = output["metadata"]?["exit_code"] ?? output["exitCode"] ?? output["exit_code"]
-      return code?.int64.map { $0 != 0 } ?? false
+      return code.flatMap { Count($0) }.map { $0 != 0 } ?? false
     }
     let first = output.isArray ? output.first?["text"] : output
     guard let first, first.isString else { return false }
@@ -296,13 +295,13 @@ enum CodexOutcome {
     let text = first.withBytes { String(decoding: $0.dropFirst().prefix(400), as: UTF8.self) }
     if text.hasPrefix("{"), let whole = first.stringValue, let document = try? JSONDocument(Bytes(whole)) {
       return document.withRoot { root in
-        root["metadata"]?["exit_code"]?.int64.map { $0 != 0 } ?? false
+        (root["metadata"]?["exit_code"]).flatMap { Count($0) }.map { $0 != 0 } ?? false
       }
     }
     for words in ["Process exited with code ", "Exit code: "] {
       guard let place = text.firstRange(of: words)?.upperBound else { continue }
       let digits = text[place...].prefix { $0.isNumber || $0 == "-" }
-      return Int(digits).map { $0 != 0 } ?? false
+      return Int(digits, radix: 10).map { $0 != 0 } ?? false
     }
     return false
   }

@@ -241,12 +241,12 @@ struct CodexThread {
   private var origin: String?
   private var isKnown = false
   private var began: Timestamp?
-  private var firstOrdinal: Int64?
+  private var firstOrdinal: Count?
   /// The moment of the last line of a burst of copies; none once the thread's own lines have begun.
   private var burst: Timestamp?
 
   /// Lines that follow each other faster than this, behind the head of another thread, were copied at once.
-  private static let gap: Int64 = 1_000_000_000
+  private static let gap = Elapsed(clamping: 1, .seconds)
 
   mutating func note(_ record: CodexRecord) {
     let payload = record.payload
@@ -262,7 +262,7 @@ struct CodexThread {
     let spawn = payload["source"]?["subagent"]?["thread_spawn"]
     parent = (payload["parent_thread_id"] ?? spawn?["parent_thread_id"])?.stringValue
     origin = payload["forked_from_id"]?.stringValue
-    firstOrdinal = payload["subagent_history_start_ordinal"]?.int64
+    firstOrdinal = payload["subagent_history_start_ordinal"].flatMap { Count($0) }
   }
 
   mutating func isCopied(_ record: CodexRecord) -> Bool {
@@ -271,8 +271,7 @@ struct CodexThread {
     guard let time = record.time else { return burst != nil }
     if let began, time < began { return true }
     guard let last = burst else { return false }
-    let (wait, overflow) = time.nanoseconds.subtractingReportingOverflow(last.nanoseconds)
-    burst = !overflow && wait < Self.gap ? time : nil
+    burst = time - last < Self.gap ? time : nil
     return burst != nil
   }
 

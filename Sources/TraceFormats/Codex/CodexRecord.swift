@@ -9,14 +9,14 @@ struct CodexRecord {
   let type: String
   let payload: JSONValue
   let time: Timestamp?
-  let ordinal: Int64?
+  let ordinal: Count?
 
   init(_ value: JSONValue, _ origin: SliceOrigin) {
     self.value = value
     self.origin = origin
     record = origin.slice(value)
     time = (value["timestamp"] ?? value["created_at"]).flatMap { Timestamp($0) }
-    ordinal = value["ordinal"]?.int64
+    ordinal = value["ordinal"].flatMap { Count($0) }
     let outer = value["type"]?.stringValue
     if let payload = value["payload"], payload.isObject {
       self.payload = payload
@@ -55,33 +55,34 @@ struct CodexRecord {
     return content.elements.compactMap { block in block["text"].flatMap { $0.isString ? $0 : nil } }
   }
 
-  /// A length in nanoseconds: `{secs, nanos}`.
-  static func duration(_ value: JSONValue?) -> Int64? {
-    guard let value, let seconds = value["secs"]?.int64, (0...9_000_000_000).contains(seconds) else { return nil }
-    return (seconds &* 1_000_000_000).addingIfPossible(value["nanos"]?.int64 ?? 0)
+  /// A length of time: `{secs, nanos}`.
+  static func duration(_ value: JSONValue?) -> Elapsed? {
+    guard let value, let seconds = value["secs"].flatMap({ Count($0) }), seconds >= 0 else { return nil }
+    let nanoseconds = value["nanos"].flatMap { Count($0) } ?? 0
+    return Elapsed(clamping: 1, .seconds) * seconds + Elapsed(nanoseconds.amount)
   }
 }
 
 /// The counters of a thread, which only grow until they begin again.
 struct CodexTotals: Equatable {
-  var input: Int64 = 0
-  var cached: Int64 = 0
-  var written: Int64?
-  var output: Int64 = 0
-  var reasoning: Int64 = 0
-  var total: Int64 = 0
+  var input: Count = 0
+  var cached: Count = 0
+  var written: Count?
+  var output: Count = 0
+  var reasoning: Count = 0
+  var total: Count = 0
 
   init() {}
 
   init?(_ value: JSONValue?) {
     guard let value, value.isObject else { return nil }
-    func count(_ name: StaticString) -> Int64? { value[name].flatMap(UsageReader.count) }
+    func count(_ name: StaticString) -> Count? { value[name].flatMap(UsageReader.count) }
     input = count("input_tokens") ?? 0
     cached = count("cached_input_tokens") ?? 0
     written = count("cache_write_input_tokens")
     output = count("output_tokens") ?? 0
     reasoning = count("reasoning_output_tokens") ?? 0
-    total = count("total_tokens") ?? input.addingIfPossible(output) ?? .max
+    total = count("total_tokens") ?? input + output
   }
 
   /// What was added since `before`; `nil` where something has become less, because the counters began again.
@@ -114,7 +115,7 @@ struct CodexTotals: Equatable {
 
   /// The input's count has what the cache gave and took in it.
   var charge: PriceTable.Charge {
-    let cachedPart = cached.addingIfPossible(written ?? 0) ?? .max
+    let cachedPart = cached + (written ?? 0)
     return PriceTable.Charge(
       input: input > cachedPart ? input - cachedPart : 0, output: output, cacheRead: cached,
       cacheCreation: written ?? 0)

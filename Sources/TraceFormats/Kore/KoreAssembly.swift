@@ -129,7 +129,7 @@ struct KoreAssembly {
       draft.flags.insert(.startMissing)
       draft.start = nil
     }
-    if event.type.lowercased().contains("retry") || (event.field("retryAttempt")?.int64 ?? 0) > 0 {
+    if event.type.lowercased().contains("retry") || (event.field("retryAttempt").flatMap { Count($0) } ?? 0) > 0 {
       draft.flags.insert(.retry)
     }
     fill(event, &draft, &builder)
@@ -205,9 +205,7 @@ struct KoreAssembly {
     if let wait = event.field("timeToFirstTokenMs", "ttftMs").flatMap(TimeReader.milliseconds),
       let start = draft.start
     {
-      draft.call.firstToken =
-        start.nanoseconds.addingReportingOverflow(wait).overflow
-        ? nil : Timestamp(nanoseconds: start.nanoseconds + wait)
+      draft.call.firstToken = start + wait
     }
   }
 

@@ -24,17 +24,17 @@ package enum KoreEnvelope {
 
 extension KoreEnvelope {
   /// How many events the session has, where the body says so, as a number or as text.
-  package static func total(_ root: JSONValue) -> Int? { statedTotal(root) ?? number(root, "count") }
+  package static func total(_ root: JSONValue) -> Count? { statedTotal(root) ?? number(root, "count") }
 
   /// The same without `count`, which some use for what is on the page.
-  package static func statedTotal(_ root: JSONValue) -> Int? {
+  package static func statedTotal(_ root: JSONValue) -> Count? {
     number(root, "total") ?? number(root, "available_count")
   }
 
-  private static func number(_ root: JSONValue, _ name: StaticString) -> Int? {
+  private static func number(_ root: JSONValue, _ name: StaticString) -> Count? {
     let holders = [root, root["pagination"], root["_meta"], root["meta"], root["data"]]
     for holder in holders.compactMap({ $0 }) {
-      if let number = holder[name].flatMap(UsageReader.count) { return Int(clamping: number) }
+      if let number = holder[name].flatMap(UsageReader.count) { return number }
     }
     return nil
   }
@@ -79,7 +79,7 @@ package enum KoreSessionEntry {
   }
 
   /// The project API gives a number where the analytics API gives the parts with their total.
-  private static func sum(_ value: JSONValue?) -> Int64? {
+  private static func sum(_ value: JSONValue?) -> Count? {
     guard let value else { return nil }
     return UsageReader.count(value.isObject ? value["total"] ?? value["totalTokens"] ?? value : value)
   }

@@ -65,8 +65,7 @@ struct KoreEvent {
   let agent: String?
   let start: Timestamp?
   let end: Timestamp?
-  /// Nanoseconds.
-  let duration: Int64?
+  let duration: Elapsed?
   /// The event has a time that could not be read.
   let hasBadTime: Bool
 
@@ -101,7 +100,7 @@ struct KoreEvent {
       }
       return nil
     }
-    let stated = Self.nanoseconds(value, data)
+    let stated = Self.duration(value, data)
     let explicitEnd = time(["endTime", "end_time", "endedAt", "ended_at", "completedAt"])
     let moment = time([
       "timestamp", "startTime", "start_time", "startedAt", "started_at", "eventTime", "event_time", "time", "createdAt",
@@ -113,11 +112,11 @@ struct KoreEvent {
       start = moment
       end = explicitEnd
     } else if Self.isStampedAtEnd(type), let moment {
-      start = stated.map { Timestamp(nanoseconds: moment.nanoseconds &- $0) } ?? moment
+      start = stated.map { moment - $0 } ?? moment
       end = moment
     } else {
       start = moment
-      end = moment.flatMap { moment in stated.map { Timestamp(nanoseconds: moment.nanoseconds &+ $0) } }
+      end = moment.flatMap { moment in stated.map { moment + $0 } }
     }
   }
 
@@ -153,12 +152,14 @@ struct KoreEvent {
     return nil
   }
 
-  private static func nanoseconds(_ value: JSONValue, _ data: JSONValue?) -> Int64? {
+  private static func duration(_ value: JSONValue, _ data: JSONValue?) -> Elapsed? {
     let names: [StaticString] = ["durationMs", "latencyMs", "duration_ms", "latency_ms", "duration"]
     for name in names {
       guard let field = field(name, value, data) else { continue }
-      let number = field.double ?? field.stringValue.flatMap(Double.init)
-      if let number, number >= 0, number < 9e12 { return Int64((number * 1_000_000).rounded()) }
+      let length =
+        Elapsed(field, .milliseconds)
+        ?? field.stringValue.flatMap(Double.init).flatMap { Elapsed($0, .milliseconds) }
+      if let length, length >= 0 { return length }
     }
     return nil
   }

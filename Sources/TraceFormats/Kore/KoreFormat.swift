@@ -147,7 +147,8 @@ extension KoreTurns {
   /// The session in such an id.
   package static func session(ofMadeID id: String) -> String? {
     let parts = id.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count > 1, let last = parts.last, last.hasPrefix("turn-"), Int(last.dropFirst(5)) != nil else {
+    guard parts.count > 1, let last = parts.last, last.hasPrefix("turn-"), Int(last.dropFirst(5), radix: 10) != nil
+    else {
       return nil
     }
     return parts.dropLast().joined(separator: ":")

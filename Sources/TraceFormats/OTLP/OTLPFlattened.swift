@@ -68,7 +68,7 @@ struct OTLPFlattened {
       if parts[leaf.path[depth]] == nil { order.append(leaf.path[depth]) }
       parts[leaf.path[depth], default: []].append(leaf)
     }
-    let numbers = order.compactMap { Int($0) }
+    let numbers = order.compactMap { Int($0, radix: 10) }
     if numbers.count == order.count {
       let sorted = zip(numbers, order).sorted { $0.0 < $1.0 }
       writer.array { writer in

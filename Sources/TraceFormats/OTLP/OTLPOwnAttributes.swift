@@ -38,8 +38,8 @@ struct OTLPOwnAttributes {
       draft.status = status
     }
     if let type = values[.eventType] { draft.eventType = builder.pooled(type, origin) }
-    if let value = values[.firstToken], let nanoseconds = Int64(value.stringValue ?? value.spelling) {
-      draft.call.firstToken = Timestamp(nanoseconds: nanoseconds)
+    if let value = values[.firstToken], let nanoseconds = SaturatingInteger(value.stringValue ?? value.spelling) {
+      draft.call.firstToken = Timestamp(nanoseconds)
     }
     for flag in values[.flags]?["values"]?.elements ?? .empty {
       guard let word = OTLPValue(flag).inner else { continue }

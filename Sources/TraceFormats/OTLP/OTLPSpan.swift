@@ -97,9 +97,9 @@ struct OTLPSpan {
   /// A 64-bit number, as text or as a number; 0 means that it was not set.
   private func time(_ name: StaticString) -> Timestamp? {
     guard let value = span[name], let text = value.isString ? value.stringValue : value.spelling,
-      let nanoseconds = Int64(text), nanoseconds > 0
+      let nanoseconds = SaturatingInteger(text), nanoseconds > 0
     else { return nil }
-    return Timestamp(nanoseconds: nanoseconds)
+    return Timestamp(nanoseconds)
   }
 
   private func readAttributes(into draft: inout SpanDraft, _ builder: inout SessionBuilder) {
@@ -184,8 +184,8 @@ struct OTLPSpan {
 
   /// Seconds from the start.
   private func firstToken(_ value: JSONValue?, start: Timestamp?) -> Timestamp? {
-    guard let start, let seconds = value?.double, (0..<9e9).contains(seconds) else { return nil }
-    return start.nanoseconds.addingIfPossible(Int64(seconds * 1_000_000_000)).map(Timestamp.init(nanoseconds:))
+    guard let start, let wait = value.flatMap({ Elapsed($0, .seconds) }), wait >= 0 else { return nil }
+    return start + wait
   }
 
   private func kind(_ inner: (Field) -> JSONValue?) -> SpanKind {

@@ -32,9 +32,9 @@ package enum PandaProbeFormat {
       } else if member.key.equals("tags") {
         builder.info.tags = value.elements.compactMap(\.stringValue)
       } else if member.key.equals("trace_count") {
-        reported.traceCount = value.int64
+        reported.traceCount = Count(value)
       } else if member.key.equals("total_span_count") {
-        reported.spanCount = value.int64
+        reported.spanCount = Count(value)
       } else if member.key.equals("total_tokens") {
         reported.usage.statedTotal = UsageReader.count(value)
       } else if member.key.equals("total_cost") {
@@ -77,7 +77,7 @@ package enum PandaProbeFormat {
       case .totalTokens: trace.reported.usage.statedTotal = UsageReader.count(value)
       case .totalCost: trace.reported.cost = Cost(value)
       case .latency: trace.reported.duration = TimeReader.milliseconds(value)
-      case .spanCount: trace.reported.spanCount = value.int64
+      case .spanCount: trace.reported.spanCount = Count(value)
       case .spans where value.isArray:
         spans = value
         trace.hasSpans = true

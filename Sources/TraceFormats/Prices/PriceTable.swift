@@ -16,14 +16,14 @@ public struct PriceTable: Sendable {
     public let message: String
   }
 
-  /// Prices in 1e-9 USD per million tokens.
+  /// Prices per million tokens.
   struct Prices: Sendable {
-    var input: Int64?
-    var output: Int64?
-    var cacheRead: Int64?
-    var cacheCreation: Int64?
+    var input: Cost?
+    var output: Cost?
+    var cacheRead: Cost?
+    var cacheCreation: Cost?
     /// For what is kept for an hour instead of five minutes.
-    var cacheCreation1h: Int64?
+    var cacheCreation1h: Cost?
   }
 
   private let models: [(pattern: String, prices: Prices)]
@@ -45,15 +45,15 @@ public struct PriceTable: Sendable {
   private static func prices(_ value: JSONValue, _ pattern: String) throws(Problem) -> Prices {
     var prices = Prices()
     for part in value.members {
-      guard let amount = Cost(part.value), part.value.isNumber, amount.nanoUsd >= 0 else {
+      guard let amount = Cost(part.value), part.value.isNumber, amount >= .zero else {
         throw Problem(message: "a price of '\(pattern)' is no number of US dollars per million tokens")
       }
       switch part.key.stringValue {
-      case "input": prices.input = amount.nanoUsd
-      case "output": prices.output = amount.nanoUsd
-      case "cacheRead": prices.cacheRead = amount.nanoUsd
-      case "cacheCreation": prices.cacheCreation = amount.nanoUsd
-      case "cacheCreation1h": prices.cacheCreation1h = amount.nanoUsd
+      case "input": prices.input = amount
+      case "output": prices.output = amount
+      case "cacheRead": prices.cacheRead = amount
+      case "cacheCreation": prices.cacheCreation = amount
+      case "cacheCreation1h": prices.cacheCreation1h = amount
       case let other:
         throw Problem(
           message: "'\(pattern)' has a price for '\(other ?? "")'; there are input, output, cacheRead, cacheCreation, "
@@ -79,34 +79,26 @@ public struct PriceTable: Sendable {
   /// What a call is charged by: counts that do not overlap.
   struct Charge {
     /// Tokens that were neither read from nor written to a cache.
-    var input: Int64
-    var output: Int64
-    var cacheRead: Int64 = 0
-    var cacheCreation: Int64 = 0
-    var cacheCreation1h: Int64 = 0
+    var input: Count
+    var output: Count
+    var cacheRead: Count = 0
+    var cacheCreation: Count = 0
+    var cacheCreation1h: Count = 0
   }
 
   /// The price of a call, rounded once to 1e-9 USD; `nil` where the table lacks a price for any part of it.
   func cost(model: String, _ charge: Charge) -> Cost? {
     guard let prices = models.first(where: { Glob.matches($0.pattern, model) })?.prices else { return nil }
-    var sum = (high: UInt64(0), low: UInt64(0))
+    var bill = MillionthsOfCost()
     let parts = [
       (charge.input, prices.input), (charge.output, prices.output), (charge.cacheRead, prices.cacheRead),
       (charge.cacheCreation, prices.cacheCreation), (charge.cacheCreation1h, prices.cacheCreation1h),
     ]
     for (count, price) in parts where count > 0 {
       guard let price else { return nil }
-      let product = UInt64(count).multipliedFullWidth(by: UInt64(price))
-      let (low, carry) = sum.low.addingReportingOverflow(product.low)
-      let (high, overflow) = sum.high.addingReportingOverflow(product.high &+ (carry ? 1 : 0))
-      guard !overflow else { return nil }
-      sum = (high, low)
+      bill.add(count, at: price)
     }
-    let million: UInt64 = 1_000_000
-    guard sum.high < million else { return nil }
-    let (quotient, remainder) = million.dividingFullWidth((sum.high, sum.low))
-    guard let nano = Int64(exactly: quotient) else { return nil }
-    return Cost(nanoUsd: remainder * 2 >= million ? nano &+ 1 : nano)
+    return bill.total
   }
 }
 

@@ -90,7 +90,7 @@ struct Syntropic137Assembly {
     case .end, .failure:
       draft.end = row.time
       draft.start = row.duration.flatMap { length in
-        row.time.map { Timestamp(nanoseconds: $0.nanoseconds &- length) }
+        row.time.map { $0 - length }
       }
       if draft.start == nil { draft.flags.insert(.startMissing) }
     default:
@@ -130,7 +130,7 @@ struct Syntropic137Assembly {
       if !row.name.isEmpty { drafts[place].name = builder.pooled(row.name) }
     default:
       if let length = row.duration, let start = drafts[place].start {
-        drafts[place].end = Timestamp(nanoseconds: start.nanoseconds &+ length)
+        drafts[place].end = start + length
         isMeasured[place] = true
       } else if let moment = row.time, !isMeasured[place], part == .end || drafts[place].end == nil {
         drafts[place].end = moment

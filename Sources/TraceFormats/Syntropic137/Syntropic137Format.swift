@@ -59,9 +59,9 @@ package struct Syntropic137Format {
     }
     guard let events else { return rows }
     rows += events.rest.filter { !(conversation?.hasTime(of: $0) ?? false) }
-    var last = Int64.min
-    let keys = rows.map { row -> Int64 in
-      if let time = row.time { last = time.nanoseconds }
+    var last = Timestamp.smallest
+    let keys = rows.map { row -> Timestamp in
+      if let time = row.time { last = time }
       return last
     }
     return rows.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }.map { rows[$0] }
@@ -90,9 +90,7 @@ package struct Syntropic137Format {
     reported.usage.cacheRead = value["cache_read_tokens"].flatMap(UsageReader.count)
     reported.usage.statedTotal = value["total_tokens"].flatMap(UsageReader.count)
     reported.cost = value["total_cost_usd"].flatMap { Cost($0) }
-    if let seconds = value["duration_seconds"]?.double, seconds.magnitude < 9e9 {
-      reported.duration = Int64((seconds * 1_000_000_000).rounded())
-    }
+    reported.duration = value["duration_seconds"].flatMap { Elapsed($0, .seconds) }
     reported.rules = [
       CountingRule(.tokens, "total_tokens leaves the cache out, and while the session runs the counts are estimates"),
       CountingRule(.cost, "while the session runs the server estimates the cost by the prices of one model"),

@@ -10,8 +10,7 @@ struct Syntropic137Row {
   /// The call it belongs to; the server writes nothing, an empty text or `unknown` where there is none.
   let tool: String?
   let time: Timestamp?
-  /// Nanoseconds.
-  let duration: Int64?
+  let duration: Elapsed?
   let hasFailed: Bool
   var name: String
   var input = Slice.absent
@@ -32,7 +31,7 @@ struct Syntropic137Row {
     id = operation["operation_id"]?.stringValue
     tool = Self.tool(operation["tool_use_id"])
     time = operation["timestamp"].flatMap { TimeReader.time($0, &builder) }
-    duration = Self.nanoseconds(operation["duration_seconds"], perUnit: 1_000_000_000)
+    duration = Self.duration(operation["duration_seconds"], .seconds)
     hasFailed = operation["success"]?.boolValue == false
     name = operation["tool_name"]?.stringValue ?? ""
     // The arguments, or the text that the server could not parse: it stands under `raw` then.
@@ -51,7 +50,7 @@ struct Syntropic137Row {
     self.data = data ?? event
     tool = Self.tool(data?["tool_use_id"])
     time = event["time"].flatMap { TimeReader.time($0, &builder) }
-    duration = Self.nanoseconds(data?["duration_ms"], perUnit: 1_000_000)
+    duration = Self.duration(data?["duration_ms"], .milliseconds)
     hasFailed = data?["success"]?.boolValue == false
     let git = data?["git"]
     name = (data?["tool_name"] ?? git?["operation"] ?? data?["operation"])?.stringValue ?? ""
@@ -72,9 +71,8 @@ struct Syntropic137Row {
     return document.withRoot { root in builder.made { $0.raw(root) } }
   }
 
-  private static func nanoseconds(_ value: JSONValue?, perUnit: Double) -> Int64? {
-    guard let number = value?.double, number >= 0, number * perUnit < 9e18 else { return nil }
-    return Int64((number * perUnit).rounded())
+  private static func duration(_ value: JSONValue?, _ unit: Elapsed.Unit) -> Elapsed? {
+    value.flatMap { Elapsed($0, unit) }.flatMap { $0 >= 0 ? $0 : nil }
   }
 }
 
@@ -94,7 +92,7 @@ package struct Syntropic137Events {
 
   private struct Key: Hashable {
     let type: String
-    let time: Int64
+    let time: Timestamp
     let tool: String?
   }
 
@@ -109,7 +107,7 @@ package struct Syntropic137Events {
       }
       let row = Syntropic137Row(event: value, origin, &builder)
       if let time = row.time {
-        places[Key(type: row.type, time: time.nanoseconds, tool: row.tool), default: Queue()].rows.append(rows.count)
+        places[Key(type: row.type, time: time, tool: row.tool), default: Queue()].rows.append(rows.count)
       }
       rows.append(row)
     }
@@ -121,7 +119,7 @@ package struct Syntropic137Events {
   mutating func take(for operation: Syntropic137Row) -> Syntropic137Row? {
     guard let time = operation.time else { return nil }
     for type in [operation.type, Self.rawType[operation.type]].compactMap({ $0 }) {
-      let key = Key(type: type, time: time.nanoseconds, tool: operation.tool)
+      let key = Key(type: type, time: time, tool: operation.tool)
       guard let queue = places[key], queue.next < queue.rows.count else { continue }
       let place = queue.rows[queue.next]
       places[key]?.next += 1

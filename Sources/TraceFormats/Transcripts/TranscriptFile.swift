@@ -1,4 +1,5 @@
 package import SystemCalls
+internal import TraceModel
 
 /// A transcript on the disk.
 package struct TranscriptFile: Sendable {
@@ -13,10 +14,10 @@ package struct TranscriptFile: Sendable {
   }
 
   /// A session is thought to go on for this long after its file was written to, if its last turn has no end.
-  static let openNanoseconds: Int64 = 600_000_000_000
+  static let openTime = Elapsed(clamping: 600, .seconds)
 
   package static func isRecent(_ status: FileStatus, now: Int64 = WallClock.now) -> Bool {
-    now &- status.modifiedNanoseconds < openNanoseconds
+    Timestamp(nanoseconds: now) - Timestamp(nanoseconds: status.modifiedNanoseconds) < openTime
   }
 
   package var folder: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }

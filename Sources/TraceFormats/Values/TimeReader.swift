@@ -11,9 +11,6 @@ enum TimeReader {
     return nil
   }
 
-  /// A number of milliseconds, in nanoseconds.
-  static func milliseconds(_ value: JSONValue) -> Int64? {
-    guard let number = value.double, number.magnitude < 9e12 else { return nil }
-    return Int64((number * 1_000_000).rounded())
-  }
+  /// A number of milliseconds.
+  static func milliseconds(_ value: JSONValue) -> Elapsed? { Elapsed(value, .milliseconds) }
 }

@@ -1,5 +1,5 @@
 package import JSONTape
-internal import TraceModel
+package import TraceModel
 
 /// Reads token counts by any of the names in use.
 package enum UsageReader {
@@ -77,13 +77,7 @@ package enum UsageReader {
   }
 
   /// A whole number that is not negative, also as text or with a fraction of zero.
-  package static func count(_ value: JSONValue) -> Int64? {
-    if let count = value.int64 { return count >= 0 ? count : nil }
-    let text = value.isString ? value.stringValue : value.isNumber ? value.spelling : nil
-    if let text, let count = Int64(text) { return count >= 0 ? count : nil }
-    guard let text, let number = Double(text), number >= 0, let count = Int64(exactly: number) else { return nil }
-    return count
-  }
+  package static func count(_ value: JSONValue) -> Count? { Count(lenient: value) }
 }
 
 /// Reads costs by any of the names in use.

@@ -8,15 +8,15 @@ public struct Finding: Sendable {
 
   /// What the rule measured: how much time, how many tokens, how much money.
   public struct Size: Sendable {
-    /// Nanoseconds.
-    public var duration: Int64?
+    /// How long the spans took, or what could be saved of that.
+    public var duration: Elapsed?
     /// Tokens of the spans' calls, or what could be saved of them.
-    public var tokens: Int64?
+    public var tokens: Count?
     /// What the calls cost; `nil` where none says so.
     public var cost: Cost?
 
-    /// - Parameter duration: nanoseconds.
-    public init(duration: Int64? = nil, tokens: Int64? = nil, cost: Cost? = nil) {
+    /// What is known of it.
+    public init(duration: Elapsed? = nil, tokens: Count? = nil, cost: Cost? = nil) {
       self.duration = duration
       self.tokens = tokens
       self.cost = cost
@@ -24,15 +24,10 @@ public struct Finding: Sendable {
 
     /// Adds what a span took.
     mutating func add(_ span: Span) {
-      if let length = span.duration, length > 0 { duration = Self.sum(duration, length) }
+      if let length = span.duration, length > 0 { duration = Elapsed.sum(duration, length) }
       guard let call = span.call, !span.flags.contains(.rollup) else { return }
-      if let total = call.usage.total { tokens = Self.sum(tokens, total) }
-      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
-    }
-
-    static func sum(_ one: Int64?, _ other: Int64) -> Int64 {
-      let (sum, overflow) = (one ?? 0).addingReportingOverflow(other)
-      return overflow ? .max : sum
+      tokens = Count.sum(tokens, call.usage.total)
+      cost = Cost.sum(cost, call.cost)
     }
   }
 

@@ -15,14 +15,14 @@ struct PromptSizes {
   }
 
   /// `nil` where the call has no counts.
-  func size(_ span: Span) -> Int64? {
+  func size(_ span: Span) -> Count? {
     guard let usage = span.call?.usage else { return nil }
     let isKnown = usage.input != nil || usage.cacheRead != nil || usage.cacheCreation != nil
     guard isKnown else { return nil }
-    return areBeside ? Finding.Size.sum(usage.input, Self.cached(usage)) : usage.input ?? 0
+    return areBeside ? (usage.input ?? 0) + Self.cached(usage) : usage.input ?? 0
   }
 
-  private static func cached(_ usage: TokenUsage) -> Int64 {
-    Finding.Size.sum(usage.cacheRead, usage.cacheCreation ?? 0)
+  private static func cached(_ usage: TokenUsage) -> Count {
+    (usage.cacheRead ?? 0) + (usage.cacheCreation ?? 0)
   }
 }

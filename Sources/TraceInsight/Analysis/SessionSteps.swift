@@ -95,10 +95,10 @@ private struct LaneCollector {
 
   /// The rows by start. One without a start keeps its place behind the one before it.
   private func inOrder(_ rows: ArraySlice<Int>) -> [Int] {
-    var last = Int64.min
+    var last = Timestamp.smallest
     var isSorted = true
-    let keys = rows.map { row -> Int64 in
-      guard let start = session.span(at: row).start?.nanoseconds else { return last }
+    let keys = rows.map { row -> Timestamp in
+      guard let start = session.span(at: row).start else { return last }
       if start < last { isSorted = false }
       last = start
       return last

@@ -1,3 +1,5 @@
+internal import TraceModel
+
 /// A number that a rule goes by: declared once, with its reason; checks and documents follow from that.
 public struct Threshold: Sendable {
   /// What a number is a number of; the raw value is the word behind it.
@@ -42,11 +44,11 @@ public struct Thresholds: Sendable {
   subscript(threshold: Threshold) -> Double { changed[threshold.name] ?? threshold.standard }
 
   /// The number of things it takes to reach the threshold.
-  func count(_ threshold: Threshold) -> Int { Int(self[threshold].rounded(.up)) }
+  func count(_ threshold: Threshold) -> Int { Int(clamping: amount(threshold)) }
 
   /// A number of bytes or tokens.
-  func amount(_ threshold: Threshold) -> Int64 { Int64(self[threshold].rounded(.up)) }
+  func amount(_ threshold: Threshold) -> Count { Count(SaturatingInteger(clamping: self[threshold].rounded(.up))) }
 
-  /// A length of time in nanoseconds.
-  func time(_ threshold: Threshold) -> Int64 { Int64((self[threshold] * 1_000_000).rounded()) }
+  /// A length of time.
+  func time(_ threshold: Threshold) -> Elapsed { Elapsed(self[threshold], .milliseconds) ?? .largest }
 }

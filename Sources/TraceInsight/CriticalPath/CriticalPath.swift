@@ -12,27 +12,27 @@ public struct CriticalPath: Sendable {
   public struct Segment: Hashable, Sendable {
     /// The span; `nil` where no span ran.
     public let row: Int?
-    /// Nanoseconds since 1970. The end is not part of it.
-    public let start: Int64
-    /// Nanoseconds since 1970, and not part of the stretch.
-    public let end: Int64
+    /// When it begins.
+    public let start: Timestamp
+    /// When it ends, which is not part of the stretch.
+    public let end: Timestamp
 
-    /// How long it is, in nanoseconds; the largest number rather than one that does not fit.
-    public var duration: Int64 { CriticalPath.length(from: start, to: end) }
+    /// How long it is.
+    public var duration: Elapsed { end - start }
   }
 
   /// What a span has of the whole.
   public struct Share: Hashable, Sendable {
     /// The span; `nil` for the time in which no span ran.
     public let row: Int?
-    /// Nanoseconds.
-    public let duration: Int64
+    /// How long it is together.
+    public let duration: Elapsed
     /// How many stretches these are.
     public let segmentCount: Int
   }
 
   /// From when to when the trace went on: by its own times, else by those of its spans. Empty where none are known.
-  public let range: Range<Int64>
+  public let range: Range<Timestamp>
   /// In order and without gaps: together they are the trace's time.
   public let segments: [Segment]
   /// One for each span on the path, the largest first.
@@ -40,8 +40,8 @@ public struct CriticalPath: Sendable {
   /// Spans that went on partly or wholly outside of their parent or of the trace.
   public let clippedCount: Int
 
-  /// How long the trace took, in nanoseconds: the sum of the shares.
-  public var wallDuration: Int64 { Self.length(from: range.lowerBound, to: range.upperBound) }
+  /// How long the trace took: the sum of the shares.
+  public var wallDuration: Elapsed { range.upperBound - range.lowerBound }
 
   /// - Parameter isCancelled: asked now and then; once it says so, there is no path.
   public init?(of place: Int, in session: Session, isCancelled: () -> Bool = { false }) {
@@ -56,16 +56,16 @@ public struct CriticalPath: Sendable {
     shares = Self.shares(of: segments)
   }
 
-  private static func range(of trace: Trace, _ times: EffectiveTimes) -> Range<Int64> {
-    if let start = trace.start?.nanoseconds, let end = trace.end?.nanoseconds, start <= end { return start..<end }
-    guard let whole = times.whole else { return 0..<0 }
-    let start = trace.start?.nanoseconds ?? whole.lowerBound
-    let end = trace.end?.nanoseconds ?? whole.upperBound
+  private static func range(of trace: Trace, _ times: EffectiveTimes) -> Range<Timestamp> {
+    if let start = trace.start, let end = trace.end, start <= end { return start..<end }
+    guard let whole = times.whole else { return Timestamp(nanoseconds: 0)..<Timestamp(nanoseconds: 0) }
+    let start = trace.start ?? whole.lowerBound
+    let end = trace.end ?? whole.upperBound
     return start <= end ? start..<end : whole
   }
 
   private static func clippedCount(
-    _ trace: Trace, in session: Session, _ times: EffectiveTimes, _ range: Range<Int64>
+    _ trace: Trace, in session: Session, _ times: EffectiveTimes, _ range: Range<Timestamp>
   ) -> Int {
     session.spans(of: trace).reduce(0) { count, span in
       guard let own = times.range(of: span.row) else { return count }
@@ -75,18 +75,12 @@ public struct CriticalPath: Sendable {
   }
 
   private static func shares(of segments: [Segment]) -> [Share] {
-    var sums: [Int?: (duration: Int64, count: Int)] = [:]
+    var sums: [Int?: (duration: Elapsed, count: Int)] = [:]
     for segment in segments {
-      let (sum, count) = sums[segment.row] ?? (0, 0)
-      let (more, overflow) = sum.addingReportingOverflow(segment.duration)
-      sums[segment.row] = (overflow ? .max : more, count + 1)
+      let (sum, count) = sums[segment.row] ?? (.zero, 0)
+      sums[segment.row] = (sum + segment.duration, count + 1)
     }
     return sums.map { Share(row: $0.key, duration: $0.value.duration, segmentCount: $0.value.count) }
       .sorted { $0.duration == $1.duration ? ($0.row ?? -1) < ($1.row ?? -1) : $0.duration > $1.duration }
-  }
-
-  static func length(from start: Int64, to end: Int64) -> Int64 {
-    let (length, overflow) = end.subtractingReportingOverflow(start)
-    return overflow ? .max : length
   }
 }

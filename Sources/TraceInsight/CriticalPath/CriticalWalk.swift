@@ -5,16 +5,16 @@ struct CriticalWalk {
   /// A span, or the trace itself, whose time from `start` to `reached` is still to be told.
   fileprivate struct Frame {
     let row: Int?
-    let start: Int64
-    var reached: Int64
+    let start: Timestamp
+    var reached: Timestamp
     /// Those that went on within the frame, the one that ended first at the front.
     var children: [Child]
   }
 
   fileprivate struct Child {
     let row: Int
-    let start: Int64
-    let end: Int64
+    let start: Timestamp
+    let end: Timestamp
   }
 
   private let session: Session
@@ -27,7 +27,7 @@ struct CriticalWalk {
   }
 
   /// - Returns: false if it was cancelled.
-  mutating func run(from root: Span?, over range: Range<Int64>, _ isCancelled: () -> Bool) -> Bool {
+  mutating func run(from root: Span?, over range: Range<Timestamp>, _ isCancelled: () -> Bool) -> Bool {
     if range.isEmpty { return true }
     var frames = [frame(nil, firstChild: root, over: range)]
     var steps = 0
@@ -48,7 +48,7 @@ struct CriticalWalk {
     return true
   }
 
-  private mutating func frame(_ row: Int?, firstChild: Span?, over range: Range<Int64>) -> Frame {
+  private mutating func frame(_ row: Int?, firstChild: Span?, over range: Range<Timestamp>) -> Frame {
     var children: [Child] = []
     var next = firstChild
     while let span = next {
@@ -65,7 +65,7 @@ struct CriticalWalk {
     return Frame(row: row, start: range.lowerBound, reached: range.upperBound, children: children)
   }
 
-  private mutating func add(_ row: Int?, from start: Int64, to end: Int64) {
+  private mutating func add(_ row: Int?, from start: Timestamp, to end: Timestamp) {
     if start < end { segments.append(CriticalPath.Segment(row: row, start: start, end: end)) }
   }
 }

@@ -31,12 +31,12 @@ struct DiffSide {
     let trace = session.traces[place]
     var turn = Turn(place: place)
     turn.rows.reserveCapacity(trace.rows.count)
-    turn.hash = mix(hash(trace, session), UInt64(trace.rows.count))
+    turn.hash = mix(hash(trace, session), UInt64(clamping: trace.rows.count))
     for (span, depth) in TreeWalk(trace, of: session) {
-      let key = UInt64(span.kind.rawValue) << 32 | UInt64(rank(span.name, names))
-      let hash = mix(mix(hash(span, names), key), UInt64(depth))
-      turn.rows.append(Int32(span.row))
-      turn.depths.append(Int32(depth))
+      let key = UInt64(clamping: span.kind.rawValue) << 32 | UInt64(clamping: rank(span.name, names))
+      let hash = mix(mix(hash(span, names), key), UInt64(clamping: depth))
+      turn.rows.append(Int32(clamping: span.row))
+      turn.depths.append(Int32(clamping: depth))
       turn.keys.append(key)
       turn.hashes.append(hash)
       turn.sketch |= 1 << (mix(0, key) >> 58)
@@ -46,21 +46,21 @@ struct DiffSide {
   }
 
   private static func rank(_ name: PooledString, _ names: [Int32]) -> UInt32 {
-    name.isNone ? 0 : UInt32(bitPattern: names[Int(name.number)])
+    name.isNone ? 0 : UInt32(bitPattern: names[Int(clamping: name.number)])
   }
 
   private static func hash(_ trace: Trace, _ session: Session) -> UInt64 {
     let bytes = session.bytes
-    var hash = UInt64(trace.status.rawValue)
+    var hash = UInt64(clamping: trace.status.rawValue)
     for slice in [trace.name, trace.input, trace.output, trace.error] { hash = mix(hash, bytes.contentHash(slice)) }
     return hash
   }
 
   private static func hash(_ span: Span, _ names: [Int32]) -> UInt64 {
     let bytes = span.session.bytes
-    var hash = UInt64(span.status.rawValue) << 32 | UInt64(span.comparedFlags.rawValue)
-    hash = mix(hash, UInt64(rank(span.agent, names)))
-    hash = mix(hash, UInt64(rank(span.call?.model ?? .none, names)))
+    var hash = UInt64(clamping: span.status.rawValue) << 32 | UInt64(clamping: span.comparedFlags.rawValue)
+    hash = mix(hash, UInt64(clamping: rank(span.agent, names)))
+    hash = mix(hash, UInt64(clamping: rank(span.call?.model ?? .none, names)))
     hash = mix(hash, bytes.contentHash(span.error))
     hash = mix(hash, bytes.contentHash(span.input))
     hash = mix(hash, bytes.contentHash(span.output))
@@ -87,12 +87,12 @@ struct NameRanks {
   init(_ left: Session, _ right: Session) {
     let (one, other) = (Self.texts(left), Self.texts(right))
     var ranks: [String: Int32] = [:]
-    for text in Set(one).union(other).sorted() { ranks[text] = Int32(ranks.count + 1) }
+    for text in Set(one).union(other).sorted() { ranks[text] = Int32(clamping: ranks.count + 1) }
     self.left = one.map { ranks[$0] ?? 0 }
     self.right = other.map { ranks[$0] ?? 0 }
   }
 
   private static func texts(_ session: Session) -> [String] {
-    (0..<UInt32(session.strings.count)).map { session.text(session.pooled(number: $0)) ?? "" }
+    (0..<UInt32(clamping: session.strings.count)).map { session.text(session.pooled(number: $0)) ?? "" }
   }
 }

@@ -109,15 +109,15 @@ struct DiffWork {
         finder.found(
           SessionDiff.Divergence(
             kind: first == nil ? .added : otherFirst == nil ? .removed : .replaced, leftTurn: one.place,
-            rightTurn: other.place, leftRow: first.map { Int(one.rows[$0]) },
-            rightRow: otherFirst.map { Int(other.rows[$0]) }))
+            rightTurn: other.place, leftRow: first.map { Int(clamping: one.rows[$0]) },
+            rightRow: otherFirst.map { Int(clamping: other.rows[$0]) }))
       }
       for place in gap {
-        parents.noteAlone(left: Int(one.rows[place]))
+        parents.noteAlone(left: Int(clamping: one.rows[place]))
         remove(one.rows[place], &diff)
       }
       for place in otherGap {
-        parents.noteAlone(right: Int(other.rows[place]))
+        parents.noteAlone(right: Int(clamping: other.rows[place]))
         add(other.rows[place], &diff)
       }
       if pair.left < one.rows.count { compare(pair, one, other, &parents, &finder, &diff) }
@@ -129,8 +129,8 @@ struct DiffWork {
     _ pair: (left: Int, right: Int), _ one: DiffSide.Turn, _ other: DiffSide.Turn, _ parents: inout ParentAlignment,
     _ finder: inout DivergenceFinder, _ diff: inout SessionDiff
   ) {
-    let step = left.session.span(at: Int(one.rows[pair.left]))
-    let otherStep = right.session.span(at: Int(other.rows[pair.right]))
+    let step = left.session.span(at: Int(clamping: one.rows[pair.left]))
+    let otherStep = right.session.span(at: Int(clamping: other.rows[pair.right]))
     let (depth, otherDepth) = (one.depths[pair.left], other.depths[pair.right])
     finder.begin(leftDepth: depth, rightDepth: otherDepth)
     let wanted = diff.changed.count < limit || !finder.isDone ? Self.changesPerStep : 0
@@ -167,12 +167,12 @@ struct DiffWork {
 
   private func remove(_ row: Int32, _ diff: inout SessionDiff) {
     diff.stepCounts.removed += 1
-    if diff.removed.count < limit { diff.removed.append(Int(row)) }
+    if diff.removed.count < limit { diff.removed.append(Int(clamping: row)) }
   }
 
   private func add(_ row: Int32, _ diff: inout SessionDiff) {
     diff.stepCounts.added += 1
-    if diff.added.count < limit { diff.added.append(Int(row)) }
+    if diff.added.count < limit { diff.added.append(Int(clamping: row)) }
   }
 }
 

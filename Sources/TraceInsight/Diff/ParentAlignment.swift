@@ -27,14 +27,14 @@ struct ParentAlignment {
       guard let parent = session.span(at: row).parent, case let above = nearest[parent.row - start], above >= 0 else {
         return nil
       }
-      return Int(above)
+      return Int(clamping: above)
     }
 
-    func partner(of row: Int) -> Int { Int(partners[row - start]) }
+    func partner(of row: Int) -> Int { Int(clamping: partners[row - start]) }
 
     mutating func note(_ row: Int, partner: Int?) {
-      partners[row - start] = Int32(partner ?? -1)
-      nearest[row - start] = Int32(partner == nil ? above(row) ?? -1 : row)
+      partners[row - start] = Int32(clamping: partner ?? -1)
+      nearest[row - start] = Int32(clamping: partner == nil ? above(row) ?? -1 : row)
     }
   }
 

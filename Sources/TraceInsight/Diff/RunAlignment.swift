@@ -33,7 +33,7 @@ enum RunAlignment {
     if one.input.isAbsent || !bytes.areEqual(one.input, two.input, in: others) { cost += 3 }
     let all = (turn.sketch | other.sketch).nonzeroBitCount
     let apart = (turn.sketch ^ other.sketch).nonzeroBitCount
-    return cost + (all == 0 ? 0 : Int64(8 * apart / all))
+    return cost + (all == 0 ? 0 : Int64(clamping: 8 * apart / all))
   }
 
   /// As many pairs as there can be come first, then pairs that are the same, then the same depth.
@@ -45,7 +45,7 @@ enum RunAlignment {
       return SequenceAlignment(
         SequenceAlignment.Problem(
           leftCount: one.rows.count, rightCount: other.rows.count,
-          gapCost: 4 * Int64(min(one.rows.count, other.rows.count) + 1),
+          gapCost: 4 * Int64(clamping: min(one.rows.count, other.rows.count) + 1),
           pairCost: { place, otherPlace in
             guard one.keys[place] == other.keys[otherPlace] else { return nil }
             if one.hashes[place] == other.hashes[otherPlace] { return 0 }

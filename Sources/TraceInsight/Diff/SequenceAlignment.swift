@@ -75,7 +75,7 @@ enum BandedTable {
       let (cost, moves) = fill(problem, left, right, low, width)
       let isWhole = low == -left.count && high == right.count
       // A way that leaves the band passes over this many elements at least.
-      let outside = problem.gapCost.multipliedReportingOverflow(by: Int64(abs(difference) + 2 * (margin + 1)))
+      let outside = problem.gapCost.multipliedReportingOverflow(by: Int64(clamping: abs(difference) + 2 * (margin + 1)))
       if isWhole || outside.overflow || cost < outside.partialValue {
         return trace(moves, left, right, low, width)
       }

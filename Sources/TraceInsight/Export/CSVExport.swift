@@ -64,7 +64,7 @@ public struct CSVExport: SessionExport {
     case .traceId: CSVCell.write(session.text(trace.id), to: &row)
     case .spanId: CSVCell.write(session.text(span.id), to: &row)
     case .parentSpanId: CSVCell.write(session.text(span.parentID), to: &row)
-    case .depth: CSVCell.write(Int64(depth), to: &row)
+    case .depth: CSVCell.write(Count(clamping: depth), to: &row)
     case .name: CSVCell.write(session.text(span.name), to: &row)
     case .kind: row.append("\(span.kind.name)")
     case .eventType: CSVCell.write(session.text(span.eventType), to: &row)
@@ -73,7 +73,7 @@ public struct CSVExport: SessionExport {
     case .endTime: CSVCell.write(span.end?.rfc3339, to: &row)
     case .durationMs: CSVCell.write(span.duration, scale: 6, to: &row)
     case .selfMs: CSVCell.write(span.selfTime, scale: 6, to: &row)
-    case .childCount: CSVCell.write(Int64(span.childCount), to: &row)
+    case .childCount: CSVCell.write(Count(clamping: span.childCount), to: &row)
     case .agent: CSVCell.write(session.text(span.agent), to: &row)
     case .model: CSVCell.write(span.call.flatMap { session.text($0.model) }, to: &row)
     case .inputTokens: CSVCell.write(usage?.input, to: &row)
@@ -82,16 +82,16 @@ public struct CSVExport: SessionExport {
     case .cacheCreationTokens: CSVCell.write(usage?.cacheCreation, to: &row)
     case .reasoningTokens: CSVCell.write(usage?.reasoning, to: &row)
     case .totalTokens: CSVCell.write(usage?.total, to: &row)
-    case .costUsd: CSVCell.write(span.call?.cost?.nanoUsd, scale: 9, to: &row)
+    case .costUsd: CSVCell.write(span.call?.cost, scale: 9, to: &row)
     case .timeToFirstTokenMs: CSVCell.write(span.timeToFirstToken, scale: 6, to: &row)
     case .error: CSVCell.write(session.text(span.error), to: &row)
     case .flags:
       CSVCell.write(
         SpanFlags.names.filter { span.flags.contains($0.flag) }.map { "\($0.name)" }.joined(separator: " "), to: &row)
     case .inputPreview: CSVCell.write(session.preview(span.input), to: &row)
-    case .inputBytes: CSVCell.write(span.input.isAbsent ? nil : Int64(span.input.count), to: &row)
+    case .inputBytes: CSVCell.write(span.input.isAbsent ? nil : Count(clamping: span.input.count), to: &row)
     case .outputPreview: CSVCell.write(session.preview(span.output), to: &row)
-    case .outputBytes: CSVCell.write(span.output.isAbsent ? nil : Int64(span.output.count), to: &row)
+    case .outputBytes: CSVCell.write(span.output.isAbsent ? nil : Count(clamping: span.output.count), to: &row)
     case .input: CSVCell.write(session.text(span.input), to: &row)
     case .output: CSVCell.write(session.text(span.output), to: &row)
     case .metadata: CSVCell.write(session.text(span.metadata), to: &row)
@@ -102,8 +102,8 @@ public struct CSVExport: SessionExport {
 /// One cell of a table.
 enum CSVCell {
   /// A number; nothing where it is not known.
-  static func write(_ units: Int64?, scale: Int = 0, to row: inout [UInt8]) {
-    if let units { row.append(decimal: units, scale: scale) }
+  static func write(_ figure: (some Figure)?, scale: Int = 0, to row: inout [UInt8]) {
+    figure?.append(to: &row, scale: scale)
   }
 
   /// Text, quoted where it must be. What would be taken for a formula gets an apostrophe in front, which is how

@@ -9,7 +9,7 @@ public import TraceModel
 public struct ChromeTraceExport: SessionExport {
   private let session: Session
   private let payloads: PayloadExtent
-  private let origin: Int64
+  private let origin: Timestamp
 
   /// The media type of the text (RFC 6838).
   public var contentType: String { "application/json" }
@@ -18,11 +18,11 @@ public struct ChromeTraceExport: SessionExport {
   public init(_ session: Session, payloads: PayloadExtent) {
     self.session = session
     self.payloads = payloads
-    var earliest = session.summary.start?.nanoseconds
+    var earliest = session.summary.start
     for span in session.allSpans {
-      if let time = (span.start ?? span.end)?.nanoseconds { earliest = min(earliest ?? time, time) }
+      if let time = span.start ?? span.end { earliest = min(earliest ?? time, time) }
     }
-    origin = earliest ?? 0
+    origin = earliest ?? Timestamp(nanoseconds: 0)
   }
 
   /// Writes the session, until `output` is stopped.
@@ -34,7 +34,7 @@ public struct ChromeTraceExport: SessionExport {
       writer.key("sessionId")
       writer.string(session.id)
       writer.key("startTime")
-      Timestamp(nanoseconds: origin).write(to: &writer)
+      origin.write(to: &writer)
     }
     writer.verbatim(#","traceEvents":["#)
     named("process_name", session.info.name ?? session.id, track: 0, to: &writer)
@@ -70,9 +70,9 @@ public struct ChromeTraceExport: SessionExport {
     let number: Int
     let parent: Int
     let what: What
-    let start: Int64
+    let start: Timestamp
     /// `nil` for what is a moment.
-    let end: Int64?
+    let end: Timestamp?
   }
 
   /// The turns and their steps by their starts; of those that start together the outer ones first.
@@ -86,14 +86,14 @@ public struct ChromeTraceExport: SessionExport {
       if let start = trace.start {
         number += 1
         path = [number]
-        let end = trace.end.flatMap { $0 >= start ? $0.nanoseconds : nil }
-        events.append(Event(number: number, parent: -1, what: .turn(place), start: start.nanoseconds, end: end))
+        let end = trace.end.flatMap { $0 >= start ? $0 : nil }
+        events.append(Event(number: number, parent: -1, what: .turn(place), start: start, end: end))
       }
       for (span, depth) in TreeWalk(trace, of: session) {
         number += 1
         path.removeSubrange(min(depth + 1, path.count)...)
-        let start = (span.start ?? span.end ?? trace.start)?.nanoseconds ?? origin
-        let end = span.start == nil ? nil : span.end.flatMap { $0.nanoseconds >= start ? $0.nanoseconds : nil }
+        let start = span.start ?? span.end ?? trace.start ?? origin
+        let end = span.start == nil ? nil : span.end.flatMap { $0 >= start ? $0 : nil }
         events.append(
           Event(number: number, parent: path[path.count - 1], what: .step(row: span.row), start: start, end: end))
         path.append(number)
@@ -107,7 +107,7 @@ public struct ChromeTraceExport: SessionExport {
   private func named(_ what: StaticString, _ name: String, track: Int, to writer: inout JSONWriter) {
     writer.object { writer in
       writer.verbatim(#""ph":"M","pid":1,"tid":"#)
-      writer.digits(Int64(track), width: 1)
+      Count(clamping: track).writeDigits(to: &writer)
       writer.verbatim(#","name":"#)
       writer.string(what)
       writer.verbatim(#","args":{"name":"#)
@@ -155,10 +155,10 @@ public struct ChromeTraceExport: SessionExport {
     writer.key("tid")
     writer.int(track + 1)
     writer.key("ts")
-    writer.decimal(event.start &- origin, scale: 3)
+    (event.start - origin).write(to: &writer, in: .microseconds)
     if let end = event.end {
       writer.key("dur")
-      writer.decimal(end &- event.start, scale: 3)
+      (end - event.start).write(to: &writer, in: .microseconds)
     } else {
       writer.key("s")
       writer.string("t")
@@ -176,7 +176,7 @@ public struct ChromeTraceExport: SessionExport {
     writer.string(span.status.name)
     if event.end == nil, let duration = span.duration {
       writer.key("durationMs")
-      writer.decimal(duration, scale: 6)
+      duration.write(to: &writer, in: .milliseconds)
     }
     slice("agent", session.slice(span.agent), to: &writer)
     if let call = span.call {

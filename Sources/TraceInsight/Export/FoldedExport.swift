@@ -41,7 +41,7 @@ public struct FoldedExport: SessionExport {
   private struct Frame {
     let parent: Int
     let name: UInt32
-    var value: Int64 = 0
+    var value = SaturatingInteger(clamping: 0)
   }
 
   private struct Key: Hashable {
@@ -74,8 +74,7 @@ public struct FoldedExport: SessionExport {
           stack.append(place(stack.last ?? -1, Self.ellipsis))
         }
         let frame = stack[stack.count - 1]
-        let (sum, overflow) = frames[frame].value.addingReportingOverflow(value(of: span))
-        frames[frame].value = overflow ? .max : sum
+        frames[frame].value = frames[frame].value + value(of: span)
       }
     }
     write(frames, to: &output)
@@ -88,7 +87,7 @@ public struct FoldedExport: SessionExport {
   private static let firstKind = UInt32.max - 256
 
   private static func name(of span: Span) -> UInt32 {
-    span.name.isNone ? firstKind + UInt32(span.kind.rawValue) : span.name.number
+    span.name.isNone ? firstKind + UInt32(clamping: span.kind.rawValue) : span.name.number
   }
 
   /// A name without what ends a frame or a line.
@@ -102,11 +101,11 @@ public struct FoldedExport: SessionExport {
     return safe.isEmpty ? "?" : String(safe)
   }
 
-  private func value(of span: Span) -> Int64 {
+  private func value(of span: Span) -> SaturatingInteger {
     switch weight {
-    case .ms: return max(span.selfTime ?? 0, 0)
-    case .tokens: return span.flags.contains(.rollup) ? 0 : max(span.call?.usage.total ?? 0, 0)
-    case .usd: return span.flags.contains(.rollup) ? 0 : max(span.call?.cost?.nanoUsd ?? 0, 0)
+    case .ms: return max(span.selfTime ?? 0, 0).amount
+    case .tokens: return span.flags.contains(.rollup) ? 0 : max(span.call?.usage.total ?? 0, 0).amount
+    case .usd: return span.flags.contains(.rollup) ? 0 : max(span.call?.cost ?? .zero, .zero).amount
     }
   }
 
@@ -117,7 +116,7 @@ public struct FoldedExport: SessionExport {
     var lines: [UInt8] = []
     for frame in frames {
       // Time is summed in nanoseconds and rounded once.
-      let value = weight == .ms ? frame.value / 1000 + (frame.value % 1000 >= 500 ? 1 : 0) : frame.value
+      let value = weight == .ms ? (frame.value + 500) / 1000 : frame.value
       if value == 0 { continue }
       if output.isStopped { return }
       var path = [frame.name]
@@ -132,7 +131,7 @@ public struct FoldedExport: SessionExport {
         lines.append(names[name] ?? "?")
       }
       lines.append(0x20)
-      lines.append(decimal: value)
+      Count(value).append(to: &lines)
       lines.append(0x0A)
       output.take(&lines)
     }

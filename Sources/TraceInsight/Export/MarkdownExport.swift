@@ -117,7 +117,7 @@ public struct MarkdownExport: SessionExport {
 
   private func slow(to page: inout Page, _ output: inout ExportOutput) {
     // The five longest, kept in order while going over all.
-    var longest: [(time: Int64, span: Span)] = []
+    var longest: [(time: Elapsed, span: Span)] = []
     for span in session.allSpans {
       guard let time = span.selfTime, time >= 1_000_000, time > longest.last?.time ?? 0 || longest.count < 5 else {
         continue

@@ -167,7 +167,7 @@ public struct OTLPExport: SessionExport {
     if let cost = call.cost {
       attribute("llm.cost.total", "doubleValue", to: &writer) { writer in cost.write(to: &writer) }
     }
-    attribute("sidetrace.first_token_unix_nano", call.firstToken?.nanoseconds, to: &writer)
+    attribute("sidetrace.first_token_unix_nano", call.firstToken, to: &writer)
     if payloads == .full { payload("llm.invocation_parameters", "parameters", call.parameters, &json, to: &writer) }
   }
 
@@ -208,9 +208,9 @@ public struct OTLPExport: SessionExport {
   // MARK: Attributes
 
   private func time(_ key: StaticString, _ time: Timestamp?, to writer: inout JSONWriter) {
-    guard let time, time.nanoseconds > 0 else { return }
+    guard let time, time > Timestamp(nanoseconds: 0) else { return }
     writer.key(key)
-    writer.string { writer in writer.digits(time.nanoseconds, width: 1) }
+    writer.string { writer in time.writeDigits(to: &writer) }
   }
 
   private func attribute(
@@ -237,9 +237,9 @@ public struct OTLPExport: SessionExport {
   }
 
   /// 64-bit integers are strings in protobuf's JSON.
-  private func attribute(_ key: StaticString, _ number: Int64?, to writer: inout JSONWriter) {
+  private func attribute(_ key: StaticString, _ number: (some Figure)?, to writer: inout JSONWriter) {
     guard let number else { return }
-    attribute(key, "intValue", to: &writer) { $0.string { $0.digits(number, width: 1) } }
+    attribute(key, "intValue", to: &writer) { $0.string { number.writeDigits(to: &$0) } }
   }
 
   private func list(_ key: StaticString, _ words: [String], to writer: inout JSONWriter) {

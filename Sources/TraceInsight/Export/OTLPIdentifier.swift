@@ -13,7 +13,7 @@ enum OTLPIdentifier {
   /// FNV-1a, 64 bits, with its bits mixed at the end as SplitMix64 does.
   private static func hash(_ id: String, _ salt: UInt64) -> UInt64 {
     var state = 0xCBF2_9CE4_8422_2325 ^ salt
-    for byte in id.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in id.utf8 { state = (state ^ UInt64(clamping: byte)) &* 0x100_0000_01B3 }
     state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
     state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
     return max(state ^ (state >> 31), 1)

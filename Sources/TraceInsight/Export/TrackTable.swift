@@ -6,16 +6,16 @@ internal import TraceModel
 /// on the first track that is idle, else on a new one.
 struct TrackTable {
   /// Of each track the intervals that are open, each inside the one before it.
-  private var open: [[(number: Int, end: Int64)]] = []
+  private var open: [[(number: Int, end: Timestamp)]] = []
   /// The tracks by when they will be idle, and those that are, by their numbers; entries may be out of date.
-  private var busy = Heap<Entry>()
-  private var idle = Heap<Entry>()
+  private var busy = Heap<Entry<Timestamp>>()
+  private var idle = Heap<Entry<Int>>()
   /// The tracks of the intervals so far, by their numbers.
   private var places: [Int: Int] = [:]
 
   var count: Int { open.count }
 
-  mutating func track(for number: Int, below parent: Int, _ start: Int64, _ end: Int64) -> Int {
+  mutating func track(for number: Int, below parent: Int, _ start: Timestamp, _ end: Timestamp) -> Int {
     let track: Int
     if let beside = places[parent], fits(beside, in: parent, start, end) {
       track = beside
@@ -30,17 +30,17 @@ struct TrackTable {
   }
 
   /// Whether an interval lies in its parent alone, or behind all that is on a track.
-  private mutating func fits(_ track: Int, in parent: Int, _ start: Int64, _ end: Int64) -> Bool {
+  private mutating func fits(_ track: Int, in parent: Int, _ start: Timestamp, _ end: Timestamp) -> Bool {
     while let last = open[track].last, last.end <= start { open[track].removeLast() }
     guard let last = open[track].last else { return true }
     return last.number == parent && end <= last.end
   }
 
-  private mutating func idleTrack(at start: Int64) -> Int {
+  private mutating func idleTrack(at start: Timestamp) -> Int {
     func isIdle(_ track: Int) -> Bool { open[track].first.map { $0.end <= start } ?? true }
     while let entry = busy.first, entry.key <= start {
       busy.removeFirst()
-      if isIdle(entry.track) { idle.insert(Entry(key: Int64(entry.track), track: entry.track)) }
+      if isIdle(entry.track) { idle.insert(Entry(key: entry.track, track: entry.track)) }
     }
     while let track = idle.first?.track {
       idle.removeFirst()
@@ -54,8 +54,8 @@ struct TrackTable {
 }
 
 /// A track by a key.
-private struct Entry: Comparable {
-  let key: Int64
+private struct Entry<Key: Comparable>: Comparable {
+  let key: Key
   let track: Int
 
   static func < (one: Entry, other: Entry) -> Bool { (one.key, one.track) < (other.key, other.track) }

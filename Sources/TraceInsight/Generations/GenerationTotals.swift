@@ -14,8 +14,8 @@ public struct GenerationTotals: Sendable {
     public var usage = TokenUsage()
     /// `nil` where no call has one.
     public var cost: Cost?
-    /// The sum of the calls' durations, in nanoseconds; `nil` where none is known.
-    public var duration: Int64?
+    /// The sum of the calls' durations; `nil` where none is known.
+    public var duration: Elapsed?
   }
 
   /// The sums over all calls.
@@ -62,13 +62,10 @@ extension GenerationTotals.Group {
   fileprivate mutating func add(_ span: Span) {
     count += 1
     if span.status == .error { errorCount += 1 }
-    if let length = span.duration, length >= 0 {
-      let (sum, overflow) = (duration ?? 0).addingReportingOverflow(length)
-      duration = overflow ? .max : sum
-    }
+    if let length = span.duration, length >= 0 { duration = Elapsed.sum(duration, length) }
     // What a roll-up says is said by the calls below it, too.
     guard let call = span.call, !span.flags.contains(.rollup) else { return }
     usage += call.usage
-    if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+    cost = Cost.sum(cost, call.cost)
   }
 }

@@ -19,15 +19,15 @@ extension SessionMetrics {
     public var usage = TokenUsage()
     /// `nil` where no call says what it cost.
     public var cost: Cost?
-    /// The sum of the spans' durations, in nanoseconds; `nil` where none is known.
-    public var duration: Int64?
-    /// The sum of what no child covers, in nanoseconds; `nil` where none is known.
-    public var selfTime: Int64?
+    /// The sum of the spans' durations; `nil` where none is known.
+    public var duration: Elapsed?
+    /// The sum of what no child covers; `nil` where none is known.
+    public var selfTime: Elapsed?
     /// Of the durations, like `longest`. A negative one is in none of these figures.
     public var percentiles: Percentiles?
-    /// The longest duration, in nanoseconds; `nil` where none is known.
-    public var longest: Int64?
-    private var durations: [Int64] = []
+    /// The longest duration; `nil` where none is known.
+    public var longest: Elapsed?
+    private var durations: [Elapsed] = []
 
     init(name: PooledString = .none, kind: SpanKind = .other) {
       self.name = name
@@ -45,13 +45,13 @@ extension SessionMetrics {
       if span.flags.contains(.blocked) { blocked += 1 }
       if let length = span.duration, length >= 0 {
         durations.append(length)
-        duration = Self.sum(duration, length)
+        duration = Elapsed.sum(duration, length)
         longest = max(longest ?? length, length)
       }
-      if let own = span.selfTime { selfTime = Self.sum(selfTime, own) }
+      selfTime = Elapsed.sum(selfTime, span.selfTime)
       guard let call = span.call, !span.flags.contains(.rollup) else { return }
       usage += call.usage
-      if let more = call.cost { cost = (cost ?? Cost(nanoUsd: 0)) + more }
+      cost = Cost.sum(cost, call.cost)
     }
 
     /// The group with its percentiles, which need all durations at once.
@@ -60,11 +60,6 @@ extension SessionMetrics {
       group.percentiles = Percentiles(durations)
       group.durations = []
       return group
-    }
-
-    private static func sum(_ one: Int64?, _ other: Int64) -> Int64 {
-      let (sum, overflow) = (one ?? 0).addingReportingOverflow(other)
-      return overflow ? .max : sum
     }
   }
 }

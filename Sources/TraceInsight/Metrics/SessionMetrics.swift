@@ -6,8 +6,8 @@ public struct SessionMetrics: Sendable {
   public struct Turn: Sendable {
     /// The trace's place in the session.
     public let trace: Int
-    /// The turn's own duration, in nanoseconds; `nil` where it is not known.
-    public let duration: Int64?
+    /// The turn's own duration; `nil` where it is not known.
+    public let duration: Elapsed?
     /// How the turn ended.
     public let status: RunStatus
     /// The figures of the turn's spans.
@@ -18,12 +18,12 @@ public struct SessionMetrics: Sendable {
   public let turns: [Turn]
   /// Of the turns' durations.
   public let latency: Percentiles?
-  /// The longest of the turns' durations, in nanoseconds; `nil` where none is known.
-  public let longestTurn: Int64?
-  /// From the first start to the last end, in nanoseconds; `nil` where they are not known.
-  public let wallDuration: Int64?
-  /// The sum of the turns' durations, in nanoseconds.
-  public let totalDuration: Int64
+  /// The longest of the turns' durations; `nil` where none is known.
+  public let longestTurn: Elapsed?
+  /// From the first start to the last end; `nil` where they are not known.
+  public let wallDuration: Elapsed?
+  /// The sum of the turns' durations.
+  public let totalDuration: Elapsed
   /// Spans of all turns.
   public let spanCount: Int
   /// Spans that failed.
@@ -69,7 +69,7 @@ public struct SessionMetrics: Sendable {
       var turn = Group()
       for span in session.spans(of: trace) {
         turn.add(span)
-        kinds.add(span, key: UInt32(span.kind.rawValue), name: .none)
+        kinds.add(span, key: UInt32(clamping: span.kind.rawValue), name: .none)
         if !span.agent.isNone { agents.add(span, key: span.agent.number, name: span.agent) }
         switch span.kind {
         case .llm, .embedding:

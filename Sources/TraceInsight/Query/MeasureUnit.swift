@@ -22,7 +22,7 @@ enum MeasureUnit {
   }
 
   /// The values that one spelling stands for: a single one, or those of a day.
-  func values(_ text: String) -> ClosedRange<Int64>? {
+  func values(_ text: String) -> ClosedRange<SaturatingInteger>? {
     switch self {
     case .time: Self.scaled(text, Self.times, fallback: (6, 1))
     case .count: Self.scaled(text, Self.counts, fallback: (0, 1))
@@ -31,7 +31,7 @@ enum MeasureUnit {
     }
   }
 
-  private typealias Scale = (power: Int, factor: Int64)
+  private typealias Scale = (power: Int, factor: SaturatingInteger)
 
   private static let times: [(suffix: String, scale: Scale)] = [
     ("ns", (0, 1)), ("us", (3, 1)), ("µs", (3, 1)), ("μs", (3, 1)), ("ms", (6, 1)), ("s", (9, 1)), ("m", (9, 60)),
@@ -41,24 +41,24 @@ enum MeasureUnit {
 
   private static func scaled(
     _ text: String, _ units: [(suffix: String, scale: Scale)], fallback: Scale
-  ) -> ClosedRange<Int64>? {
+  ) -> ClosedRange<SaturatingInteger>? {
     let lower = text.lowercased()
     let unit = units.first { lower.hasSuffix($0.suffix) }
     let scale = unit?.scale ?? fallback
     let number = unit.map { String(lower.dropLast($0.suffix.count)) } ?? lower
     guard number.first.map({ $0.isASCII && ($0.isNumber || $0 == ".") }) ?? false,
-      let value = DecimalNumber(number)?.scaled(by: scale.power)
+      let value = DecimalNumber(number)?.amount(scale: scale.power)
     else { return nil }
-    let (product, overflow) = value.multipliedReportingOverflow(by: scale.factor)
-    return overflow ? nil : product...product
+    let product = value * scale.factor
+    return product.isSaturated ? nil : product...product
   }
 
-  private static let day: Int64 = 86_400_000_000_000
+  private static let day = Elapsed(clamping: 86_400, .seconds)
 
-  private static func moment(_ text: String) -> ClosedRange<Int64>? {
-    guard let time = Timestamp(text)?.nanoseconds else { return nil }
-    guard text.utf8.count == 10, text.utf8.dropFirst(4).first == 0x2D else { return time...time }
-    let (next, overflow) = time.addingReportingOverflow(day - 1)
-    return overflow ? nil : time...next
+  private static func moment(_ text: String) -> ClosedRange<SaturatingInteger>? {
+    guard let time = Timestamp(text) else { return nil }
+    guard text.utf8.count == 10, text.utf8.dropFirst(4).first == 0x2D else { return time.amount...time.amount }
+    let last = time + (day - 1)
+    return last.isSaturated ? nil : time.amount...last.amount
   }
 }

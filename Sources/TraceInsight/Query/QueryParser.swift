@@ -132,26 +132,26 @@ private struct QueryParser {
 
   private static let comparisons = [">=", "<=", "≥", "≤", ">", "<", "="]
 
-  private mutating func range(_ value: QueryReader.Value, _ unit: MeasureUnit) -> ClosedRange<Int64>? {
+  private mutating func range(_ value: QueryReader.Value, _ unit: MeasureUnit) -> ClosedRange<SaturatingInteger>? {
     let text = value.text
-    func bad() -> ClosedRange<Int64>? {
+    func bad() -> ClosedRange<SaturatingInteger>? {
       note("'\(text)' is not \(unit.examples), nor a comparison or range of such", value.offset, value.spelling)
       return nil
     }
     if let comparison = Self.comparisons.first(where: text.hasPrefix) {
       guard let bound = unit.values(String(text.dropFirst(comparison.count))) else { return bad() }
       switch comparison {
-      case ">=", "≥": return bound.lowerBound...Int64.max
-      case "<=", "≤": return Int64.min...bound.upperBound
-      case ">": return bound.upperBound == .max ? bad() : (bound.upperBound + 1)...Int64.max
-      case "<": return bound.lowerBound == .min ? bad() : Int64.min...(bound.lowerBound - 1)
+      case ">=", "≥": return bound.lowerBound...SaturatingInteger.largest
+      case "<=", "≤": return SaturatingInteger.smallest...bound.upperBound
+      case ">": return bound.upperBound.isSaturated ? bad() : (bound.upperBound + 1)...SaturatingInteger.largest
+      case "<": return bound.lowerBound.isSaturated ? bad() : SaturatingInteger.smallest...(bound.lowerBound - 1)
       default: return bound
       }
     }
     guard let dots = Self.dots(in: text) else { return unit.values(text) ?? bad() }
     guard !(dots.before.isEmpty && dots.behind.isEmpty) else { return bad() }
-    let from = dots.before.isEmpty ? Int64.min...Int64.min : unit.values(dots.before)
-    let to = dots.behind.isEmpty ? Int64.max...Int64.max : unit.values(dots.behind)
+    let from = dots.before.isEmpty ? SaturatingInteger.smallest...SaturatingInteger.smallest : unit.values(dots.before)
+    let to = dots.behind.isEmpty ? SaturatingInteger.largest...SaturatingInteger.largest : unit.values(dots.behind)
     guard let from, let to else { return bad() }
     guard from.lowerBound <= to.upperBound else {
       note("the range '\(text)' ends before it begins", value.offset, value.spelling)

@@ -47,27 +47,27 @@ extension SpanPart {
 
 extension SpanMeasure {
   /// The figure, where the span has it.
-  func value(of span: Span) -> Int64? {
+  func value(of span: Span) -> SaturatingInteger? {
     switch self {
-    case .duration: span.duration
-    case .selfTime: span.selfTime
-    case .timeToFirstToken: span.timeToFirstToken
-    case .tokens: span.call?.usage.total
-    case .inputTokens: span.call?.usage.input
-    case .outputTokens: span.call?.usage.output
-    case .cost: span.call?.cost?.nanoUsd
-    case .start: span.start?.nanoseconds
-    case .end: span.end?.nanoseconds
-    case .children: Int64(span.childCount)
-    case .turn: Int64(span.traceIndex) + 1
+    case .duration: span.duration?.amount
+    case .selfTime: span.selfTime?.amount
+    case .timeToFirstToken: span.timeToFirstToken?.amount
+    case .tokens: span.call?.usage.total?.amount
+    case .inputTokens: span.call?.usage.input?.amount
+    case .outputTokens: span.call?.usage.output?.amount
+    case .cost: span.call?.cost?.amount
+    case .start: span.start?.amount
+    case .end: span.end?.amount
+    case .children: SaturatingInteger(clamping: span.childCount)
+    case .turn: SaturatingInteger(clamping: span.traceIndex + 1)
     }
   }
 }
 
 extension Span {
-  /// From the start of a model's call to its first token, in nanoseconds.
-  public var timeToFirstToken: Int64? {
+  /// From the start of a model's call to its first token.
+  public var timeToFirstToken: Elapsed? {
     guard let first = call?.firstToken, let start else { return nil }
-    return first.nanoseconds &- start.nanoseconds
+    return first - start
   }
 }

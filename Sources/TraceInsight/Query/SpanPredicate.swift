@@ -64,7 +64,7 @@ final class PooledMemo {
   }
 
   func callAsFunction(_ string: PooledString) -> Bool {
-    let place = Int(string.number)
+    let place = Int(clamping: string.number)
     guard !string.isNone, answers.indices.contains(place) else { return false }
     if answers[place] == .unknown { answers[place] = test(session.text(string) ?? "") ? .yes : .no }
     return answers[place] == .yes

@@ -25,7 +25,7 @@ public struct SpanQuery: Hashable, Sendable {
     case states([SpanState])
     case parts([SpanPart])
     /// A figure in one of these ranges; a span without it does not match.
-    case measure(SpanMeasure, [ClosedRange<Int64>])
+    case measure(SpanMeasure, [ClosedRange<SaturatingInteger>])
     /// A field that is, as a whole, like one of these.
     case field(SpanField, [TextPattern])
     /// One of these texts somewhere in one of the places.

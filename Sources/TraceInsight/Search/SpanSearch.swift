@@ -91,7 +91,7 @@ private final class TextCheck {
     switch place.content(of: span) {
     case .pooled(let string):
       if string.isNone { return 0 }
-      let number = Int(string.number)
+      let number = Int(clamping: string.number)
       if pooled[number] < 0 { pooled[number] = count(in: session.slice(string)) }
       return pooled[number]
     case .slice(let slice): return count(in: slice)

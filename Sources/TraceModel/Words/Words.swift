@@ -5,8 +5,9 @@ internal import JSONTape
 package enum Words {
   // MARK: Durations
 
-  /// A duration in nanoseconds: `8.6 ms`, `820 ms`, `12.3 s`, `4 min 5 s`, `2 h 5 min`.
-  package static func duration(_ nanoseconds: Int64) -> String {
+  /// A duration: `8.6 ms`, `820 ms`, `12.3 s`, `4 min 5 s`, `2 h 5 min`.
+  package static func duration(_ elapsed: Elapsed) -> String {
+    let nanoseconds = elapsed.amount.rawUnits
     let size = nanoseconds.magnitude
     let seconds = rounded(size, to: 1_000_000_000)
     if rounded(size, to: 100_000_000) < 1200 { return sign(nanoseconds) + upToSeconds(size) }
@@ -16,10 +17,14 @@ package enum Words {
   }
 
   /// The same without minutes and hours, where durations are compared by programs and models: `561.7 s`.
-  package static func seconds(_ nanoseconds: Int64) -> String { sign(nanoseconds) + upToSeconds(nanoseconds.magnitude) }
+  package static func seconds(_ elapsed: Elapsed) -> String {
+    let nanoseconds = elapsed.amount.rawUnits
+    return sign(nanoseconds) + upToSeconds(nanoseconds.magnitude)
+  }
 
   /// The same for a column of durations, whose places stay below each other: `850 ms`, `6.0 s`, `1m 02s`, `3h 05m`.
-  package static func duration(inColumn nanoseconds: Int64) -> String {
+  package static func duration(inColumn elapsed: Elapsed) -> String {
+    let nanoseconds = elapsed.amount.rawUnits
     let size = nanoseconds.magnitude
     let milliseconds = rounded(size, to: 1_000_000)
     if milliseconds < 1000 { return sign(nanoseconds) + "\(milliseconds) ms" }
@@ -31,10 +36,10 @@ package enum Words {
     return sign(nanoseconds) + "\(minutes / 60)h \(twoDigits(minutes % 60))m"
   }
 
-  /// How long ago something was, by the nanoseconds since, of which only whole units count: `now`, `5 min`, `3 h`,
+  /// How long ago something was, by the time since, of which only whole units count: `now`, `5 min`, `3 h`,
   /// `12 d`; `nil` from 60 days on, where a date says more.
-  package static func age(_ nanoseconds: Int64) -> String? {
-    let seconds = nanoseconds / 1_000_000_000
+  package static func age(_ elapsed: Elapsed) -> String? {
+    let seconds = elapsed.amount.rawUnits / 1_000_000_000
     switch seconds {
     case ..<60: return "now"
     case ..<3600: return "\(seconds / 60) min"
@@ -56,13 +61,13 @@ package enum Words {
 
   /// An amount for a glance: `$0.03`, `$0.0036` for what would else be nothing, `<$0.0001` for what still would.
   package static func cost(_ cost: Cost) -> String {
-    let size = cost.nanoUsd.magnitude
+    let size = cost.amount.rawUnits.magnitude
     if size == 0 { return "$0" }
-    if size < 50_000 { return sign(cost.nanoUsd) + "<$0.0001" }
+    if size < 50_000 { return sign(cost.amount.rawUnits) + "<$0.0001" }
     let isSmall = size < 10_000_000
     let units = rounded(size, to: isSmall ? 100_000 : 10_000_000)
     let scale: UInt64 = isSmall ? 10_000 : 100
-    return sign(cost.nanoUsd) + "$\(units / scale).\("\(units % scale + scale)".dropFirst())"
+    return sign(cost.amount.rawUnits) + "$\(units / scale).\("\(units % scale + scale)".dropFirst())"
   }
 
   /// The amount to its last digit, for exports: `0.00000062 USD`.
@@ -71,7 +76,8 @@ package enum Words {
   // MARK: Numbers
 
   /// `950`, `1.2k`, `3.4M`.
-  package static func count(_ number: Int64) -> String {
+  package static func count(_ count: Count) -> String {
+    let number = count.amount.rawUnits
     let size = number.magnitude
     if size < 1000 { return "\(number)" }
     let tenthsOfThousands = rounded(size, to: 100)
@@ -81,7 +87,8 @@ package enum Words {
 
   /// The same for a column of numbers, whose places stay below each other, and of which only whole tenths are shown, so
   /// that the parts of a sum never say more than the sum: `5.0k`.
-  package static func count(inColumn number: Int64) -> String {
+  package static func count(inColumn count: Count) -> String {
+    let number = count.amount.rawUnits
     let size = number.magnitude
     if size < 1000 { return "\(number)" }
     if size < 1_000_000 { return sign(number) + tenths(size / 100, keepsZero: true) + "k" }

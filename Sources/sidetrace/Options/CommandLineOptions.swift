@@ -61,7 +61,9 @@ struct CommandLineOptions {
     }
     func number(_ unit: String) throws(Problem) -> Int {
       let text = try value()
-      guard let number = Int(text), number >= 0 else { throw Problem(message: "\(flag) needs \(unit), not '\(text)'") }
+      guard let number = Int(text, radix: 10), number >= 0 else {
+        throw Problem(message: "\(flag) needs \(unit), not '\(text)'")
+      }
       return number
     }
     switch flag {

@@ -13,7 +13,7 @@ struct Screen: Sendable {
     self.output = output
     let environment = CurrentProcess.environment
     let isTerminal = output.isTerminal
-    let told = environment("COLUMNS").flatMap { Int($0) }.flatMap { (20...10_000).contains($0) ? $0 : nil }
+    let told = environment("COLUMNS").flatMap { Int($0, radix: 10) }.flatMap { (20...10_000).contains($0) ? $0 : nil }
     width = told ?? (isTerminal ? max(CurrentProcess.terminalWidth ?? 80, 20) : nil)
     // https://no-color.org
     hasColours = isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"

@@ -27,7 +27,7 @@ struct SessionsView {
         + (place.isEmpty ? "" : "  " + screen.colour(place, .dim))
       guard screen.write(line) else { return }
     }
-    if result["nextCursor"] != nil, let total = result["total"]?.int64 {
+    if result["nextCursor"] != nil, let total = result["total"].flatMap({ Count($0) }) {
       screen.write(screen.colour("of \(total); --limit shows more", .dim))
     }
     for warning in result["warnings"]?.elements ?? .empty {
@@ -61,7 +61,6 @@ struct SessionsView {
   /// How long ago a time was, or its date.
   private func age(_ time: String) -> String {
     guard let moment = Timestamp(time) else { return "" }
-    let (since, overflow) = now.subtractingReportingOverflow(moment.nanoseconds)
-    return (overflow ? nil : Words.age(since)) ?? String(time.prefix(10))
+    return Words.age(Timestamp(nanoseconds: now) - moment) ?? String(time.prefix(10))
   }
 }

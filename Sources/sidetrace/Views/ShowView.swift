@@ -12,7 +12,7 @@ struct ShowView {
       guard writeTurn(trace) else { return }
     }
     for warning in result["warnings"]?.elements ?? .empty {
-      let count = warning["count"]?.int64 ?? 1
+      let count = warning["count"].flatMap { Count($0) } ?? 1
       let text = ReadableText.line(warning["message"]?.stringValue ?? "")
       screen.write(screen.colour(cut("note: \(count) \(text)"), .dim))
     }
@@ -26,11 +26,13 @@ struct ShowView {
     var parts = [session["sessionId"], session["source"], session["status"], session["startTime"]].compactMap {
       $0?.stringValue.map { ReadableText.line($0) }
     }
-    if let wall = session["wallMs"]?.nanoseconds { parts.append(Words.duration(inColumn: wall)) }
-    func count(_ key: StaticString) -> Int? { session[key]?.int64.map { Int(clamping: $0) } }
+    if let wall = session["wallMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
+      parts.append(Words.duration(inColumn: wall))
+    }
+    func count(_ key: StaticString) -> Int? { session[key].flatMap { Count($0) }.map { Int(clamping: $0) } }
     if let turns = count("traceCount") { parts.append(Words.plural(turns, "turn")) }
     if let spans = count("spanCount") { parts.append(Words.plural(spans, "span")) }
-    if let total = session["tokens"]?["total"]?.int64, total > 0 {
+    if let total = (session["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
       parts.append("\(Words.count(inColumn: total)) tokens")
     }
     if let cost = session["costUsd"].flatMap({ Cost($0) }) { parts.append(Words.cost(cost)) }
@@ -42,8 +44,10 @@ struct ShowView {
     let name = ReadableText.line(trace["name"]?.stringValue ?? trace["traceId"]?.stringValue ?? "")
     let status = trace["status"]?.stringValue ?? ""
     var figures: [String] = []
-    if let duration = trace["durationMs"]?.nanoseconds { figures.append(Words.duration(inColumn: duration)) }
-    if let total = trace["tokens"]?["total"]?.int64, total > 0 {
+    if let duration = trace["durationMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
+      figures.append(Words.duration(inColumn: duration))
+    }
+    if let total = (trace["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
       figures.append("\(Words.count(inColumn: total)) tokens")
     }
     if status != "completed", !status.isEmpty { figures.append(status) }

@@ -25,9 +25,10 @@ struct SpanLine {
     detail = error.isEmpty ? said : error
     isBlocked = (span["flags"]?.elements ?? .empty).contains { $0.equals("blocked") }
     duration =
-      span["durationMs"]?.nanoseconds.map { $0 == 0 ? "" : Words.duration(inColumn: $0) }
+      span["durationMs"].flatMap { Elapsed(exactly: $0, .milliseconds) }
+      .map { $0 == 0 ? "" : Words.duration(inColumn: $0) }
       ?? (status == "running" ? "…" : "")
-    tokens = span["tokens"]?["total"]?.int64.map { Words.count(inColumn: $0) } ?? ""
+    tokens = (span["tokens"]?["total"]).flatMap { Count($0) }.map { Words.count(inColumn: $0) } ?? ""
   }
 
   /// - Parameter stem: what stands before the line in a tree.
@@ -49,9 +50,4 @@ struct SpanLine {
     return screen.colour(stem, .dim) + screen.colour(shownHead, colour)
       + (shownDetail.isEmpty ? "" : "  " + screen.colour(shownDetail, .dim)) + gap + screen.colour(figures, .dim)
   }
-}
-
-extension JSONValue {
-  /// Of a number of milliseconds, as answers spell durations, the nanoseconds.
-  var nanoseconds: Int64? { isNumber ? DecimalNumber(spelling)?.scaled(by: 6) : nil }
 }

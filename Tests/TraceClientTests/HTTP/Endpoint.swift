@@ -39,7 +39,7 @@ enum Endpoint: String, Sendable, CaseIterable {
   /// Asks, and gives how many things came back.
   func ask(_ source: PandaProbeSource) async throws(SourceError) -> Int {
     switch self {
-    case .check: return try await source.check().sessionCount ?? 0
+    case .check: return Int(clamping: try await source.check().sessionCount ?? 0)
     case .sessionList: return try await source.sessions(SessionQuery()).items.count
     case .sessionDetail: return try await source.session(id: "s1").traces.count
     case .traceList: return try await source.traces(TraceQuery()).items.count

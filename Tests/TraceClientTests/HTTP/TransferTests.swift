@@ -1,6 +1,7 @@
 import Foundation
 import JSONTape
 import Testing
+import TraceModel
 
 @testable import TraceClient
 
@@ -49,7 +50,7 @@ struct TransferTests {
       return .json(Endpoint.check.goodBody)
     }
     let source = try PandaProbeSource.testing(server)
-    try await withThrowingTaskGroup(of: Int?.self) { group in
+    try await withThrowingTaskGroup(of: Count?.self) { group in
       for _ in 0..<30 { group.addTask { try await source.check().sessionCount } }
       for try await count in group { #expect(count == 1) }
     }

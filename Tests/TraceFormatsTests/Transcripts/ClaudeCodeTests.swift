@@ -202,4 +202,17 @@ struct ClaudeCodeTests {
     let told = try await session(line + #","costUSD":0.25}"#)
     #expect(told.summary.cost == Cost(nanoUsd: 250_000_000))
   }
+
+  @Test("that went on for more than 292 years is whole, and its figures are told of as the largest there can be")
+  func longSpan() async throws {
+    let session = try await session(
+      #"{"type":"user","uuid":"1","timestamp":"1700-01-01T00:00:00Z","message":{"role":"user","content":"go"}}"#,
+      #"{"type":"assistant","uuid":"2","parentUuid":"1","timestamp":"1700-01-01T00:00:01Z","message":{"id":"m","model":"x","role":"assistant","content":[{"type":"tool_use","id":"c","name":"Wait","input":{}}]}}"#,
+      #"{"type":"user","uuid":"3","parentUuid":"2","timestamp":"2250-01-01T00:00:00Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"done"}]}}"#
+    )
+    let wait = try #require(session.allSpans.first { session.text($0.name) == "Wait" })
+    #expect(wait.duration == .largest)
+    #expect(session.traces[0].duration == .largest)
+    #expect(session.count(ofWarning: "figuresOutOfRange") > 0)
+  }
 }

@@ -26,7 +26,8 @@ struct PriceTableTests {
       (1_000_000_000_000, 0, 3_000_000_000_000_000),
     ])
   func exact(input: Int64, output: Int64, nano: Int64) throws {
-    let cost = try Self.table(Self.sample).cost(model: "claude-x", .init(input: input, output: output))
+    let cost = try Self.table(Self.sample).cost(
+      model: "claude-x", .init(input: Count(clamping: input), output: Count(clamping: output)))
     #expect(cost == Cost(nanoUsd: nano))
   }
 
@@ -45,7 +46,7 @@ struct PriceTableTests {
     #expect(table.cost(model: "claude-haiku-4", .init(input: 1, output: 1, cacheRead: 1)) == nil)
     #expect(table.cost(model: "gpt", .init(input: 1, output: 1)) == nil)
     #expect(table.cost(model: "claude-x", .init(input: 1, output: 1, cacheCreation1h: 1)) == nil)
-    #expect(table.cost(model: "claude-x", .init(input: .max, output: .max)) == nil)
+    #expect(table.cost(model: "claude-x", .init(input: .largest, output: .largest)) == nil)
   }
 
   @Test(

@@ -79,10 +79,10 @@ struct PlainTranscript {
   }
 
   struct Tokens: Equatable, CustomStringConvertible {
-    var input: Int64 = 0
-    var output: Int64 = 0
-    var cacheRead: Int64 = 0
-    var cacheCreation: Int64 = 0
+    var input: Count = 0
+    var output: Count = 0
+    var cacheRead: Count = 0
+    var cacheCreation: Count = 0
 
     init() {}
 
@@ -110,10 +110,10 @@ struct PlainTranscript {
       if Self.count(usage["output_tokens"]) >= Self.count(best[id]?["output_tokens"]) { best[id] = usage }
     }
     return best.values.reduce(into: Tokens()) { sum, usage in
-      sum.input += Self.count(usage["input_tokens"])
-      sum.output += Self.count(usage["output_tokens"])
-      sum.cacheRead += Self.count(usage["cache_read_input_tokens"])
-      sum.cacheCreation += Self.count(usage["cache_creation_input_tokens"])
+      sum.input += Count(clamping: Self.count(usage["input_tokens"]))
+      sum.output += Count(clamping: Self.count(usage["output_tokens"]))
+      sum.cacheRead += Count(clamping: Self.count(usage["cache_read_input_tokens"]))
+      sum.cacheCreation += Count(clamping: Self.count(usage["cache_creation_input_tokens"]))
     }
   }
 

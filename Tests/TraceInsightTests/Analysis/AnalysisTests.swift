@@ -64,13 +64,13 @@ struct AnalysisTests {
     var found: Set<Int> = []
     for span in session.allSpans {
       let peers = session.allSpans.filter { $0.kind == span.kind && $0.name == span.name && $0.selfTime ?? 0 > 0 }
-      let times = peers.map { Double($0.selfTime ?? 0) }
+      let times = peers.map { Double(($0.selfTime ?? 0).nanoseconds) }
       guard let own = span.selfTime, own > 0, times.count >= 6 else { continue }
       let median = middle(times)
       let deviation = middle(times.map { abs($0 - median) }) * 1.4826
-      let turn = Double(session.traces[span.traceIndex].duration ?? 0)
-      let excess = Double(own) - median
-      if excess > 8 * deviation, Double(own) > 2 * median, excess >= turn / 10 { found.insert(span.row) }
+      let turn = Double((session.traces[span.traceIndex].duration ?? 0).nanoseconds)
+      let excess = Double(own.nanoseconds) - median
+      if excess > 8 * deviation, Double(own.nanoseconds) > 2 * median, excess >= turn / 10 { found.insert(span.row) }
     }
     return found
   }

@@ -5,11 +5,11 @@ import TraceModel
 extension RuleExample {
   private static let question = String(repeating: "What is owed? ", count: 10)
 
-  private static func turns(_ tokens: [Int64]) -> Session {
+  private static func turns(_ tokens: [Count]) -> Session {
     Sketch.session(tokens.map { [.llm(tokens: 500), .llm(tokens: $0)] })
   }
 
-  private static func prompts(_ cacheRead: [Int64?], shared: Int = 1000, pause: Int64 = 200) -> Session {
+  private static func prompts(_ cacheRead: [Count?], shared: Int = 1000, pause: Int64 = 200) -> Session {
     Sketch.session(
       cacheRead.enumerated().map { place, read in
         var step = Step.llm(

@@ -72,7 +72,7 @@ struct RuleTests {
 }
 
 extension Finding.Size {
-  static func milliseconds(_ length: Int64, tokens: Int64? = nil) -> Finding.Size {
-    Finding.Size(duration: length * 1_000_000, tokens: tokens)
+  static func milliseconds(_ length: Int64, tokens: Count? = nil) -> Finding.Size {
+    Finding.Size(duration: Elapsed(clamping: length, .milliseconds), tokens: tokens)
   }
 }

@@ -14,14 +14,14 @@ struct Step: Sendable {
   /// How long after the end of the step before it begins; negative where they overlap.
   var pause: Int64 = 200
   var model: String?
-  var tokens: Int64?
-  var cacheRead: Int64?
+  var tokens: Count?
+  var cacheRead: Count?
   var agent: String?
   /// The members of its record, where a rule reads that.
   var record: [String: String] = [:]
   var inside: [Step] = []
 
-  static func llm(_ name: String = "answer", _ input: String? = nil, tokens: Int64? = nil, pause: Int64 = 200) -> Step {
+  static func llm(_ name: String = "answer", _ input: String? = nil, tokens: Count? = nil, pause: Int64 = 200) -> Step {
     Step(kind: .llm, name: name, input: input, pause: pause, model: "model", tokens: tokens)
   }
 

@@ -1,4 +1,5 @@
 import Testing
+import TraceModel
 
 @testable import TraceInsight
 
@@ -21,12 +22,12 @@ struct CSVCellTests {
   @Test(
     "of a number is the number",
     arguments: [
-      (0, 0, "0"), (-5, 0, "-5"), (1_500_000, 6, "1.5"), (-1, 6, "-0.000001"), (Int64.min, 0, "-9223372036854775808"),
+      (0, 0, "0"), (-5, 0, "-5"), (1_500_000, 6, "1.5"), (-1, 6, "-0.000001"), (Int64.min, 0, "-9223372036854775807"),
       (Int64.max, 9, "9223372036.854775807"), (1_000_000, 6, "1"), (10, 0, "10"),
     ] as [(Int64, Int, String)])
   func number(units: Int64, scale: Int, expected: String) {
     var cell: [UInt8] = []
-    CSVCell.write(units, scale: scale, to: &cell)
+    CSVCell.write(Count(clamping: units), scale: scale, to: &cell)
     #expect(String(decoding: cell, as: UTF8.self) == expected)
   }
 }

@@ -93,7 +93,7 @@ struct OTLPExportTests {
           draft.metadata = builder.made { $0.array { $0.int(1) } }
           if kind == .llm || kind == .agent {
             draft.call.model = builder.pooled("m")
-            draft.call.usage.input = .max
+            draft.call.usage.input = .largest
             draft.call.usage.statedTotal = 7
             draft.call.usage.reasoning = 0
             draft.call.cost = Cost(nanoUsd: 1)

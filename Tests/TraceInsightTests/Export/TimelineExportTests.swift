@@ -49,19 +49,20 @@ struct ChromeTraceExportTests {
     }
     // Durations as the model has them.
     let lengths = events.filter { $0.id != nil }.map { $0.end - $0.start }.sorted()
-    #expect(lengths == session.walk.map { max($0.span.duration ?? 0, 0) }.sorted())
+    #expect(lengths == session.walk.map { max($0.span.duration ?? 0, 0).nanoseconds }.sorted())
   }
 
   @Test("gives what runs at the same time tracks of its own, and takes those up again")
   func tracks() {
+    func at(_ nanoseconds: Int64) -> Timestamp { Timestamp(nanoseconds: nanoseconds) }
     var table = TrackTable()
-    let root = table.track(for: 0, below: -1, 0, 100)
-    let first = table.track(for: 1, below: 0, 10, 50)
-    let beside = table.track(for: 2, below: 0, 20, 60)
-    let inside = table.track(for: 3, below: 2, 30, 40)
-    let third = table.track(for: 4, below: 0, 30, 45)
-    let later = table.track(for: 5, below: 0, 70, 80)
-    let outside = table.track(for: 6, below: 0, 90, 200)
+    let root = table.track(for: 0, below: -1, at(0), at(100))
+    let first = table.track(for: 1, below: 0, at(10), at(50))
+    let beside = table.track(for: 2, below: 0, at(20), at(60))
+    let inside = table.track(for: 3, below: 2, at(30), at(40))
+    let third = table.track(for: 4, below: 0, at(30), at(45))
+    let later = table.track(for: 5, below: 0, at(70), at(80))
+    let outside = table.track(for: 6, below: 0, at(90), at(200))
     #expect([root, first, beside, inside, third, later, outside] == [0, 0, 1, 1, 2, 0, 1])
     #expect(table.count == 3)
   }
@@ -82,8 +83,8 @@ struct FoldedExportTests {
       path = Array(path.prefix(depth)) + [session.text(span.name) ?? ""]
       let value =
         switch weight {
-        case .ms: max(span.selfTime ?? 0, 0)
-        case .tokens: span.call?.usage.total ?? 0
+        case .ms: max(span.selfTime ?? 0, 0).nanoseconds
+        case .tokens: (span.call?.usage.total ?? 0).amount.rawUnits
         case .usd: span.call?.cost?.nanoUsd ?? 0
         }
       expected[path.joined(separator: ";"), default: 0] += value

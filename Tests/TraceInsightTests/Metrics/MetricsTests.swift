@@ -12,7 +12,7 @@ struct Fact {
   var error: String?
   var flags: SpanFlags = []
   var model: String?
-  var tokens: Int64?
+  var tokens: Count?
 }
 
 /// A session of one turn per list, its spans one after another.
@@ -52,9 +52,9 @@ struct PercentileTests {
     "are the smallest values that enough of the others do not exceed",
     arguments: [1, 2, 3, 10, 19, 20, 21, 99, 100, 101, 1000])
   func nearestRank(count: Int) throws {
-    let values = (0..<count).map { Int64($0 * 7 % count) }
+    let values = (0..<count).map { Elapsed(clamping: $0 * 7 % count) }
     let found = try #require(Percentiles(values))
-    func slowly(_ percent: Int) -> Int64? {
+    func slowly(_ percent: Int) -> Elapsed? {
       values.sorted().first { value in values.filter { $0 <= value }.count * 100 >= percent * count }
     }
     #expect(found.p50 == slowly(50))

@@ -23,19 +23,20 @@ struct PlainFigures {
   let all: [SampleSpan]
 
   var errors: Int { spans.count { $0.status == .error } }
-  var duration: Int64 { spans.map { $0.end - $0.start }.reduce(0, +) }
-  var longest: Int64? { spans.map { $0.end - $0.start }.max() }
-  var input: Int64 { spans.map(\.inputTokens).reduce(0, +) }
-  var output: Int64 { spans.map(\.outputTokens).reduce(0, +) }
+  var duration: Elapsed { lengths.reduce(.zero, +) }
+  var longest: Elapsed? { lengths.max() }
+  private var lengths: [Elapsed] { spans.map { Elapsed(clamping: $0.end - $0.start) } }
+  var input: Count { Count(clamping: spans.map(\.inputTokens).reduce(0, +)) }
+  var output: Count { Count(clamping: spans.map(\.outputTokens).reduce(0, +)) }
   var cost: Int64 { spans.map(\.cost).reduce(0, +) }
-  var selfTime: Int64 { spans.map(selfTime).reduce(0, +) }
+  var selfTime: Elapsed { Elapsed(clamping: spans.map(selfTime).reduce(0, +)) }
 
   /// The smallest duration that so many per cent do not exceed, by counting for each.
-  func percentile(_ percent: Int) -> Int64? {
-    Self.percentile(percent, of: spans.map { $0.end - $0.start })
+  func percentile(_ percent: Int) -> Elapsed? {
+    Self.percentile(percent, of: lengths)
   }
 
-  static func percentile(_ percent: Int, of values: [Int64]) -> Int64? {
+  static func percentile(_ percent: Int, of values: [Elapsed]) -> Elapsed? {
     values.filter { value in values.count { $0 <= value } * 100 >= percent * values.count }.min()
   }
 
@@ -120,12 +121,14 @@ struct PlainFiguresTests {
   func latency(seed: Int) async throws {
     let sample = SampleSession(seed: UInt64(seed), traces: seed * 3, spansPerTrace: 5, payloadBytes: 10)
     let metrics = SessionMetrics(try await loaded(sample, .pandaProbe))
-    let lengths = (0..<sample.traceCount).map { sample.trace($0).end - sample.trace($0).start }
+    let lengths = (0..<sample.traceCount).map {
+      Elapsed(clamping: sample.trace($0).end - sample.trace($0).start)
+    }
     #expect(metrics.latency?.p50 == PlainFigures.percentile(50, of: lengths))
     #expect(metrics.latency?.p95 == PlainFigures.percentile(95, of: lengths))
     #expect(metrics.latency?.p99 == PlainFigures.percentile(99, of: lengths))
     #expect(metrics.longestTurn == lengths.max())
-    #expect(metrics.totalDuration == lengths.reduce(0, +))
-    #expect(metrics.wallDuration == sample.totals.end - sample.totals.start)
+    #expect(metrics.totalDuration == lengths.reduce(.zero, +))
+    #expect(metrics.wallDuration == Elapsed(clamping: sample.totals.end - sample.totals.start))
   }
 }

@@ -25,7 +25,7 @@ struct QueryMatchingTests {
     Case("duration:<0") { span, _ in (span.duration ?? 0) < 0 },
     Case("-duration:>=0") { span, _ in (span.duration ?? -1) < 0 },
     Case("duration:1s..2s,3s..4s") { span, _ in
-      let seconds = Double(span.duration ?? -1) / 1e9
+      let seconds = (span.duration ?? -1).seconds
       return (1...2).contains(seconds) || (3...4).contains(seconds)
     },
     Case("tokens:>5k model:gpt-*") { span, _ in

@@ -68,7 +68,8 @@ struct QueryParsingTests {
       ("ttft:>1s", .timeToFirstToken, 1_000_000_001...Int64.max),
     ])
   func measures(text: String, measure: SpanMeasure, range: ClosedRange<Int64>) throws {
-    #expect(try conditions(text) == [.measure(measure, [range])])
+    let wanted = SaturatingInteger(clamping: range.lowerBound)...SaturatingInteger(clamping: range.upperBound)
+    #expect(try conditions(text) == [.measure(measure, [wanted])])
   }
 
   @Test("finds states and parts by name, in any case")

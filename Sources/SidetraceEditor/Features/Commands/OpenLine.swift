@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import TraceModel
 
 /// `sidetrace.openLine`: shows what ran on a line.
 struct OpenLine: Command {
@@ -14,7 +15,7 @@ struct OpenLine: Command {
       throw params.wrong("arguments", "must be [{\"uri\":…,\"line\":…}]")
     }
     self.uri = uri
-    line = argument?["line"]?.int64.flatMap { Int(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+    line = (argument?["line"]).flatMap { Count($0) }.flatMap { $0 > 0 ? Int(clamping: $0) : nil }
   }
 
   func run(_ call: EditorCall, _ result: inout JSONWriter) -> Outcome { TraceDocument.line(line, uri: uri).open(call) }

@@ -1,13 +1,14 @@
 internal import JSONTape
 internal import SidetraceServer
 internal import SystemCalls
+internal import TraceModel
 
 /// `textDocument/didChange`: edits of a document.
 struct DidChangeDocument: LanguageNotification {
   static let name: StaticString = "textDocument/didChange"
 
   private let uri: String
-  private let version: Int64?
+  private let version: Count?
   private let changes: JSONValue
 
   init?(_ params: JSONValue) {
@@ -15,7 +16,7 @@ struct DidChangeDocument: LanguageNotification {
     else { return nil }
     self.uri = uri
     self.changes = changes
-    version = item["version"]?.int64
+    version = item["version"].flatMap { Count($0) }
   }
 
   func take(_ call: EditorCall) {

@@ -1,12 +1,13 @@
 internal import JSONTape
 internal import SidetraceServer
+internal import TraceModel
 
 /// `textDocument/didOpen`: the text of a document, which counts before the file's from now on.
 struct DidOpenDocument: LanguageNotification {
   static let name: StaticString = "textDocument/didOpen"
 
   private let uri: String
-  private let version: Int64?
+  private let version: Count?
   private let text: [UInt8]
 
   /// For opening, changing, saving and closing together, as LSP has it.
@@ -25,7 +26,7 @@ struct DidOpenDocument: LanguageNotification {
     else { return nil }
     self.uri = uri
     self.text = Array(text.utf8)
-    version = item["version"]?.int64
+    version = item["version"].flatMap { Count($0) }
   }
 
   func take(_ call: EditorCall) {

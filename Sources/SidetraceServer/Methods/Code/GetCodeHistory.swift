@@ -95,21 +95,21 @@ enum GetCodeHistory: Method {
 
   /// A touch's place in the order, by what never changes.
   private struct TouchCursor: Cursor, Comparable {
-    let start: Int64
+    let start: SaturatingInteger
     let row: Int
     let action: UInt8
     let session: String
 
     init(_ touch: FileTouch, _ view: CodeView) {
       let found = view.sessions[touch.session].code.session
-      start = found.span(at: touch.row).start?.nanoseconds ?? .min
+      start = found.span(at: touch.row).start?.amount ?? .smallest
       row = touch.row
       action = touch.action.rawValue
       session = found.id
     }
 
     init?(_ text: String) {
-      guard let fields = CursorFields(text, count: 4), let start: Int64 = fields.number(0),
+      guard let fields = CursorFields(text, count: 4), let start = fields.figure(0),
         let row: Int = fields.number(1), let action: UInt8 = fields.number(2)
       else { return nil }
       (self.start, self.row, self.action, session) = (start, row, action, fields.text(3))

@@ -92,20 +92,20 @@ enum ListCodeSpans: Method {
 
   /// A link's place in the order: by the span's start, the newest first, then by what never changes.
   private struct LinkCursor: Cursor, Comparable {
-    let start: Int64
+    let start: SaturatingInteger
     let line: Int
     let row: Int
     let session: String
 
     init(_ link: Link, _ view: CodeView) {
-      start = view.span(of: link).start?.nanoseconds ?? .min
+      start = view.span(of: link).start?.amount ?? .smallest
       line = link.line ?? 0
       row = link.row
       session = view.sessions[link.session].found.session.id
     }
 
     init?(_ text: String) {
-      guard let fields = CursorFields(text, count: 4), let start: Int64 = fields.number(0),
+      guard let fields = CursorFields(text, count: 4), let start = fields.figure(0),
         let line: Int = fields.number(1), let row: Int = fields.number(2)
       else { return nil }
       (self.start, self.line, self.row, session) = (start, line, row, fields.text(3))

@@ -6,13 +6,13 @@ struct GenerationCursor: Cursor, Equatable {
   var source: String
   var session: String
   /// The start of the session, by which a list of sessions is ordered.
-  var start: Int64?
+  var start: Timestamp?
   /// What the page of sessions that has it was asked with; nothing for the first page.
   var list: String?
   /// Behind the last span given; without it the session is done.
   var span: SpanCursor?
 
-  init(source: String, session: String, start: Int64? = nil, list: String? = nil, span: SpanCursor? = nil) {
+  init(source: String, session: String, start: Timestamp? = nil, list: String? = nil, span: SpanCursor? = nil) {
     self.source = source
     self.session = session
     self.start = start
@@ -27,7 +27,8 @@ struct GenerationCursor: Cursor, Equatable {
       let span = last.flatMap(SpanCursor.init)
       if last != nil, span == nil { return nil }
       return GenerationCursor(
-        source: source, session: session, start: root["start"]?.int64, list: root["list"]?.stringValue, span: span)
+        source: source, session: session, start: root["start"].flatMap { Count($0) }.map { Timestamp($0.amount) },
+        list: root["list"]?.stringValue, span: span)
     }
     guard let cursor = read ?? nil else { return nil }
     self = cursor
@@ -40,7 +41,7 @@ struct GenerationCursor: Cursor, Equatable {
         writer.member("session", session)
         if let start {
           writer.key("start")
-          writer.int(start)
+          start.write(to: &writer, scale: 0)
         }
         writer.member("list", list)
         writer.member("span", span?.text)

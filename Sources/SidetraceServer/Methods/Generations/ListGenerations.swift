@@ -46,8 +46,8 @@ enum ListGenerations: Method {
   private static func window(_ arguments: Arguments) throws(ResponseError) -> ClosedRange<Timestamp>? {
     let (after, before) = (arguments[after], arguments[before])
     if after == nil, before == nil { return nil }
-    let first = after ?? Timestamp(nanoseconds: .min)
-    let last = Timestamp(nanoseconds: before.map { max($0.nanoseconds, .min + 1) - 1 } ?? .max)
+    let first = after ?? .smallest
+    let last = before.map { $0 - 1 } ?? .largest
     guard first <= last else { throw Arguments.complaint("before", "must be later than after", in: declaration) }
     return first...last
   }

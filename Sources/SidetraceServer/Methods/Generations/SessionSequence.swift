@@ -8,7 +8,7 @@ struct SessionSequence {
     let id: String
     /// The source it is known to be from.
     let source: String?
-    let start: Int64?
+    let start: Timestamp?
     /// What the page of the list that has it was asked with.
     let list: String?
     /// Behind the last span that was given before.
@@ -68,7 +68,7 @@ struct SessionSequence {
         if isGiven(summary, from: source) { continue }
         let span = behind?.session == summary.info.id && behind?.source == source ? behind?.span : nil
         return Entry(
-          id: summary.info.id, source: source, start: summary.start?.nanoseconds, list: asked, span: span)
+          id: summary.info.id, source: source, start: summary.start, list: asked, span: span)
       }
       guard try await turnPage() else { return nil }
     }
@@ -103,7 +103,7 @@ struct SessionSequence {
     guard let behind else { return false }
     if behind.session == summary.info.id, behind.source == source { return behind.span == nil }
     var other = SessionInfo(id: behind.session)
-    other.start = behind.start.map { Timestamp(nanoseconds: $0) }
+    other.start = behind.start
     let last = SessionSummary(info: other)
     if query.isBefore(summary, last) { return true }
     if query.isBefore(last, summary) { return false }

@@ -54,13 +54,13 @@ enum DeadEnds {
       case .message: ending.hasMessage = true
       case .llm, .tool, .retriever, .reranker, .embedding:
         if span.kind == .llm { ending.hasModel = true }
-        if (ending.last?.start?.nanoseconds ?? .min) <= span.start?.nanoseconds ?? .min { ending.last = span }
+        if (ending.last?.start ?? .smallest) <= span.start ?? .smallest { ending.last = span }
       default: break
       }
       if span.status == .running { ending.isOpen = true }
       if let call = span.call, !span.flags.contains(.rollup) {
-        if let total = call.usage.total { ending.size.tokens = Finding.Size.sum(ending.size.tokens, total) }
-        if let cost = call.cost { ending.size.cost = (ending.size.cost ?? Cost(nanoUsd: 0)) + cost }
+        ending.size.tokens = Count.sum(ending.size.tokens, call.usage.total)
+        ending.size.cost = Cost.sum(ending.size.cost, call.cost)
       }
     }
     ending.size.duration = trace.duration

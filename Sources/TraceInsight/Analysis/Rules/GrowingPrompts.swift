@@ -26,7 +26,7 @@ enum GrowingPrompts {
   private struct Prompt {
     let trace: Int
     var row: Int
-    var size: Int64
+    var size: Count
   }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
@@ -81,8 +81,8 @@ enum GrowingPrompts {
     guard run.count >= thresholds.count(turns), let first = run.first, let last = run.last,
       last.size >= thresholds.amount(tokens), Double(last.size) >= thresholds[factor] * Double(max(first.size, 1))
     else { return nil }
-    let more = run.map { $0.size - first.size }.reduce(0, Finding.Size.sum)
-    let ratio = Words.times(Double(last.size) / Double(max(first.size, 1)))
+    let more = run.map { $0.size - first.size }.reduce(0, +)
+    let ratio = Words.times(last.size.share(of: max(first.size, 1)))
     return Finding(
       rule.id, .info, "The prompts of \(steps.span(last.row).spokenName) grow turn by turn",
       "from \(first.size) to \(last.size) tokens over \(run.count) turns (\(ratio) ×); what came on top of the first "

@@ -24,7 +24,7 @@ enum HandoffPingPong {
       let spans = steps.session.spans(of: trace).filter { $0.kind == .handoff }
       // Agents have lanes of their own, so the order is that of the whole turn.
       let sorted = spans.enumerated().sorted { one, other in
-        let (first, second) = (one.element.start?.nanoseconds ?? .min, other.element.start?.nanoseconds ?? .min)
+        let (first, second) = (one.element.start ?? .smallest, other.element.start ?? .smallest)
         return first == second ? one.offset < other.offset : first < second
       }
       var turn: [Handoff] = []
@@ -60,8 +60,8 @@ enum HandoffPingPong {
 
   private static func finding(_ run: [Handoff], _ steps: SessionSteps) -> Finding {
     let rows = run.map(\.row)
-    let starts = rows.compactMap { steps.span($0).start?.nanoseconds }
-    let length = starts.count > 1 ? starts[starts.count - 1] &- starts[0] : nil
+    let starts = rows.compactMap { steps.span($0).start }
+    let length = starts.count > 1 ? starts[starts.count - 1] - starts[0] : nil
     return Finding(
       rule.id, .warning, "\(run[0].from) and \(run[0].to) hand the work to and fro",
       "\(run.count) hand-offs in a row go between the two" + (length.map { ", over \(Words.duration($0))" } ?? ""),

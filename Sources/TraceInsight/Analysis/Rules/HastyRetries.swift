@@ -55,13 +55,13 @@ enum HastyRetries {
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
     guard rows.count >= thresholds.count(attempts) else { return nil }
-    var pauses: [Int64] = []
+    var pauses: [Elapsed] = []
     for (one, other) in zip(rows, rows.dropFirst()) {
       guard let end = steps.span(one).end, let start = steps.span(other).start else { return nil }
-      pauses.append(max(start.nanoseconds &- end.nanoseconds, 0))
+      pauses.append(max(start - end, 0))
     }
     guard let first = pauses.first, let last = pauses.last, let longest = pauses.max(),
-      longest < thresholds.time(pause), last == 0 || Double(last) < thresholds[growth] * Double(first)
+      longest < thresholds.time(pause), last == 0 || Double(last.amount) < thresholds[growth] * Double(first.amount)
     else { return nil }
     var size = Finding.Size()
     for row in rows.dropFirst() { size.add(steps.span(row)) }

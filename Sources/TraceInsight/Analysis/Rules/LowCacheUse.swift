@@ -49,14 +49,14 @@ enum LowCacheUse {
       return usage?.cacheRead != nil || usage?.cacheCreation != nil
     }
     guard counts, rows.count >= thresholds.count(calls) else { return nil }
-    var possible: Int64 = 0
-    var read: Int64 = 0
+    var possible: Count = 0
+    var read: Count = 0
     var evidence: [Int] = []
     for (one, other) in zip(rows, rows.dropFirst()) {
       let (earlier, later) = (steps.span(one), steps.span(other))
       guard let tokens = cacheable(earlier, later, steps, thresholds) else { continue }
-      possible = Finding.Size.sum(possible, tokens)
-      read = Finding.Size.sum(read, min(later.call?.usage.cacheRead ?? 0, tokens))
+      possible += tokens
+      read += min(later.call?.usage.cacheRead ?? 0, tokens)
       if evidence.last != one { evidence.append(one) }
       evidence.append(other)
     }
@@ -67,7 +67,7 @@ enum LowCacheUse {
     return Finding(
       rule.id, .info, "\(first.spokenName) hardly uses the prompt cache",
       "\(evidence.count) prompts begin alike; about \(possible) tokens of them could have come from the cache, and "
-        + "\(read) did (\(Words.percent(Double(read) / Double(max(possible, 1)))))",
+        + "\(read) did (\(Words.percent(read.share(of: max(possible, 1)))))",
       evidence: evidence, in: steps.session, size: Finding.Size(tokens: possible - read),
       action: "put what stays the same first and mark it for the cache; keep times and ids out of the beginning")
   }
@@ -75,15 +75,15 @@ enum LowCacheUse {
   /// How many tokens of the later prompt the earlier one could have left in the cache.
   private static func cacheable(
     _ earlier: Span, _ later: Span, _ steps: SessionSteps, _ thresholds: Thresholds
-  ) -> Int64? {
+  ) -> Count? {
     let least = thresholds.amount(tokens)
     guard let before = steps.prompts.size(earlier), let now = steps.prompts.size(later), before >= least, now >= least,
       let end = earlier.end ?? earlier.start, let start = later.start, start >= end,
-      start.nanoseconds &- end.nanoseconds <= thresholds.time(pause)
+      start - end <= thresholds.time(pause)
     else { return nil }
     let common = steps.session.commonPrefix(earlier.input, later.input)
     let part = Double(common) / Double(max(earlier.input.count, 1))
     guard part >= thresholds[prefix] else { return nil }
-    return Int64(Double(min(before, now)) * part)
+    return min(before, now).part(part)
   }
 }

@@ -36,7 +36,7 @@ enum OversizedOutputs {
       for row in lane.rows.reversed() {
         let span = steps.span(row)
         if SessionSteps.isCall(span) { next = span }
-        guard SessionSteps.isAction(span), span.output.count >= thresholds.amount(bytes), let next else { continue }
+        guard SessionSteps.isAction(span), span.output.count >= thresholds.count(bytes), let next else { continue }
         let prompt = steps.prompts.size(next)
         let share = prompt.map { Double(span.output.count) / 4 / Double(max($0, 1)) }
         if let share, share < thresholds[self.share] || share > mostOfPrompt { continue }
@@ -60,7 +60,7 @@ enum OversizedOutputs {
       rule.id, .info, "\(steps.span(largest.row).spokenName) gives long answers to the model",
       "\(Words.plural(outputs.count, "answer has", "answers have")) \(total) bytes, about \(total / 4) tokens; "
         + "the longest has \(steps.span(largest.row).output.count) bytes, \(part)",
-      evidence: sorted.map(\.row), in: steps.session, size: Finding.Size(tokens: Int64(total / 4)),
+      evidence: sorted.map(\.row), in: steps.session, size: Finding.Size(tokens: Count(clamping: total / 4)),
       action: "ask for less, cut the answer, or give the model a reference and a way to read on")
   }
 }

@@ -14,7 +14,7 @@ enum SamePrompts {
     let model: PooledString
     let call: CallKey
     /// Where the input tokens differ, so did the prompts.
-    let tokens: Int64?
+    let tokens: Count?
     let parameters: UInt64
   }
 
@@ -25,7 +25,7 @@ enum SamePrompts {
       for row in lane.rows {
         let span = steps.span(row)
         guard SessionSteps.isCall(span) || span.kind == .embedding, span.status != .error, let call = span.call,
-          !call.model.isNone, span.input.count >= thresholds.amount(bytes), let key = CallKey(span)
+          !call.model.isNone, span.input.count >= thresholds.count(bytes), let key = CallKey(span)
         else { continue }
         groups.add(
           row,

@@ -49,7 +49,7 @@ enum SequentialCalls {
     guard isCandidate(span), span.kind == last.kind, span.name == last.name, span.parent?.row == last.parent?.row,
       let start = span.start, let end = last.end
     else { return false }
-    let pause = start.nanoseconds &- end.nanoseconds
+    let pause = start - end
     return pause >= 0 && pause <= thresholds.time(gap)
   }
 
@@ -59,22 +59,23 @@ enum SequentialCalls {
     guard rows.count >= thresholds.count(calls) else { return nil }
     let first = steps.span(rows[0])
     let lengths = rows.compactMap { steps.span($0).duration }
-    let saved = lengths.reduce(0, Finding.Size.sum) - (lengths.max() ?? 0)
+    let together = lengths.reduce(.zero, +)
+    let saved = together - (lengths.max() ?? .zero)
     let turn = steps.session.traces[first.traceIndex].duration ?? steps.session.summary.totalDuration
-    guard Double(saved) >= thresholds[share] * Double(max(turn, 1)) else { return nil }
+    guard Double(saved.amount) >= thresholds[share] * Double(max(turn, 1).amount) else { return nil }
     let name = first.spokenName
     return Finding(
       rule.id, .info, "\(rows.count) calls of \(name) ran one after another",
       "none of their arguments has a word from an answer of the others; at the same time they would have taken "
         + "\(Words.duration(lengths.max() ?? 0)) instead of "
-        + Words.duration(lengths.reduce(0, Finding.Size.sum)),
+        + Words.duration(together),
       evidence: rows, in: steps.session, size: Finding.Size(duration: saved),
       action: "if the order does not matter, make the calls at the same time")
   }
 
   /// The calls from the first on, up to one that may need the answer of an earlier one.
   private static func independent(_ run: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> [Int] {
-    let most = Int(thresholds.amount(bytes))
+    let most = thresholds.count(bytes)
     let common = PayloadWords.words(steps.span(run[0]).input, steps.session)
     var answers: Set<Substring> = []
     var inputs: Set<UInt64> = []

@@ -48,24 +48,24 @@ enum SlowSpans {
     guard rows.count > thresholds.count(peers) else { return [] }
     let times = rows.map { steps.span($0).selfTime ?? 0 }
     let median = self.median(times)
-    let deviation = Double(self.median(times.map { abs($0 - median) })) * 1.4826
+    let deviation = Double(self.median(times.map { ($0 - median).magnitude }).amount) * 1.4826
     let bar = max(
-      Double(median) + thresholds[deviations] * deviation, thresholds[factor] * Double(median))
+      Double(median.amount) + thresholds[deviations] * deviation, thresholds[factor] * Double(median.amount))
     return zip(rows, times).compactMap { row, time in
-      guard Double(time) > bar else { return nil }
+      guard Double(time.amount) > bar else { return nil }
       let span = steps.span(row)
       let turn = steps.session.traces[span.traceIndex].duration ?? steps.session.summary.totalDuration
       let excess = time - median
-      guard Double(excess) >= thresholds[share] * Double(max(turn, 1)) else { return nil }
+      guard Double(excess.amount) >= thresholds[share] * Double(max(turn, 1).amount) else { return nil }
       return finding(span, time, median, peerCount: rows.count - 1)
     }
   }
 
-  private static func median(_ values: [Int64]) -> Int64 { values.sorted()[(values.count - 1) / 2] }
+  private static func median(_ values: [Elapsed]) -> Elapsed { values.sorted()[(values.count - 1) / 2] }
 
-  private static func finding(_ span: Span, _ time: Int64, _ median: Int64, peerCount: Int) -> Finding {
+  private static func finding(_ span: Span, _ time: Elapsed, _ median: Elapsed, peerCount: Int) -> Finding {
     let name = span.spokenName
-    let ratio = Words.times(Double(time) / Double(max(median, 1)))
+    let ratio = Words.times(time.share(of: max(median, 1)))
     return Finding(
       rule.id, .warning, "\(name) was slow",
       "\(Words.duration(time)) of its own, \(ratio) × the median of \(Words.duration(median)) "

@@ -99,7 +99,8 @@ extension SpanTable {
     let (start, end) = (starts[row], ends[row])
     guard start != Self.unknownTime, end != Self.unknownTime else { return Self.unknownTime }
     guard end > start else { return 0 }
-    var covered: Int64 = 0
+    // In two's complement the distance of two times that stand in order is right even where it is no Int64.
+    var covered: UInt64 = 0
     var reached = start
     var child = firstChildren[row]
     while child != Self.none {
@@ -107,11 +108,11 @@ extension SpanTable {
       let from = max(starts[Int(child)], reached)
       let to = min(ends[Int(child)], end)
       if starts[Int(child)] != Self.unknownTime, ends[Int(child)] != Self.unknownTime, to > from {
-        covered += to - from
+        covered &+= UInt64(bitPattern: to &- from)
         reached = to
       }
       child = nextSiblings[Int(child)]
     }
-    return end - start - covered
+    return Int64(clamping: UInt64(bitPattern: end &- start) &- covered)
   }
 }

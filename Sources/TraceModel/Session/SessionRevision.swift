@@ -8,18 +8,23 @@ public struct SessionRevision: Sendable {
   /// Nothing yet, so that everything is new.
   public init() {}
 
+  /// What a session is like now.
   public init(_ session: Session) { _ = update(to: session) }
 
   /// What differs between two versions of a session. Rows and places are the later version's.
   public struct Changes: Sendable {
+    /// Traces that were not there before.
     public var newTraces: [Int] = []
     /// Traces whose own members changed; spans of theirs may have changed without that.
     public var changedTraces: [Int] = []
+    /// Spans that were not there before.
     public var newSpans: [Int] = []
+    /// Spans of which anything changed that an answer shows.
     public var changedSpans: [Int] = []
     /// How many spans are gone. A source may take back what it said, for example when a session starts over.
     public var removedSpanCount = 0
 
+    /// Whether nothing differs.
     public var isEmpty: Bool {
       newTraces.isEmpty && changedTraces.isEmpty && newSpans.isEmpty && changedSpans.isEmpty && removedSpanCount == 0
     }
@@ -83,9 +88,9 @@ extension Session {
     parts.reduce(0x243F_6A88_85A3_08D3) { SliceHash.salted($0 &* 0x1000_0000_01B3 ^ $1, $1) }
   }
 
-  private static func bits(_ time: Timestamp?) -> UInt64 { UInt64(bitPattern: time?.nanoseconds ?? .min) }
-
-  private static func bits(_ number: Int64?) -> UInt64 { UInt64(bitPattern: number ?? .min) }
+  private static func bits(_ figure: (some Figure)?) -> UInt64 {
+    UInt64(bitPattern: figure?.amount.rawUnits ?? .min)
+  }
 
   /// Everything of a trace that is not of its spans.
   fileprivate func fingerprint(of trace: Trace) -> UInt64 {
@@ -111,7 +116,7 @@ extension Session {
     return combine(
       print, fingerprint(call.model), Self.bits(call.usage.input), Self.bits(call.usage.output),
       Self.bits(call.usage.cacheRead), Self.bits(call.usage.cacheCreation), Self.bits(call.usage.reasoning),
-      Self.bits(call.usage.statedTotal), Self.bits(call.cost?.nanoUsd), Self.bits(call.firstToken),
+      Self.bits(call.usage.statedTotal), Self.bits(call.cost), Self.bits(call.firstToken),
       fingerprint(call.parameters))
   }
 }

@@ -2,13 +2,19 @@ public import JSONTape
 
 /// One session: its turns, their spans as columns, and the bytes they came in. It never changes.
 public final class Session: Sendable {
+  /// What is known of it besides its traces.
   public let info: SessionInfo
+  /// The bodies it came in.
   public let bytes: SliceStore
+  /// The strings that occur often, each once.
   public let strings: StringPool
+  /// Its spans as columns.
   public let spans: SpanTable
   /// The turns in the order of their starts.
   public let traces: [Trace]
+  /// Sums over all its spans.
   public let summary: SessionSummary
+  /// What was odd in its data.
   public let warnings: [Warning]
   /// The session's own records as they came, without those of its traces.
   public let records: [Slice]
@@ -32,6 +38,7 @@ public final class Session: Sendable {
     self.traceIndex = traceIndex
   }
 
+  /// The source's id.
   public var id: String { info.id }
 
   /// The memory the session takes, in bytes.
@@ -40,6 +47,7 @@ public final class Session: Sendable {
       + traces.count * MemoryLayout<Trace>.stride + 2048
   }
 
+  /// The span in a row of the table, which must be there.
   public func span(at row: Int) -> Span { Span(session: self, row: row) }
 
   /// All spans, trace by trace.
@@ -71,6 +79,7 @@ extension Session {
     return document.withRoot { $0.stringValue }
   }
 
+  /// A pooled string as text; `nil` for none.
   public func text(_ string: PooledString) -> String? { text(strings.slice(string)) }
 
   /// The pooled string with this number; none for a number there is not.

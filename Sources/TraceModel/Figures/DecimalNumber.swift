@@ -3,6 +3,7 @@ public struct DecimalNumber: Sendable {
   private let digits: [UInt8]
   /// The power of ten of the last digit.
   private let exponent: Int
+  /// Whether it is spelled with a minus.
   public let isNegative: Bool
 
   /// Reads `-12.50`, `3E-7`, ` 0.1 `; `nil` for anything else, infinities among it.
@@ -47,9 +48,13 @@ public struct DecimalNumber: Sendable {
     self.isNegative = isNegative
   }
 
+  /// The number × 10^`scale` rounded to the nearest whole one, halves away from zero; `nil` where it does not fit.
+  package func amount(scale: Int) -> SaturatingInteger? { scaled(by: scale).flatMap { SaturatingInteger(exactly: $0) } }
+
   /// The number × 10^`scale` rounded to the nearest integer, halves away from zero; `nil` where it does not fit.
-  public func scaled(by scale: Int) -> Int64? {
+  func scaled(by scale: Int) -> Int64? {
     var keep = digits.count
+    // A scale is a small number of our own, and the exponent was bounded when it was read.
     var zeros = exponent + scale
     var roundUp = false
     if zeros < 0 {

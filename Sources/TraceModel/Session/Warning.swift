@@ -9,12 +9,17 @@ public struct Warning: Hashable, Sendable {
   /// How many records it is about.
   public var count: Int
 
+  /// - Parameters:
+  ///   - code: a short name for machines.
+  ///   - message: one sentence for people.
+  ///   - count: how many records it is about.
   public init(code: String, message: String, count: Int = 1) {
     self.code = code
     self.message = message
     self.count = count
   }
 
+  /// Writes the warning as a JSON object.
   public func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("code")
@@ -32,15 +37,19 @@ public struct WarningList: Sendable {
   /// Beyond this many different ones the rest are only counted.
   private static let limit = 100
 
+  /// The different warnings in the order of their first time.
   public private(set) var all: [Warning] = []
   private var places: [String: Int] = [:]
 
+  /// No warnings.
   public init() {}
 
+  /// Adds a warning; one that is there already is counted on.
   public mutating func add(_ code: String, _ message: @autoclosure () -> String, count: Int = 1) {
     add(Warning(code: code, message: message(), count: count))
   }
 
+  /// Adds a warning; one that is there already is counted on.
   public mutating func add(_ warning: Warning) {
     if warning.count == 0 { return }
     let key = warning.code + "\u{0}" + warning.message
@@ -56,6 +65,7 @@ public struct WarningList: Sendable {
     }
   }
 
+  /// Adds several.
   public mutating func add(_ others: [Warning]) {
     for warning in others { add(warning) }
   }

@@ -1,8 +1,10 @@
 /// A string that occurs often in a session (a name, a model, an agent), kept once.
 public struct PooledString: Hashable, Sendable {
+  /// Its place among the session's strings.
   public let number: UInt32
   /// No string at all.
   public static let none = PooledString(number: .max)
+  /// Whether it is no string.
   public var isNone: Bool { self == .none }
 }
 

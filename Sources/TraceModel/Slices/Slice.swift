@@ -10,6 +10,7 @@ public struct Slice: Hashable, Sendable {
   let offset: UInt32
   let length: UInt32
 
+  /// Not there.
   public static let absent = Slice(offset: 0, length: 0)
 
   init(offset: UInt32, length: UInt32) {
@@ -17,6 +18,7 @@ public struct Slice: Hashable, Sendable {
     self.length = length
   }
 
+  /// Whether there is no value.
   public var isAbsent: Bool { length == 0 }
   /// The length in bytes.
   public var count: Int { Int(length) }

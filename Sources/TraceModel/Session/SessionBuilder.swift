@@ -1,51 +1,34 @@
 public import JSONTape
 
-/// A span as a source describes it, before it becomes a row.
-public struct SpanDraft {
-  public var trace: Int
-  public var id = Slice.absent
-  public var parentID = Slice.absent
-  public var name = PooledString.none
-  public var kind = SpanKind.other
-  public var status = SpanStatus.unset
-  public var flags: SpanFlags = []
-  public var eventType = PooledString.none
-  public var agent = PooledString.none
-  public var start: Timestamp?
-  public var end: Timestamp?
-  public var error = Slice.absent
-  public var input = Slice.absent
-  public var output = Slice.absent
-  public var metadata = Slice.absent
-  public var record = Slice.absent
-  public var joinedRecords: [Slice] = []
-  public var call = SpanTable.Call()
-
-  public init(trace: Int) { self.trace = trace }
-}
-
 /// Makes a session out of what a source sent.
 ///
 /// Add the bodies, then traces and spans in any order; `finish` sorts, links and sums up. Whatever the records say,
 /// each span that was added is in the session once.
 public struct SessionBuilder {
+  /// What is known of the session besides its traces.
   public var info: SessionInfo
+  /// What was odd in its data.
   public var warnings = WarningList()
   /// The session's own records as they came.
   public var records: [Slice] = []
 
-  private var bytes = SliceStore()
+  private(set) var bytes = SliceStore()
   private var scratch: [UInt8] = []
   private var strings = StringPool()
-  private var table = SpanTable()
-  private var traces: [Trace] = []
+  private(set) var table = SpanTable()
+  private(set) var traces: [Trace] = []
 
+  /// A session of which only the id is known.
   public init(id: String) { info = SessionInfo(id: id) }
 
+  /// How many spans were added.
   public var spanCount: Int { table.count }
+  /// How many turns were added.
   public var traceCount: Int { traces.count }
 
   /// Adds a body; its values become slices through the origin that is given back.
+  ///
+  /// - Throws: `sessionTooLarge` where slices could not address all bodies together.
   public mutating func add(_ body: Bytes) throws(ModelError) -> SliceOrigin { try bytes.add(body) }
 
   // MARK: Text that has to be made
@@ -60,6 +43,7 @@ public struct SessionBuilder {
     return slice
   }
 
+  /// A JSON string that is in no body.
   public mutating func made(string: String) -> Slice { made { $0.string(string) } }
 
   /// One array of the elements of several, spelled as they came; the slices must be arrays in the bodies.
@@ -88,6 +72,7 @@ public struct SessionBuilder {
 
   // MARK: Pooled strings
 
+  /// A string that occurs often, kept once; none for anything but a string.
   public mutating func pooled(_ value: JSONValue?, _ origin: SliceOrigin) -> PooledString {
     guard let value, value.isString else { return .none }
     if value.hasEscapes { return pooled(value.stringValue ?? "") }
@@ -97,6 +82,7 @@ public struct SessionBuilder {
     }
   }
 
+  /// A string that occurs often, kept once.
   public mutating func pooled(_ text: String) -> PooledString {
     let spelling = json { $0.string(text) }.joined()
     return spelling.withUnsafeBytes { spelling in
@@ -149,6 +135,7 @@ public struct SessionBuilder {
     strings.freeze()
     warn()
     let summary = summarize()
+    warnOfRanges(summary)
     return Session(
       info: info, bytes: bytes, strings: strings, spans: table, traces: traces, summary: summary,
       warnings: warnings.all, records: records, spanIndex: spanIndex, traceIndex: traceIndex)
@@ -167,7 +154,7 @@ public struct SessionBuilder {
   private mutating func groupByTrace() {
     var last = Int64.min
     let keys = traces.map { trace -> Int64 in
-      if let start = trace.start { last = start.nanoseconds }
+      if let start = trace.start { last = start.amount.rawUnits }
       return last
     }
     let order = traces.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
@@ -252,7 +239,7 @@ public struct SessionBuilder {
     for trace in traces {
       if let start = trace.start { summary.start = min(summary.start ?? start, start) }
       if let end = trace.end ?? trace.start { summary.end = max(summary.end ?? end, end) }
-      summary.totalDuration = summary.totalDuration.addingIfPossible(trace.duration ?? 0) ?? .max
+      summary.totalDuration += trace.duration ?? .zero
       if trace.status == .error { summary.failedTraceCount += 1 }
       if trace.status.isOpen { isOpen = true }
     }
@@ -269,7 +256,7 @@ public struct SessionBuilder {
       if !call.model.isNone, models.count < 64, !models.contains(call.model) { models.append(call.model) }
       if table.flags[row].contains(.rollup) { continue }
       summary.usage += call.usage
-      if let cost = call.cost { summary.cost = (summary.cost ?? Cost(nanoUsd: 0)) + cost }
+      summary.cost = Cost.sum(summary.cost, call.cost)
     }
     var agents: [PooledString] = []
     for agent in table.agents where !agent.isNone && agents.last != agent && agents.count < 64 {

@@ -1,18 +1,28 @@
 /// What is known of a session besides its traces.
 public struct SessionInfo: Sendable {
+  /// The source's id.
   public var id: String
+  /// What it is called.
   public var name: String?
   /// The status the source gives; derived from the traces where it gives none.
   public var status = RunStatus.unknown
   /// The source's own word for the status.
   public var statusText: String?
+  /// When it began, by the source's own word.
   public var start: Timestamp?
+  /// When it ended, by the source's own word.
   public var end: Timestamp?
+  /// Whose session it is.
   public var userID: String?
+  /// The agent that ran it.
   public var agent: String?
+  /// The model that it ran with.
   public var model: String?
+  /// What went wrong with the whole.
   public var error: String?
+  /// What it was tagged with.
   public var tags: [String] = []
+  /// The source's own totals.
   public var reported = ReportedTotals()
   /// Why not all of the session is here; `nil` where it is.
   public var incomplete: String?
@@ -25,28 +35,40 @@ public struct SessionInfo: Sendable {
   /// Whether the source gives tokens or costs for the whole session that its spans do not have.
   public var countsOnlyInTotal = false
 
+  /// A session of which only the id is known.
   public init(id: String) { self.id = id }
 }
 
 /// What a list shows of a session: sums over all its spans.
 public struct SessionSummary: Sendable {
+  /// What is known of it besides its traces.
   public var info: SessionInfo
+  /// How it stands: the source's word, else what its turns say.
   public var status = RunStatus.unknown
+  /// The first start of anything in it.
   public var start: Timestamp?
+  /// The last end of anything in it.
   public var end: Timestamp?
-  /// The sum of the turns' durations, in nanoseconds.
-  public var totalDuration: Int64 = 0
+  /// The sum of the turns' durations.
+  public var totalDuration = Elapsed.zero
+  /// How many turns are here.
   public var traceCount = 0
+  /// How many spans are here.
   public var spanCount = 0
   /// Spans that failed.
   public var errorCount = 0
   /// Turns that failed.
   public var failedTraceCount = 0
+  /// The tokens of its calls; those told twice are counted once.
   public var usage = TokenUsage()
+  /// The cost of its calls; `nil` where none has one.
   public var cost: Cost?
+  /// The models that were called, by their first call.
   public var models: [String] = []
+  /// The agents that ran, by their first span.
   public var agents: [String] = []
 
+  /// A summary of what is known without its traces.
   public init(info: SessionInfo) {
     self.info = info
     status = info.status
@@ -54,14 +76,15 @@ public struct SessionSummary: Sendable {
     end = info.end
   }
 
-  /// From the first start to the last end, in nanoseconds.
-  public var wallDuration: Int64? {
+  /// From the first start to the last end.
+  public var wallDuration: Elapsed? {
     guard let start, let end else { return nil }
-    return end.nanoseconds &- start.nanoseconds
+    return end - start
   }
 
   /// Whether anything in the session failed.
   public var hasError: Bool { errorCount > 0 || failedTraceCount > 0 || status == .error }
 
+  /// Whose session it is.
   public var userID: String? { info.userID }
 }

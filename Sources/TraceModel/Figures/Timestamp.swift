@@ -1,12 +1,29 @@
 public import JSONTape
 
-/// A moment in UTC, in nanoseconds since 1970.
-public struct Timestamp: Hashable, Comparable, Sendable {
-  public var nanoseconds: Int64
+/// A moment in UTC, in nanoseconds since 1970: from 1677 to 2262.
+@frozen
+public struct Timestamp: Figure {
+  /// In nanoseconds since 1970.
+  public let amount: SaturatingInteger
 
-  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  /// So many nanoseconds since 1970.
+  @inlinable public init(_ amount: SaturatingInteger) { self.amount = amount }
 
-  public static func < (one: Timestamp, other: Timestamp) -> Bool { one.nanoseconds < other.nanoseconds }
+  /// So many nanoseconds since 1970.
+  public init(nanoseconds: Int64) { self.init(clamping: nanoseconds) }
+
+  /// The nanoseconds since 1970: for callers of the library; our own rooms compute with the figure instead.
+  public var nanoseconds: Int64 { amount.rawUnits }
+
+  /// How long after the second moment the first is; negative where it is before.
+  @inlinable
+  public static func - (end: Timestamp, start: Timestamp) -> Elapsed { Elapsed(end.amount - start.amount) }
+  /// The moment so much later.
+  @inlinable
+  public static func + (moment: Timestamp, wait: Elapsed) -> Timestamp { Timestamp(moment.amount + wait.amount) }
+  /// The moment so much earlier.
+  @inlinable
+  public static func - (moment: Timestamp, wait: Elapsed) -> Timestamp { Timestamp(moment.amount - wait.amount) }
 
   /// Writes the moment as RFC 3339 with `Z`: no fraction where there is none, microseconds where they say it all,
   /// nanoseconds else.
@@ -59,6 +76,7 @@ extension Timestamp {
     }
   }
 
+  /// Reads a time from text in any of those spellings; `nil` where it is none.
   public init?(_ text: String) {
     var text = text
     guard let parsed = text.withUTF8({ Self.parse(UnsafeRawBufferPointer($0)) }) else { return nil }
@@ -192,6 +210,7 @@ enum CivilDate {
 }
 
 extension Int64 {
+  /// Division towards the past, so that moments before 1970 have a positive remainder, too.
   func quotientAndRemainderFloored(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
@@ -202,7 +221,7 @@ extension Int64 {
     return overflow ? nil : value
   }
 
-  package func addingIfPossible(_ other: Int64) -> Int64? {
+  func addingIfPossible(_ other: Int64) -> Int64? {
     let (value, overflow) = addingReportingOverflow(other)
     return overflow ? nil : value
   }

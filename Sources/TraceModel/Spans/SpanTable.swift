@@ -45,14 +45,20 @@ public struct SpanTable: Sendable {
 
   static let unknownTime = Int64.min
 
+  /// What only a call of a model has.
   public struct Call: Sendable {
+    /// The model that was called.
     public var model = PooledString.none
+    /// The tokens it took.
     public var usage = TokenUsage()
+    /// What it cost, where the source says so or a price is known.
     public var cost: Cost?
+    /// When the first token of the answer came.
     public var firstToken: Timestamp?
     /// The parameters of the call, and the prompt's metadata, as they came.
     public var parameters = Slice.absent
 
+    /// A call of which nothing is known.
     public init() {}
 
     var isEmpty: Bool {
@@ -60,6 +66,7 @@ public struct SpanTable: Sendable {
     }
   }
 
+  /// How many spans there are.
   public var count: Int { ids.count }
 
   /// Memory of the columns in bytes.

@@ -24,6 +24,7 @@ public enum SpanKind: UInt8, CaseIterable, Sendable {
   /// Something that happened at one moment: a life-cycle step, a notice, an error.
   case event
 
+  /// The name that answers and queries use.
   public var name: StaticString {
     switch self {
     case .other: "other"
@@ -60,6 +61,7 @@ public enum SpanStatus: UInt8, CaseIterable, Sendable {
   /// Begun and, as far as is known, not ended.
   case running
 
+  /// The name that answers and queries use.
   public var name: StaticString {
     switch self {
     case .unset: "unset"
@@ -74,6 +76,7 @@ public enum SpanStatus: UInt8, CaseIterable, Sendable {
 public enum RunStatus: UInt8, CaseIterable, Sendable {
   case unknown, pending, running, completed, error, cancelled
 
+  /// The name that answers and queries use.
   public var name: StaticString {
     switch self {
     case .unknown: "unknown"
@@ -104,7 +107,9 @@ public enum RunStatus: UInt8, CaseIterable, Sendable {
 
 /// What is odd or special about a span.
 public struct SpanFlags: OptionSet, Sendable {
+  /// One bit a flag.
   public let rawValue: UInt16
+  /// Flags by their bits.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Its parent is not in its trace; it stands among the roots.

@@ -1,0 +1,65 @@
+public import JSONTape
+
+/// The tokens of one LLM call, or the sum over several. A count that nobody gave is absent, not zero.
+public struct TokenUsage: Hashable, Sendable {
+  /// Tokens of the prompt.
+  public var input: Count?
+  /// Tokens of the answer.
+  public var output: Count?
+  /// Tokens of the prompt that were read from a cache.
+  public var cacheRead: Count?
+  /// Tokens of the prompt that were written to a cache.
+  public var cacheCreation: Count?
+  /// Tokens that the model thought with.
+  public var reasoning: Count?
+  /// The source's own total of the call where it gave one.
+  public var statedTotal: Count?
+
+  /// Nothing is known.
+  public init() {}
+
+  /// Whether no count is known.
+  public var isEmpty: Bool { self == TokenUsage() }
+
+  /// What the call is counted with: the source's own total, else input and output.
+  public var total: Count? {
+    if let statedTotal { return statedTotal }
+    if input == nil, output == nil { return nil }
+    return (input ?? 0) + (output ?? 0)
+  }
+
+  /// Adds what another call used; what neither gives stays unknown.
+  public static func += (one: inout TokenUsage, other: TokenUsage) {
+    let total = Count.sum(one.total, other.total)
+    one.input = Count.sum(one.input, other.input)
+    one.output = Count.sum(one.output, other.output)
+    one.cacheRead = Count.sum(one.cacheRead, other.cacheRead)
+    one.cacheCreation = Count.sum(one.cacheCreation, other.cacheCreation)
+    one.reasoning = Count.sum(one.reasoning, other.reasoning)
+    one.statedTotal = total
+  }
+
+  /// Whether any of the counts stands at the end of its range.
+  public var isSaturated: Bool {
+    func isSaturated(_ count: Count?) -> Bool { count?.isSaturated ?? false }
+    return isSaturated(input) || isSaturated(output) || isSaturated(cacheRead) || isSaturated(cacheCreation)
+      || isSaturated(reasoning) || isSaturated(total)
+  }
+
+  /// Writes the counts that are known; with `zeros`, the unknown ones as 0, as sums have them.
+  public func write(to writer: inout JSONWriter, zeros: Bool = false) {
+    writer.object { writer in
+      func member(_ key: StaticString, _ value: Count?) {
+        guard let value = value ?? (zeros ? 0 : nil) else { return }
+        writer.key(key)
+        value.write(to: &writer)
+      }
+      member("input", input)
+      member("output", output)
+      member("cacheRead", cacheRead)
+      member("cacheCreation", cacheCreation)
+      member("reasoning", reasoning)
+      member("total", total)
+    }
+  }
+}
