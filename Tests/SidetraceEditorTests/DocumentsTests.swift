@@ -2,6 +2,7 @@ import CodeLink
 import JSONTape
 import SidetraceServer
 import Testing
+import TraceModel
 
 @testable import SidetraceEditor
 
