@@ -9,8 +9,8 @@ import Testing
 @Suite("What a room offers")
 struct DocumentationRules {
   private static let rooms = [
-    "JSONTape", "SystemCalls", "JSONRPC", "TraceFormats", "TraceClient", "TraceReceiver", "TraceInsight", "CodeLink",
-    "TraceStore", "SidetraceServer", "SidetraceEditor", "SampleSessions",
+    "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceFormats", "TraceClient", "TraceReceiver", "TraceInsight",
+    "CodeLink", "TraceStore", "SidetraceServer", "SidetraceEditor", "SampleSessions",
   ]
 
   @Test("says what it means", arguments: rooms)
