@@ -6,7 +6,7 @@ import TraceModel
 /// Every fault at every kind of request of every source.
 @Suite("When an answer goes wrong")
 struct FaultMatrixTests {
-  @Test("there is a typed error", arguments: Fault.all.filter { !$0.lastsUntilDeadline })
+  @Test("there is a typed error", .serialized, arguments: Fault.all.filter { !$0.lastsUntilDeadline })
   func error(_ fault: Fault) async throws {
     try await atOnce(SourceCall.all) { _ = try await expectError(fault, $0, deadlineMs: 59_000) }
   }
@@ -137,7 +137,7 @@ struct MissingPartTests {
     },
   ].compactMap { $0 }
 
-  @Test("the rest is given, with a warning", arguments: Fault.all.filter { !$0.lastsUntilDeadline })
+  @Test("the rest is given, with a warning", .serialized, arguments: Fault.all.filter { !$0.lastsUntilDeadline })
   func missing(_ fault: Fault) async throws {
     try await atOnce(Self.parts) { try await expectRest(fault, $0, deadlineMs: 59_000) }
   }
