@@ -1,18 +1,21 @@
 /// A binary heap: whatever was put in, the least comes out first.
-package struct Heap<Element: Comparable> {
+///
+/// It is public so that the rooms that use it get it made for their elements; a library user has no need of it.
+@frozen
+public struct Heap<Element: Comparable> {
   @usableFromInline var elements: [Element] = []
 
   /// An empty one.
   @inlinable
-  package init() {}
+  public init() {}
 
   /// The least; `nil` where there is none.
   @inlinable
-  package var first: Element? { elements.first }
+  public var first: Element? { elements.first }
 
   /// Puts an element in, in logarithmic time.
   @inlinable
-  package mutating func insert(_ element: Element) {
+  public mutating func insert(_ element: Element) {
     elements.append(element)
     var place = elements.count - 1
     while place > 0, elements[place] < elements[(place - 1) / 2] {
@@ -23,14 +26,14 @@ package struct Heap<Element: Comparable> {
 
   /// Takes the least out, in logarithmic time; nothing where there is none.
   @inlinable
-  package mutating func removeFirst() {
+  public mutating func removeFirst() {
     guard !elements.isEmpty else { return }
     elements.swapAt(0, elements.count - 1)
     elements.removeLast()
     var place = 0
     while true {
       var least = place
-      for child in [place * 2 + 1, place * 2 + 2] where child < elements.count && elements[child] < elements[least] {
+      for child in (place * 2 + 1)...(place * 2 + 2) where child < elements.count && elements[child] < elements[least] {
         least = child
       }
       if least == place { return }

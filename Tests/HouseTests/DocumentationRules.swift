@@ -15,10 +15,10 @@ struct DocumentationRules {
 
   @Test("says what it means", arguments: rooms)
   func documented(room: String) throws {
-    for (file, lines) in try ImportRules.sources(of: room) {
-      for (number, line) in lines.enumerated() where Self.isPublic(line) {
-        let isGood = Self.hasComment(lines, above: number)
-        #expect(isGood, "\(file):\(number + 1) needs a doc comment")
+    for file in try SourceCode.files(below: "Sources/\(room)") {
+      for (number, line) in file.lines.enumerated() where Self.isPublic(line) {
+        let isGood = Self.hasComment(file.lines, above: number)
+        #expect(isGood, "\(file.path):\(number + 1) needs a doc comment")
       }
     }
   }

@@ -11,8 +11,6 @@ import Testing
 /// * a conversion or a string that goes on over several lines.
 @Suite("Numbers from outside")
 struct FigureRules {
-  private static let sources = URL(filePath: #filePath).appending(path: "../../../Sources").standardized
-
   /// What nothing ships of: it measures, with numbers of its own making.
   private static let measuring: Set<String> = ["SampleSessions", "sidetrace-bench", "bench-echo"]
 
@@ -28,17 +26,14 @@ struct FigureRules {
 
   /// The lines that have one of these texts in them; all else need not be looked at closely.
   private static func lines(without rooms: Set<String>, with texts: [String]) throws -> [Line] {
-    let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }
+    let files = try SourceCode.files(below: "Sources")
     #expect(files.count > 300, "the sources were not found")
     var lines: [Line] = []
-    for file in files.sorted() {
-      let room = String(file.split(separator: "/")[0])
+    for file in files {
+      let room = String(file.path.split(separator: "/")[1])
       if measuring.contains(room) || rooms.contains(room) { continue }
-      let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
-      guard texts.contains(where: text.contains) else { continue }
-      for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      where texts.contains(where: line.contains) {
-        lines.append(Line(file: file, number: place + 1, code: code(line)))
+      for (place, line) in file.lines.enumerated() where texts.contains(where: line.contains) {
+        lines.append(Line(file: file.path, number: place + 1, code: code(line)))
       }
     }
     return lines

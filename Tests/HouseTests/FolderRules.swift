@@ -109,19 +109,19 @@ struct FolderRules {
 
   @Test("name one another without a way back", arguments: try SourceCode.rooms())
   func noCycles(room: String) throws {
-    let cycles = Self.graph(of: try SourceCode.files(of: room, bare: true)).cycles
+    let cycles = Self.graph(of: try SourceCode.files(below: "Sources/\(room)").map(\.bare)).cycles
     #expect(cycles.isEmpty, "in \(room):\n\(cycles.joined(separator: "\n"))")
   }
 
   @Test("are told apart as they are written")
   func cycleIsSeen() {
     func file(_ path: String, _ text: String) -> SourceCode.File {
-      SourceCode.File(path: path, lines: SourceCode.withoutWords(text).split(separator: "\n"))
+      SourceCode.File(path: "Sources/Room/\(path)", text: text).bare
     }
-    let one = file("Room/A/One.swift", "struct One {\n  let two: Two\n  let text = \"Three\"  // Three\n}")
-    let two = file("Room/B/Two.swift", "public final class Two {}\nstruct Three {}")
+    let one = file("A/One.swift", "struct One {\n  let two: Two\n  let text = \"Three\"  // Three\n}")
+    let two = file("B/Two.swift", "public final class Two {}\nstruct Three {}")
     #expect(Self.graph(of: [one, two]).cycles.isEmpty)
-    let back = file("Room/B/Back.swift", "func back(_ one: One.Part) {}")
+    let back = file("B/Back.swift", "func back(_ one: One.Part) {}")
     #expect(Self.graph(of: [one, two, back]).cycles == ["A names B: Two", "B names A: One"])
   }
 }

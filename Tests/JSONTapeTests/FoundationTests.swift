@@ -8,7 +8,7 @@ struct FoundationTests {
   @Test("random values are written and read by both alike")
   func values() throws {
     var random = Random(seed: 42)
-    for _ in 0..<1500 {
+    for _ in 0..<700 {
       let model = RandomValue.make(&random, depth: 5)
       let text = model.text
       let other = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
@@ -20,7 +20,7 @@ struct FoundationTests {
   @Test("random damage is judged alike", arguments: 0..<8)
   func damage(seed: UInt64) {
     var random = Random(seed: seed)
-    for _ in 0..<1500 {
+    for _ in 0..<700 {
       let whole = Array(RandomValue.make(&random, depth: 3).text.utf8)
       let bytes = Damage.apply(to: whole, &random)
       let accepted = refusal(bytes) == nil

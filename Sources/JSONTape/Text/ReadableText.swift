@@ -90,6 +90,7 @@ package enum ReadableText {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\t", "\r", "\n", "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+      case "!"..."~": return false
       default: if !scalar.properties.isWhitespace, !acts(scalar) { return false }
       }
     }

@@ -8,6 +8,8 @@ package final class Server: MessageHandler {
   private struct State {
     var lifecycle = Lifecycle()
     var context: RequestContext
+    /// The names that may be meant by one that nobody has; made when there is the first such.
+    var spelling: Spelling?
   }
 
   private let state: Mutex<State>
@@ -67,7 +69,12 @@ package final class Server: MessageHandler {
 
   private func unknown(_ method: JSONValue) -> ResponseError {
     let name = method.stringValue ?? ""
-    let near = Spelling(surfaces.flatMap(\.listedNames)).nearest(to: name).map { "; did you mean \($0)?" }
+    let spelling = state.withLock { state in
+      let spelling = state.spelling ?? Spelling(surfaces.flatMap(\.listedNames))
+      state.spelling = spelling
+      return spelling
+    }
+    let near = spelling.nearest(to: name).map { "; did you mean \($0)?" }
     return ResponseError(
       .methodNotFound, "there is no method '\(name.prefix(80))'" + (near ?? "; rpc.discover lists those there are"))
   }

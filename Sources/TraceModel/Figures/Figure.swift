@@ -78,7 +78,8 @@ extension Summable {
   }
 
   /// The sum of what is known; `nil` where neither is.
-  @inlinable public static func sum(_ one: Self?, _ other: Self?) -> Self? {
+  @inlinable @inline(__always)
+  public static func sum(_ one: Self?, _ other: Self?) -> Self? {
     guard let one else { return other }
     guard let other else { return one }
     return one + other

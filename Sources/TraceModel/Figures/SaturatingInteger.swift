@@ -13,6 +13,14 @@ public struct SaturatingInteger: Hashable, Comparable, Sendable {
   @inlinable @inline(__always)
   init(raw: Int64) { rawUnits = max(raw, -.max) }
 
+  /// A number that another one was: it is in the range.
+  @inlinable @inline(__always)
+  init(inRange raw: Int64) { rawUnits = raw }
+
+  /// Whether it is so far from the ends of the range that the sum of two such cannot reach one: all but what is odd.
+  @inlinable @inline(__always)
+  var isOrdinary: Bool { UInt64(bitPattern: rawUnits &+ 1 << 61) < 1 << 62 }
+
   /// The number, or the end of the range that it is beyond.
   @inlinable public init(clamping number: some BinaryInteger) { self.init(raw: Int64(clamping: number)) }
 
@@ -51,18 +59,29 @@ public struct SaturatingInteger: Hashable, Comparable, Sendable {
   @inlinable public static func < (one: Self, other: Self) -> Bool { one.rawUnits < other.rawUnits }
 
   /// The sum; an end of the range stays what it is, the first of two.
-  @inlinable public static func + (one: Self, other: Self) -> Self {
+  @inlinable @inline(__always)
+  public static func + (one: Self, other: Self) -> Self {
+    if one.isOrdinary, other.isOrdinary { return Self(inRange: one.rawUnits &+ other.rawUnits) }
+    return sumNearTheEnds(one, other)
+  }
+
+  /// The difference; an end of the range stays what it is.
+  @inlinable @inline(__always)
+  public static func - (one: Self, other: Self) -> Self {
+    if one.isOrdinary, other.isOrdinary { return Self(inRange: one.rawUnits &- other.rawUnits) }
+    return sumNearTheEnds(one, -other)
+  }
+
+  @usableFromInline @inline(never)
+  static func sumNearTheEnds(_ one: Self, _ other: Self) -> Self {
     let (sum, overflow) = one.rawUnits.addingReportingOverflow(other.rawUnits)
     if one.isSaturated { return one }
     if other.isSaturated { return other }
     return overflow ? (one.rawUnits < 0 ? .smallest : .largest) : Self(raw: sum)
   }
 
-  /// The difference; an end of the range stays what it is.
-  @inlinable public static func - (one: Self, other: Self) -> Self { one + -other }
-
   /// The same on the other side of zero.
-  @inlinable public static prefix func - (one: Self) -> Self { Self(raw: -one.rawUnits) }
+  @inlinable public static prefix func - (one: Self) -> Self { Self(inRange: -one.rawUnits) }
 
   /// The product, or the end of the range that it is beyond.
   @inlinable public static func * (one: Self, other: Self) -> Self {

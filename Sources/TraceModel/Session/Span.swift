@@ -40,7 +40,7 @@ public struct Span: Sendable {
   public var end: Timestamp? { Self.time(session.spans.ends[row]) }
 
   private static func time(_ nanoseconds: Int64) -> Timestamp? {
-    nanoseconds == SpanTable.unknownTime ? nil : Timestamp(nanoseconds: nanoseconds)
+    nanoseconds == SpanTable.unknownTime ? nil : Timestamp(SaturatingInteger(inRange: nanoseconds))
   }
 
   /// From start to end; negative where the source's times are.
@@ -52,7 +52,7 @@ public struct Span: Sendable {
   /// The part of the duration that no child covers.
   public var selfTime: Elapsed? {
     let time = session.spans.selfTimes[row]
-    return time == SpanTable.unknownTime ? nil : Elapsed(clamping: time)
+    return time == SpanTable.unknownTime ? nil : Elapsed(SaturatingInteger(inRange: time))
   }
 
   /// What only a call of a model has; `nil` where it is none.
