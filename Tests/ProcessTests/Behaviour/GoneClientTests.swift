@@ -27,9 +27,7 @@ struct GoneClientTests {
     let client = try Client(framing)
     try client.shakeHands()
     client.process.closeOutput()
-    client.send(#"{"jsonrpc":"2.0","id":1,"method":"source.list"}"#)
-    client.send(#"{"jsonrpc":"2.0","id":2,"method":"session.list"}"#)
-    #expect(try client.process.waitForExit(seconds: Self.promptly) == 1)
+    try expectEnd(of: client, code: 1)
   }
 
   @Test("The output is closed after shutdown")
@@ -39,8 +37,22 @@ struct GoneClientTests {
     client.send(#"{"jsonrpc":"2.0","id":1,"method":"shutdown"}"#)
     _ = try client.message()
     client.process.closeOutput()
-    client.send(#"{"jsonrpc":"2.0","id":2,"method":"source.list"}"#)
-    #expect(try client.process.waitForExit(seconds: Self.promptly) == 0)
+    try expectEnd(of: client, code: 0)
+  }
+
+  /// Goes on asking: another program that is started at this moment may hold the output open until it runs, and then an
+  /// answer has gone into the pipe before it is broken.
+  private func expectEnd(of client: Client, code: Int32) throws {
+    var number = 1
+    let process = client.process
+    try process.wait(for: "the process's end", seconds: Self.promptly) {
+      if !process.hasUnsent, !process.hasEnded {
+        number += 1
+        client.send(#"{"jsonrpc":"2.0","id":\#(number),"method":"source.list"}"#)
+      }
+      return process.hasEnded
+    }
+    #expect(try process.waitForExit() == code)
   }
 
   @Test("Both outputs are closed: nothing can be logged either")
@@ -49,8 +61,7 @@ struct GoneClientTests {
     try client.shakeHands()
     client.process.closeOutput()
     client.process.closeErrors()
-    for number in 0..<100 { client.send(#"{"jsonrpc":"2.0","id":\#(number),"method":"source.list"}"#) }
-    #expect(try client.process.waitForExit(seconds: Self.promptly) == 1)
+    try expectEnd(of: client, code: 1)
   }
 
   @Test("The process that initialize names dies", arguments: ClientFraming.allCases, [false, true])
