@@ -57,7 +57,7 @@ struct ExtremeNumbersTests {
   ]
 
   /// Of more numbers than this every n-th is replaced, so that the whole takes seconds; with `SIDETRACE_EXHAUSTIVE=1`
-  /// every one is, by each extreme, which takes minutes in an optimised build.
+  /// every one is, by each extreme, which takes a minute.
   private static let mostNumbers = ProcessInfo.processInfo.environment["SIDETRACE_EXHAUSTIVE"] == "1" ? Int.max : 5
 
   @Test("ends nothing, whatever its size", arguments: Fixture.all)
