@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceClient
 internal import TraceModel
 
 /// The members of `initializationOptions` that say which sources to use.
@@ -38,8 +39,8 @@ enum ClientOptions {
       throw Problem(name: "sources", message: "must be a list of strings or of objects with a kind")
     }
     do throws(SourceSpecification.Problem) {
-      if let text { return try SourceSpecification(text) }
-      return try SourceSpecification(source)
+      if let text { return try SourceSpecification(text, by: .client) }
+      return try SourceSpecification(source, by: .client)
     } catch {
       throw Problem(name: "sources", message: error.message)
     }

@@ -17,7 +17,7 @@ struct SourceSettings: Sendable, Equatable {
   init(_ object: JSONValue, kind: String) throws(SourceSpecification.Problem) {
     for member in object.members {
       let name = member.key.stringValue ?? ""
-      guard let value = member.value.stringValue ?? (member.value.isNumber ? member.value.spelling : nil) else {
+      guard let value = Self.text(of: member.value) else {
         throw SourceSpecification.Problem(message: "the setting '\(name.prefix(40))' must be a string")
       }
       let credential = Self.settings(of: kind).first { $0.isFile && $0.name == name + "File" }
@@ -28,6 +28,12 @@ struct SourceSettings: Sendable, Equatable {
       if value.isEmpty { throw SourceSpecification.Problem(message: "the setting '\(name)' has no value") }
       values[credential.variable] = value
     }
+  }
+
+  /// A setting as it would stand behind a location.
+  private static func text(of value: JSONValue) -> String? {
+    if let text = value.stringValue { return text }
+    return value.isNumber || value.boolValue != nil ? value.spelling : nil
   }
 
   /// Whether locations of this kind may have settings behind them; a file's name may hold a question mark.
@@ -62,11 +68,20 @@ struct SourceSettings: Sendable, Equatable {
   private static let credentials = Set(SourceKinds.all.flatMap(\.settings).filter(\.isFile).map(\.variable))
 
   /// The value of a variable, as a source reads it: a setting, else the environment's.
-  func value(of variable: String) -> String? {
+  func value(
+    of variable: String, environment: (String) -> String? = CurrentProcess.environment
+  ) -> String? {
     if let value = values[variable] { return value }
     if let path = files[variable] { return Self.credential(in: path) }
     let hasCredential = !files.isEmpty || values.keys.contains(where: Self.credentials.contains)
-    return hasCredential && Self.credentials.contains(variable) ? nil : CurrentProcess.environment(variable)
+    return hasCredential && Self.credentials.contains(variable) ? nil : environment(variable)
+  }
+
+  /// Who says what a variable's value is, where `author` gives the settings.
+  func author(of variable: String, settingsBy author: SettingAuthor) -> SettingAuthor {
+    if values[variable] != nil { return author }
+    if files[variable] != nil { return author == .user ? .user : .fileOfClient }
+    return .user
   }
 
   /// The first file that holds no credential, or cannot be read.

@@ -1,5 +1,6 @@
 internal import JSONTape
-internal import TraceClient
+internal import SystemCalls
+package import TraceClient
 internal import TraceFormats
 
 /// A source as somebody names it: `[NAME=]KIND[:LOCATION][?SETTINGS]`, such as `files:Fixtures/demo`.
@@ -20,9 +21,12 @@ package struct SourceSpecification: Sendable, Equatable {
   package let location: String
   let settings: SourceSettings
   private let isNamed: Bool
+  /// Who gives it: the user on the command line, or the client.
+  private let author: SettingAuthor
 
   /// Reads it as the command line has it; nothing is looked up for that.
-  package init(_ text: String) throws(Problem) {
+  package init(_ text: String, by author: SettingAuthor = .user) throws(Problem) {
+    self.author = author
     var rest = text[...]
     var given: Substring?
     // A name ends at the first `=` that stands before any colon; paths and settings may hold `=` after it.
@@ -62,7 +66,8 @@ package struct SourceSpecification: Sendable, Equatable {
   }
 
   /// Reads `{"kind": …, "name": …, "location": …, "settings": {…}}`.
-  init(_ object: JSONValue) throws(Problem) {
+  init(_ object: JSONValue, by author: SettingAuthor) throws(Problem) {
+    self.author = author
     func text(_ key: StaticString) throws(Problem) -> String? {
       guard let value = object[key], !value.isNull else { return nil }
       guard let text = value.stringValue else { throw Problem(message: "the source's '\(key)' must be a string") }
@@ -102,21 +107,28 @@ package struct SourceSpecification: Sendable, Equatable {
     }
   }
 
-  func makeSource(prices: PriceTable?) -> any TraceSource {
+  /// - Parameter environment: gives the value of a variable; `nil` for an unset or empty one.
+  func makeSource(
+    prices: PriceTable?, environment: @escaping @Sendable (String) -> String? = { CurrentProcess.environment($0) }
+  ) -> any TraceSource {
     do throws(ConfigurationProblem) {
       if let path = settings.unreadable {
         throw ConfigurationProblem(
           message: "there is no credential in \(path)",
-          hint: "the first line of the file that tokenFile, keyFile or passwordFile names is the credential")
+          hint: "the first line of the file that tokenFile, keyFile or passwordFile names is the credential",
+          field: "settings")
       }
       guard let kind = SourceKinds.named(kind) else {
         throw ConfigurationProblem(message: "'\(kind)' is no kind of source", hint: "use one of \(Self.kinds)")
       }
-      return try kind.makeSource(
-        SourceOrder(
-          name: name, location: location.isEmpty ? nil : location, prices: prices, environment: settings.value))
+      var order = SourceOrder(
+        name: name, location: location.isEmpty ? nil : location, prices: prices,
+        environment: { [settings] in settings.value(of: $0, environment: environment) })
+      order.locationAuthor = author
+      order.author = { [settings, author] in settings.author(of: $0, settingsBy: author) }
+      return try kind.makeSource(order)
     } catch {
-      return MisconfiguredSource(name: name, kind: kind, location: location, message: error.message, hint: error.hint)
+      return MisconfiguredSource(name: name, kind: kind, location: location, error)
     }
   }
 }

@@ -6,7 +6,9 @@ internal import TraceClient
 enum ListSources: Method {
   static let declaration = MethodDeclaration(
     "source.list", "The configured sources.", [],
-    result: "`items`: of each source its `name`, `kind` and `location`; `found` where nobody named it.")
+    result:
+      "`items`: of each source its `name`, `kind` and `location`; `found` where nobody named it; `problem` where it was not set up rightly."
+  )
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     result.object { writer in
@@ -18,6 +20,13 @@ enum ListSources: Method {
             writer.member("kind", source.kind)
             writer.member("location", source.location)
             if call.catalog.areFound { writer.member("found", true) }
+            if let problem = source.problem {
+              writer.key("problem")
+              writer.object { writer in
+                writer.member("message", problem.message)
+                ErrorPresentation.members(problem, to: &writer)
+              }
+            }
           }
         }
       }
@@ -55,6 +64,10 @@ enum CheckSources: Method {
           writer.member("ok", false)
           writer.member("message", "\(error.message); \(error.hint)")
           writer.member("error", error.kind.rawValue)
+          if !error.fields.isEmpty {
+            writer.key("errors")
+            ErrorPresentation.write(error.fields, to: &writer)
+          }
         }
         writer.endObject()
       }

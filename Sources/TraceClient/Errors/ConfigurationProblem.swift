@@ -6,13 +6,31 @@ public struct ConfigurationProblem: Error, Sendable {
   public let message: String
   /// What to do about it.
   public let hint: String
+  /// The setting or variable that is wrong, where it is one: `location`, `settings.tokenFile`, `KORE_TIMEOUT`.
+  public let field: String?
 
   /// - Parameters:
   ///   - message: what is wrong, in one sentence.
   ///   - hint: what to do about it.
-  public init(message: String, hint: String) {
+  ///   - field: the setting or variable that is wrong, where it is one.
+  public init(message: String, hint: String, field: String? = nil) {
     self.message = message
     self.hint = hint
+    self.field = field
+  }
+}
+
+/// Something that is allowed or not.
+enum Permission {
+  /// Reads `true` or `false`; not given is not allowed.
+  static func isGiven(_ text: String?, by variable: String) throws(ConfigurationProblem) -> Bool {
+    switch text {
+    case nil, "false", "0": false
+    case "true", "1": true
+    default:
+      throw ConfigurationProblem(
+        message: "\(variable) is neither true nor false", hint: "set it to true or false", field: variable)
+    }
   }
 }
 
@@ -22,7 +40,8 @@ enum Deadline {
   static func milliseconds(_ text: String?, of variable: String) throws(ConfigurationProblem) -> Int? {
     guard let text else { return nil }
     guard let seconds = Double(text), seconds > 0, seconds < 86_400 else {
-      throw ConfigurationProblem(message: "\(variable) is no number of seconds", hint: "set it to a number such as 30")
+      throw ConfigurationProblem(
+        message: "\(variable) is no number of seconds", hint: "set it to a number such as 30", field: variable)
     }
     return Int(clamping: SaturatingInteger(clamping: (seconds * 1000).rounded(.towardZero)))
   }

@@ -18,6 +18,8 @@ public struct KoreConfiguration: Sendable {
   public var api = API.project
   /// How many days back the analytics API is asked where a request names no window; it takes none without one.
   public var days = 30
+  /// Whether the token may go over plain `http://` to another machine.
+  public var allowsPlainHTTP = false
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
   /// The longest answer that is taken, counted after decompression.
@@ -35,7 +37,16 @@ public struct KoreConfiguration: Sendable {
     pageSize = api == .project ? 200 : 1000
   }
 
-  /// Reads `KORE_API_URL`, `KORE_API_TOKEN`, `KORE_PROJECT_ID`, `KORE_API`, `KORE_DAYS` and `KORE_TIMEOUT`.
+  static let plainHTTPVariable = "KORE_PLAIN_HTTP"
+
+  var destination: CredentialDestination {
+    CredentialDestination(
+      address: endpoint, ownAddress: Self.defaultEndpoint, addressVariable: "KORE_API_URL",
+      credential: "KORE_API_TOKEN", plainHTTPVariable: Self.plainHTTPVariable)
+  }
+
+  /// Reads `KORE_API_URL`, `KORE_API_TOKEN`, `KORE_PROJECT_ID`, `KORE_API`, `KORE_DAYS`, `KORE_TIMEOUT` and
+  /// `KORE_PLAIN_HTTP`.
   ///
   /// - Parameters:
   ///   - endpoint: an endpoint that was given by flag.
@@ -65,6 +76,8 @@ public struct KoreConfiguration: Sendable {
       }
       configuration.days = days
     }
+    configuration.allowsPlainHTTP = try Permission.isGiven(
+      environment(plainHTTPVariable), by: plainHTTPVariable)
     if let deadline = try Deadline.milliseconds(environment("KORE_TIMEOUT"), of: "KORE_TIMEOUT") {
       configuration.deadlineMs = deadline
     }

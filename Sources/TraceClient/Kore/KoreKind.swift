@@ -5,10 +5,12 @@ extension SourceKind {
     settings: [
       Setting("project", "KORE_PROJECT_ID"), Setting("api", "KORE_API"),
       Setting("tokenFile", "KORE_API_TOKEN", isFile: true), Setting("days", "KORE_DAYS"),
-      Setting("timeout", "KORE_TIMEOUT"),
+      Setting("timeout", "KORE_TIMEOUT"), Setting("plainHttp", "KORE_PLAIN_HTTP"),
     ],
     variables: ["KORE_API_URL"], foundByVariables: ["KORE_API_TOKEN"],
     make: { (order) throws(ConfigurationProblem) in
-      try KoreSource(name: order.name, .found(endpoint: order.location, environment: order.environment))
+      let configuration = try KoreConfiguration.found(endpoint: order.location, environment: order.environment)
+      try order.allow(configuration.destination)
+      return try KoreSource(name: order.name, configuration)
     })
 }

@@ -20,12 +20,14 @@ public final class KoreSource: TraceSource {
   /// How many calls of the server are under way at most.
   static let callsAtOnce = 6
 
-  /// - Throws: a problem where the endpoint is no address.
+  /// - Throws: a problem where the endpoint is no address, or one that a credential may not go to.
   public init(name: String, _ configuration: KoreConfiguration) throws(ConfigurationProblem) {
     guard let server = ServerURL(configuration.endpoint) else {
       throw ConfigurationProblem(
         message: "the Kore endpoint is no address", hint: "give one such as \(KoreConfiguration.defaultEndpoint)")
     }
+    try server.allowPlainHTTP(
+      configuration.allowsPlainHTTP, withCredential: true, by: KoreConfiguration.plainHTTPVariable)
     self.name = name
     self.configuration = configuration
     let token = HTTPHeaders.safe(configuration.token)

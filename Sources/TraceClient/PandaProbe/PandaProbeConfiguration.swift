@@ -18,6 +18,8 @@ public struct PandaProbeConfiguration: Sendable {
   public var endpoint = Self.defaultEndpoint
   /// Who asks.
   public var credentials: Credentials
+  /// Whether credentials may go over plain `http://` to another machine.
+  public var allowsPlainHTTP = false
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
   /// The longest answer that is taken, counted after decompression.
@@ -31,6 +33,19 @@ public struct PandaProbeConfiguration: Sendable {
 
   /// Asks the public cloud.
   public init(credentials: Credentials) { self.credentials = credentials }
+
+  static let plainHTTPVariable = "PANDAPROBE_PLAIN_HTTP"
+
+  var destination: CredentialDestination {
+    let credential =
+      switch credentials {
+      case .key: "PANDAPROBE_API_KEY"
+      case .token: "PANDAPROBE_TOKEN"
+      }
+    return CredentialDestination(
+      address: endpoint, ownAddress: Self.defaultEndpoint, addressVariable: "PANDAPROBE_ENDPOINT",
+      credential: credential, plainHTTPVariable: Self.plainHTTPVariable)
+  }
 
   /// What may be wrong with it.
   public typealias Problem = ConfigurationProblem
@@ -48,9 +63,10 @@ public struct PandaProbeConfiguration: Sendable {
     func value(_ variable: String, _ key: String?) -> String? {
       environment(variable) ?? key.flatMap { settings[$0] }.flatMap { $0.isEmpty ? nil : $0 }
     }
-    let key = value("PANDAPROBE_API_KEY", "api_key")
-    let project = value("PANDAPROBE_PROJECT_NAME", "project_name")
     let token = environment("PANDAPROBE_TOKEN")
+    // A token that was given counts before a key that was only found.
+    let key = value("PANDAPROBE_API_KEY", token == nil ? "api_key" : nil)
+    let project = value("PANDAPROBE_PROJECT_NAME", "project_name")
     let projectID = environment("PANDAPROBE_PROJECT_ID")
     let credentials: Credentials
     if let key {
@@ -74,6 +90,8 @@ public struct PandaProbeConfiguration: Sendable {
     }
     var configuration = PandaProbeConfiguration(credentials: credentials)
     configuration.endpoint = endpoint ?? value("PANDAPROBE_ENDPOINT", "endpoint") ?? defaultEndpoint
+    configuration.allowsPlainHTTP = try Permission.isGiven(
+      environment(plainHTTPVariable), by: plainHTTPVariable)
     if let deadline = try Deadline.milliseconds(value("PANDAPROBE_TIMEOUT", "timeout"), of: "PANDAPROBE_TIMEOUT") {
       configuration.deadlineMs = deadline
     }
@@ -89,8 +107,7 @@ public struct PandaProbeConfiguration: Sendable {
   public static func found(
     endpoint: String?, environment: (String) -> String? = CurrentProcess.environment
   ) throws(Problem) -> PandaProbeConfiguration {
-    let home = CurrentProcess.environment("HOME") ?? ""
-    let file = try? Files.read(Self.file(home: home), limit: 64 << 10).bytes
+    let file = try? Files.read(Self.file(home: environment("HOME") ?? ""), limit: 64 << 10).bytes
     return try found(endpoint: endpoint, environment: environment, file: file.map { $0.text(0..<$0.count) })
   }
 }

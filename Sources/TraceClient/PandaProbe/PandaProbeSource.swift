@@ -19,12 +19,14 @@ public final class PandaProbeSource: TraceSource {
   static let callsAtOnce = 6
   private let project: String
 
-  /// - Throws: `PandaProbeConfiguration.Problem` where the endpoint is no address.
+  /// - Throws: `PandaProbeConfiguration.Problem` where the endpoint is no address, or one that a credential may not go to.
   public init(name: String, _ configuration: PandaProbeConfiguration) throws(PandaProbeConfiguration.Problem) {
     guard let server = ServerURL(configuration.endpoint) else {
       throw PandaProbeConfiguration.Problem(
         message: "the PandaProbe endpoint is no address", hint: "give one such as https://api.pandaprobe.com")
     }
+    try server.allowPlainHTTP(
+      configuration.allowsPlainHTTP, withCredential: true, by: PandaProbeConfiguration.plainHTTPVariable)
     self.name = name
     pageSize = min(max(configuration.pageSize, 1), 1000)
     var headers = [(name: "Accept", value: "application/json")]

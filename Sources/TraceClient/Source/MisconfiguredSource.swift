@@ -9,30 +9,33 @@ package struct MisconfiguredSource: TraceSource {
   package let kind: String
   /// Where it would read from, without credentials.
   package let location: String
-  private let problem: SourceError
+  private let error: SourceError
 
-  /// - Parameters:
-  ///   - message: what is missing, in one sentence.
-  ///   - hint: what to do about it.
-  package init(name: String, kind: String, location: String, message: String, hint: String) {
+  /// - Parameter problem: what is missing, and what to do about it.
+  package init(name: String, kind: String, location: String, _ problem: ConfigurationProblem) {
     self.name = name
     self.kind = kind
     // Somebody may have put a name and password into the address; those are shown to nobody.
     self.location = location.contains("@") ? "an address with credentials in it" : location
-    problem = SourceError(.unauthorized, source: name, message, hint: hint)
+    var error = SourceError(.unauthorized, source: name, problem.message, hint: problem.hint)
+    if let field = problem.field { error.fields = [SourceError.Field(field: field, message: problem.message)] }
+    self.error = error
   }
 
-  /// Throws what is missing.
-  package func check() async throws(SourceError) -> SourceCheck { throw problem }
-  /// Throws what is missing.
-  package func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> { throw problem }
-  /// Throws what is missing.
-  package func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> { throw problem }
+  /// What is missing.
+  package var problem: SourceError? { error }
 
   /// Throws what is missing.
-  package func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session { throw problem }
+  package func check() async throws(SourceError) -> SourceCheck { throw error }
+  /// Throws what is missing.
+  package func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> { throw error }
+  /// Throws what is missing.
+  package func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> { throw error }
+
+  /// Throws what is missing.
+  package func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session { throw error }
   /// Throws what is missing.
   package func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
-    throw problem
+    throw error
   }
 }

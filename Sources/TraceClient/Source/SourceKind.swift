@@ -94,10 +94,14 @@ public struct SourceOrder: Sendable {
   public var name: String
   /// The path or the address, where one is given.
   public var location: String?
+  /// Who says where it is.
+  public var locationAuthor = SettingAuthor.user
   /// What models cost, for sources that tell tokens alone.
   public var prices: PriceTable?
   /// Gives the value of a variable, or what a setting says in its place; `nil` for an unset or empty one.
   public var environment: @Sendable (String) -> String?
+  /// Who says so.
+  public var author: @Sendable (String) -> SettingAuthor = { _ in .user }
 
   /// - Parameters:
   ///   - name: the name that requests use.

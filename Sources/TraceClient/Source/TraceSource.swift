@@ -11,6 +11,9 @@ public protocol TraceSource: Sendable {
   /// Where it reads from, for people; never with credentials in it.
   var location: String { get }
 
+  /// Why the source cannot be asked at all, where it was not set up rightly. Never waits.
+  var problem: SourceError? { get }
+
   /// Whether the source answers and accepts the credentials.
   func check() async throws(SourceError) -> SourceCheck
 
@@ -55,6 +58,9 @@ public protocol TraceSource: Sendable {
 }
 
 extension TraceSource {
+  /// None: what was set up can be asked.
+  public var problem: SourceError? { nil }
+
   /// Two seconds while a session runs, five minutes once it has ended; ten seconds where a part of it could not be had,
   /// which may be there the next time.
   public func freshness(of session: Session) -> Duration {

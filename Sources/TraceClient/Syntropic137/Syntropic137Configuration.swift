@@ -16,6 +16,8 @@ public struct Syntropic137Configuration: Sendable {
   public var endpoint = Self.defaultEndpoint
   /// Who asks.
   public var credentials = Credentials.none
+  /// Whether credentials may go over plain `http://` to another machine.
+  public var allowsPlainHTTP = false
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
   /// The longest answer that is taken, counted after decompression.
@@ -26,8 +28,22 @@ public struct Syntropic137Configuration: Sendable {
   /// Asks the stock gateway on this machine, without credentials.
   public init() {}
 
-  /// Reads `SYN_API_URL`, `SYN_API_TOKEN`, `SYN_API_USER`, `SYN_API_PASSWORD` and `SYN_API_TIMEOUT`. A token counts
-  /// before a password, as it does for the service's own command line.
+  static let plainHTTPVariable = "SYN_API_PLAIN_HTTP"
+
+  var destination: CredentialDestination {
+    let credential: String? =
+      switch credentials {
+      case .none: nil
+      case .bearer: "SYN_API_TOKEN"
+      case .basic: "SYN_API_PASSWORD"
+      }
+    return CredentialDestination(
+      address: endpoint, ownAddress: Self.defaultEndpoint, addressVariable: "SYN_API_URL", credential: credential,
+      plainHTTPVariable: Self.plainHTTPVariable)
+  }
+
+  /// Reads `SYN_API_URL`, `SYN_API_TOKEN`, `SYN_API_USER`, `SYN_API_PASSWORD`, `SYN_API_TIMEOUT` and
+  /// `SYN_API_PLAIN_HTTP`. A token counts before a password, as it does for the service's own command line.
   ///
   /// - Parameters:
   ///   - endpoint: an endpoint that was given by flag.
@@ -42,6 +58,8 @@ public struct Syntropic137Configuration: Sendable {
     } else if let password = environment("SYN_API_PASSWORD") {
       configuration.credentials = .basic(user: environment("SYN_API_USER") ?? "admin", password: password)
     }
+    configuration.allowsPlainHTTP = try Permission.isGiven(
+      environment(plainHTTPVariable), by: plainHTTPVariable)
     if let deadline = try Deadline.milliseconds(environment("SYN_API_TIMEOUT"), of: "SYN_API_TIMEOUT") {
       configuration.deadlineMs = deadline
     }

@@ -16,13 +16,16 @@ public final class Syntropic137Source: TraceSource {
   /// How many calls of the server are under way at most; its gateway takes 30 a second.
   static let callsAtOnce = 4
 
-  /// - Throws: a problem where the endpoint is no address.
+  /// - Throws: a problem where the endpoint is no address, or one that a credential may not go to.
   public init(name: String, _ configuration: Syntropic137Configuration) throws(ConfigurationProblem) {
     guard let server = ServerURL(configuration.endpoint) else {
       throw ConfigurationProblem(
         message: "the Syntropic137 endpoint is no address",
         hint: "give one such as \(Syntropic137Configuration.defaultEndpoint)")
     }
+    try server.allowPlainHTTP(
+      configuration.allowsPlainHTTP, withCredential: configuration.destination.credential != nil,
+      by: Syntropic137Configuration.plainHTTPVariable)
     self.name = name
     var headers = [(name: "Accept", value: "application/json")]
     var secrets: [String] = []

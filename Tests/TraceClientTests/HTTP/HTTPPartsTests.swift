@@ -23,9 +23,27 @@ struct ServerURLTests {
     arguments: [
       "", "host", "ftp://host", "http://", "http:///x", "http://u:p@host", "http://host?x", "http://host/#x",
       "http://a b",
-      "http://host\n", "javascript://x",
+      "http://host\n", "javascript://x", "file:///etc/passwd", "gopher://host/", "https://host:99999",
+      "https://host:+1",
+      "https://host:1:2", "https://ho%73t", "https://host\\.evil", "https://hóst", "https://[::1", "https://[::1]x",
+      "https://[host/]", "https://:80", "https://host\u{0}", "https://\u{FF10}.example",
     ])
   func refused(_ text: String) { #expect(ServerURL(text) == nil) }
+
+  @Test(
+    "keeps secrets where they are encrypted, or do not leave this machine",
+    arguments: [
+      ("https://host", true), ("http://localhost:1", true), ("http://LOCALHOST", true), ("http://127.0.0.1:8000", true),
+      ("http://127.255.0.9/api", true), ("http://[::1]:80", true), ("http://host", false),
+      ("http://127.evil.com", false),
+      ("http://127.0.0.1.evil.com", false), ("http://localhost.evil.com", false), ("http://127.1", false),
+      ("http://127.0.0.01", false), ("http://127.0.0.256", false), ("http://0.0.0.0", false),
+      ("http://10.0.0.1", false),
+      ("http://[::2]", false), ("http://[::ffff:127.0.0.1]", false), ("http://localhost.", false),
+    ])
+  func secrets(_ text: String, _ keepsSecrets: Bool) throws {
+    #expect(try #require(ServerURL(text)).keepsSecrets == keepsSecrets)
+  }
 
   @Test(
     "encodes every byte that could mean something",
