@@ -79,7 +79,8 @@ let package = Package(
     tests(
       "TraceFormatsTests", ["TraceFormats", "TraceClient", "TraceModel", "SystemCalls", "JSONTape", "SampleSessions"]),
     tests(
-      "TraceClientTests", ["TraceClient", "TraceFormats", "SystemCalls", "TraceModel", "JSONTape", "SampleSessions"]),
+      "TraceClientTests",
+      ["TraceClient", "TraceFormats", "SystemCalls", "TraceModel", "JSONTape", "CCurl", "SampleSessions"]),
     tests(
       "TraceReceiverTests",
       ["TraceReceiver", "TraceFormats", "TraceClient", "TraceModel", "SystemCalls", "JSONTape", "SampleSessions"]),

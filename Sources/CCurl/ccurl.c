@@ -15,7 +15,10 @@ enum {
   OPT_HTTPHEADER = 10023,
   OPT_HEADERDATA = 10029,
   OPT_USERAGENT = 10018,
+  OPT_SSLVERSION = 32,
   OPT_FOLLOWLOCATION = 52,
+  OPT_SSL_VERIFYPEER = 64,
+  OPT_SSL_VERIFYHOST = 81,
   OPT_CAINFO = 10065,
   OPT_HEADERFUNCTION = 20079,
   OPT_HTTP_VERSION = 84,
@@ -25,9 +28,16 @@ enum {
   OPT_PRIVATE = 10103,
   OPT_TIMEOUT_MS = 155,
   OPT_CONNECTTIMEOUT_MS = 156,
+  OPT_NOPROXY = 10177,
+  OPT_PROTOCOLS = 181,
   OPT_PATH_AS_IS = 234,
   OPT_PIPEWAIT = 237,
+  OPT_PROXY_SSLVERSION = 250,
   OPT_PROTOCOLS_STR = 10318,
+  OPT_QUICK_EXIT = 322,
+
+  PROTOCOLS_HTTP_HTTPS = 1 | 2,
+  SSLVERSION_TLS_1_2 = 6,
 
   HTTP_VERSION_2TLS = 4,
   GLOBAL_DEFAULT = 3,
@@ -36,6 +46,7 @@ enum {
   MSG_DONE = 1,
   MOPT_MAXCONNECTS = 6,
   MOPT_MAX_HOST_CONNECTIONS = 7,
+  MOPT_MAX_TOTAL_CONNECTIONS = 13,
 
   E_UNSUPPORTED_PROTOCOL = 1,
   E_URL_MALFORMAT = 3,
@@ -137,52 +148,39 @@ const char *ccurl_open(void) {
 
 const char *ccurl_version(void) { return curl.version(); }
 
-// Growing memory with a bound.
-typedef struct {
-  uint8_t *bytes;
-  size_t count, capacity, limit;
-  bool over;
-} bounded_buffer;
-
-static size_t buffer_add(bounded_buffer *buffer, const void *bytes, size_t count) {
-  if (count > buffer->limit - buffer->count) {
-    buffer->over = true;
-    return 0;
-  }
-  if (buffer->count + count > buffer->capacity) {
-    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 16384;
-    while (capacity < buffer->count + count) capacity *= 2;
-    uint8_t *larger = realloc(buffer->bytes, capacity);
-    if (!larger) {
-      buffer->over = true;
-      return 0;
-    }
-    buffer->bytes = larger;
-    buffer->capacity = capacity;
-  }
-  memcpy(buffer->bytes + buffer->count, bytes, count);
-  buffer->count += count;
-  return count;
-}
-
 struct ccurl_transfer {
   void *easy;
   slist *headers;
-  bounded_buffer body, head;
+  ccurl_buffer body, head;
+  // How much is kept of the body of an answer that is an error.
+  size_t error_limit;
   uint64_t tag;
   int result;
+  // What was wanted of the body is there, and the rest was not waited for.
+  bool is_cut;
   char message[256];
 };
 
-static size_t take_body(char *bytes, size_t size, size_t count, void *transfer) {
-  return buffer_add(&((ccurl_transfer *)transfer)->body, bytes, size * count);
+static size_t take_body(char *bytes, size_t size, size_t count, void *data) {
+  ccurl_transfer *transfer = data;
+  size_t length = size * count;
+  if (transfer->body.count + length > transfer->error_limit) {
+    long status = ccurl_transfer_status(transfer);
+    if (status < 200 || status > 299) {
+      ccurl_buffer_add(&transfer->body, bytes, transfer->error_limit - transfer->body.count);
+      transfer->is_cut = !transfer->body.over;
+      return 0;
+    }
+  }
+  return ccurl_buffer_add(&transfer->body, bytes, length);
 }
 
 static size_t take_head(char *bytes, size_t size, size_t count, void *data) {
   ccurl_transfer *transfer = data;
   // A status line begins the headers of the next answer: after a proxy's, or a 100 Continue.
-  if (size * count >= 5 && memcmp(bytes, "HTTP/", 5) == 0) transfer->head.count = 0;
-  return buffer_add(&transfer->head, bytes, size * count);
+  // All of them together are bounded.
+  if (size * count >= 5 && memcmp(bytes, "HTTP/", 5) == 0) ccurl_buffer_forget(&transfer->head);
+  return ccurl_buffer_add(&transfer->head, bytes, size * count);
 }
 
 static bool set_headers(ccurl_transfer *transfer, const char *lines) {
@@ -199,14 +197,28 @@ static bool set_headers(ccurl_transfer *transfer, const char *lines) {
   return true;
 }
 
+// Only the schemes that are meant, and no connection but one that is encrypted and checked where that is asked for.
+static bool set_guards(void *easy, bool is_encrypted) {
+  // The first is unknown before 7.85, the second is on its way out.
+  bool has_protocols = curl.easy_setopt(easy, OPT_PROTOCOLS_STR, "http,https") == 0 ||
+                       curl.easy_setopt(easy, OPT_PROTOCOLS, (long)PROTOCOLS_HTTP_HTTPS) == 0;
+  bool has_tls = curl.easy_setopt(easy, OPT_SSLVERSION, (long)SSLVERSION_TLS_1_2) == 0 &&
+                 curl.easy_setopt(easy, OPT_SSL_VERIFYPEER, 1L) == 0 &&
+                 curl.easy_setopt(easy, OPT_SSL_VERIFYHOST, 2L) == 0;
+  curl.easy_setopt(easy, OPT_PROXY_SSLVERSION, (long)SSLVERSION_TLS_1_2);
+  return has_protocols && (has_tls || !is_encrypted);
+}
+
 ccurl_transfer *ccurl_transfer_make(const ccurl_request *request) {
   ccurl_transfer *transfer = calloc(1, sizeof *transfer);
   if (!transfer) return NULL;
   transfer->tag = request->tag;
   transfer->body.limit = request->body_limit;
+  transfer->error_limit = request->error_limit < request->body_limit ? request->error_limit : request->body_limit;
   transfer->head.limit = request->header_limit;
+  bool is_encrypted = strncmp(request->url, "https:", 6) == 0;
   transfer->easy = curl.easy_init();
-  if (!transfer->easy || !set_headers(transfer, request->headers)) {
+  if (!transfer->easy || !set_guards(transfer->easy, is_encrypted) || !set_headers(transfer, request->headers)) {
     ccurl_transfer_free(transfer);
     return NULL;
   }
@@ -225,12 +237,13 @@ ccurl_transfer *ccurl_transfer_make(const ccurl_request *request) {
   curl.easy_setopt(easy, OPT_HTTP_VERSION, (long)HTTP_VERSION_2TLS);
   // Over TLS the handshake tells whether one connection can carry many requests. Without it only the first answer does,
   // and the other requests would wait for that, however long it takes.
-  if (strncmp(request->url, "https:", 6) == 0) curl.easy_setopt(easy, OPT_PIPEWAIT, 1L);
+  if (is_encrypted) curl.easy_setopt(easy, OPT_PIPEWAIT, 1L);
   // An id of dots must not be taken for a step in the path; newer versions would do so with encoded dots, too.
   curl.easy_setopt(easy, OPT_PATH_AS_IS, 1L);
   curl.easy_setopt(easy, OPT_ACCEPT_ENCODING, "gzip, deflate");
-  // Unknown before 7.85, where the scheme was checked by the caller already.
-  curl.easy_setopt(easy, OPT_PROTOCOLS_STR, "http,https");
+  if (request->is_direct) curl.easy_setopt(easy, OPT_NOPROXY, "*");
+  // Else the end of a transfer waits for its name server, and all other transfers with it; unknown before 7.87.
+  curl.easy_setopt(easy, OPT_QUICK_EXIT, 1L);
   curl.easy_setopt(easy, OPT_TIMEOUT_MS, request->timeout_ms);
   curl.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
   if (request->ca_file) curl.easy_setopt(easy, OPT_CAINFO, request->ca_file);
@@ -258,9 +271,8 @@ const char *ccurl_transfer_message(const ccurl_transfer *transfer) {
   return transfer->message[0] ? transfer->message : curl.easy_strerror(transfer->result);
 }
 
-size_t ccurl_transfer_body(const ccurl_transfer *transfer, const uint8_t **bytes) {
-  *bytes = transfer->body.bytes;
-  return transfer->body.count;
+uint8_t *ccurl_transfer_take_body(ccurl_transfer *transfer, size_t *count) {
+  return ccurl_buffer_take(&transfer->body, count);
 }
 
 size_t ccurl_transfer_headers(const ccurl_transfer *transfer, const uint8_t **bytes) {
@@ -270,6 +282,7 @@ size_t ccurl_transfer_headers(const ccurl_transfer *transfer, const uint8_t **by
 
 ccurl_outcome ccurl_transfer_outcome(const ccurl_transfer *transfer) {
   if (transfer->body.over || transfer->head.over) return CCURL_TOO_LARGE;
+  if (transfer->is_cut) return CCURL_OK;
   switch (transfer->result) {
     case 0: return CCURL_OK;
     case E_OPERATION_TIMEDOUT: return CCURL_TIMED_OUT;
@@ -312,6 +325,8 @@ ccurl_loop *ccurl_loop_make(void) {
     return NULL;
   }
   curl.multi_setopt(loop->multi, MOPT_MAX_HOST_CONNECTIONS, 16L);
+  // Many more than any one source may use, so that those that say nothing leave room for the others.
+  curl.multi_setopt(loop->multi, MOPT_MAX_TOTAL_CONNECTIONS, 256L);
   // By default so few are kept that the connections of one fetch are closed by the request behind it.
   curl.multi_setopt(loop->multi, MOPT_MAXCONNECTS, 64L);
   return loop;

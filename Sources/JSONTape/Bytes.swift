@@ -9,6 +9,8 @@ public final class Bytes: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   /// How many bytes there are.
   public let count: Int
+  /// Gives the memory back where it is not Swift's.
+  private let release: (@Sendable (UnsafeMutableRawPointer) -> Void)?
 
   /// Allocates `capacity` bytes, lets `fill` write them, and keeps as many as `fill` says it wrote.
   ///
@@ -16,6 +18,7 @@ public final class Bytes: @unchecked Sendable {
   public init(
     capacity: Int, fill: (UnsafeMutableRawBufferPointer) throws -> Int
   ) rethrows {
+    release = nil
     let room = Swift.max(capacity, 1)
     let memory = UnsafeMutableRawPointer.allocate(byteCount: room, alignment: 16)
     do {
@@ -32,9 +35,22 @@ public final class Bytes: @unchecked Sendable {
   init(owning memory: UnsafeMutableRawPointer, count: Int) {
     base = memory
     self.count = count
+    release = nil
   }
 
-  deinit { base.deallocate() }
+  /// Takes over memory of another library, which `release` gives back. Nobody may write to it any more.
+  package init(
+    takingOver memory: UnsafeMutableRawPointer, count: Int,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
+    base = memory
+    self.count = count
+    self.release = release
+  }
+
+  deinit {
+    if let release { release(base) } else { base.deallocate() }
+  }
 
   /// A copy of `bytes`.
   public convenience init(_ bytes: some Collection<UInt8>) {

@@ -64,3 +64,43 @@ public final class Turnstile: Sendable {
     next?.resume(returning: true)
   }
 }
+
+extension Turnstile {
+  /// Runs `body` when it is its turn; `nil` if the task is cancelled or the time comes before.
+  ///
+  /// - Parameter deadline: the latest time to go in; `time` tells it.
+  package func pass<Value>(before deadline: Int64, of time: TimeSource, _ body: () async -> Value) async -> Value? {
+    let isInside = if let isIn = enterAtOnce() { isIn } else { await enter(before: deadline, of: time) }
+    guard isInside else { return nil }
+    defer { leave() }
+    return await body()
+  }
+
+  /// Goes in where nobody has to be waited for; `nil` where somebody has.
+  private func enterAtOnce() -> Bool? {
+    if Task.isCancelled { return false }
+    return state.withLock { state in
+      guard state.free > 0 else { return nil }
+      state.free -= 1
+      return true
+    }
+  }
+
+  /// Waits in line until the deadline.
+  private func enter(before deadline: Int64, of time: TimeSource) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask { await self.enter() }
+      group.addTask {
+        try? await time.wait(until: deadline)
+        return false
+      }
+      // Its turn may come at the very moment at which the time does: whoever is inside stays.
+      var isInside = false
+      for await result in group {
+        isInside = isInside || result
+        group.cancelAll()
+      }
+      return isInside
+    }
+  }
+}

@@ -16,6 +16,24 @@ const char *_Nullable ccurl_open(void);
 // The library's own version, such as "libcurl/8.5.0 …"; call after ccurl_open.
 const char *_Nonnull ccurl_version(void);
 
+// Memory that grows with what comes, up to a limit. Nothing is reserved for what is only promised.
+typedef struct {
+  uint8_t *_Nullable bytes;
+  size_t count, capacity, limit;
+  // How many bytes came, those that were forgotten among them; never more than the limit.
+  size_t passed;
+  // More came than the limit allows, or memory ran out.
+  bool over;
+} ccurl_buffer;
+
+// Adds bytes and gives how many; none where they would pass the limit.
+size_t ccurl_buffer_add(ccurl_buffer *_Nonnull buffer, const void *_Nullable bytes, size_t count);
+// Begins again, with what is left of the limit.
+void ccurl_buffer_forget(ccurl_buffer *_Nonnull buffer);
+// Hands the memory over, no longer than its bytes, to be given back by ccurl_free; NULL where there are none.
+uint8_t *_Nullable ccurl_buffer_take(ccurl_buffer *_Nonnull buffer, size_t *_Nonnull count);
+void ccurl_free(void *_Nullable memory);
+
 // A loop that runs many transfers on one thread.
 typedef struct ccurl_loop ccurl_loop;
 
@@ -50,6 +68,10 @@ typedef struct {
   // The most bytes of body and of headers that are kept, after decompression.
   size_t body_limit;
   size_t header_limit;
+  // Of the body of an answer that is no success, the most that is waited for; the rest is left.
+  size_t error_limit;
+  // Asked without a proxy, whatever the environment says.
+  bool is_direct;
   // Handed back by ccurl_transfer_tag.
   uint64_t tag;
 } ccurl_request;
@@ -80,6 +102,7 @@ ccurl_outcome ccurl_transfer_outcome(const ccurl_transfer *_Nonnull transfer);
 // The library's words for what went wrong.
 const char *_Nonnull ccurl_transfer_message(const ccurl_transfer *_Nonnull transfer);
 long ccurl_transfer_status(const ccurl_transfer *_Nonnull transfer);
-size_t ccurl_transfer_body(const ccurl_transfer *_Nonnull transfer, const uint8_t *_Nullable *_Nonnull bytes);
+// Hands the body over, to be given back by ccurl_free; NULL where it is empty.
+uint8_t *_Nullable ccurl_transfer_take_body(ccurl_transfer *_Nonnull transfer, size_t *_Nonnull count);
 // The headers of the last answer, lines as they came.
 size_t ccurl_transfer_headers(const ccurl_transfer *_Nonnull transfer, const uint8_t *_Nullable *_Nonnull bytes);

@@ -50,6 +50,8 @@ struct HTTPClient: Sendable {
   }
 
   private static let mostRedirects = 3
+  /// What no server takes need not be sent.
+  private static let longestURL = 64 << 10
   /// Of what a server finds wrong with a request, the most that is repeated.
   private static let mostFields = 50
 
@@ -86,21 +88,24 @@ struct HTTPClient: Sendable {
     throw error
   }
 
-  /// Waits for its turn, which is this process's own doing: the deadline begins behind it.
+  /// Waits for its turn and asks; the time allowed is for both.
   private func send(_ url: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
-    let result = await turnstile.pass { () -> Result<HTTPResponse, SourceError> in
+    guard url.utf8.count <= Self.longestURL else { throw tooLong() }
+    let end = time.deadline(inMilliseconds: Int64(clamping: deadlineMs))
+    let result = await turnstile.pass(before: end, of: time) { () -> Result<HTTPResponse, SourceError> in
       do throws(SourceError) {
-        return .success(try await sendNow(url, retriesAfter500))
+        return .success(try await sendNow(url, retriesAfter500, before: end))
       } catch {
         return .failure(error)
       }
     }
-    guard let result else { throw cancelled() }
-    return try result.get()
+    if let result { return try result.get() }
+    throw Task.isCancelled ? cancelled() : waitedInVain()
   }
 
-  private func sendNow(_ first: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
-    let end = time.deadline(inMilliseconds: Int64(clamping: deadlineMs))
+  private func sendNow(
+    _ first: String, _ retriesAfter500: Int, before end: Int64
+  ) async throws(SourceError) -> HTTPResponse {
     var url = first
     var redirects = 0
     var tries = 0
@@ -154,7 +159,8 @@ struct HTTPClient: Sendable {
     bounds.timeoutMs = leftMs
     bounds.connectTimeoutMs = min(leftMs, 10_000)
     bounds.bodyBytes = bodyBytes
-    let request = HTTPRequest(url: url, headers: headers)
+    // What stays on this machine is not for a proxy to read.
+    let request = HTTPRequest(url: url, headers: headers, isDirect: server.isLoopback)
     let start = time.now
     let outcome: Result<HTTPResponse, HTTPFailure>
     do throws(HTTPFailure) {
@@ -187,6 +193,19 @@ extension HTTPClient {
       hint: "try again, or allow more time")
   }
 
+  private func waitedInVain() -> SourceError {
+    SourceError(
+      .timeout, source: source,
+      "\(server.origin) is still busy with earlier requests of this source after \(deadlineMs) ms",
+      hint: "try again, ask for less at once, or allow more time")
+  }
+
+  private func tooLong() -> SourceError {
+    SourceError(
+      .tooLarge, source: source, "what is asked for makes an address of more than \(Self.longestURL) bytes",
+      hint: "check the id and the filters")
+  }
+
   private func redirected(_ status: Int, _ location: String) -> SourceError {
     var error = SourceError(
       .badResponse, source: source, "\(server.origin) sends the request elsewhere, to \(shown(location))",
@@ -207,8 +226,9 @@ extension HTTPClient {
 
   /// Foreign text, without our credentials, short and on one line.
   func shown(_ text: String) -> String {
-    // Hidden before it is cut, so that no part of a credential is left at the end.
-    String(hidden(ReadableText.bare(text)).prefix(200))
+    // Hidden before it is cut, so that no part of a credential is left at the end. Cut by scalars: one character may be
+    // as long as it likes.
+    String(String.UnicodeScalarView(hidden(ReadableText.bare(text)).unicodeScalars.prefix(200)))
   }
 
   /// Text with every occurrence of a credential, plain or as in a URL, taken out.

@@ -14,6 +14,8 @@ final class HTTPLoop: Sendable {
     var connectTimeoutMs = 10_000
     var bodyBytes = 1 << 30
     static let headerBytes = 256 << 10
+    /// Of the body of an error: what it says stands at its beginning.
+    static let errorBytes = 64 << 10
   }
 
   private typealias Continuation = CheckedContinuation<Result<HTTPResponse, HTTPFailure>, Never>
@@ -33,12 +35,17 @@ final class HTTPLoop: Sendable {
     /// Among the orders or under way, and no longer wanted.
     var cancelled: Set<UInt64> = []
     var isRunning = false
+    /// How many are placed and not answered.
+    var underWay = 0
   }
 
   static let shared = HTTPLoop()
 
   private let state = Mutex(State())
   private let handle = Mutex<LoopHandle?>(nil)
+
+  /// How many transfers there are now; nothing is left of those that ended or were given up.
+  var underWay: Int { state.withLock { $0.underWay } }
 
   /// Sends a request and gives the answer. Cancelling the task ends the transfer.
   func send(_ request: HTTPRequest, _ bounds: Bounds) async throws(HTTPFailure) -> HTTPResponse {
@@ -54,6 +61,7 @@ final class HTTPLoop: Sendable {
         let (isPlaced, startsThread) = state.withLock { state in
           guard state.unplaced.remove(tag) != nil else { return (false, false) }
           state.orders.append(order)
+          state.underWay += 1
           defer { state.isRunning = true }
           return (true, !state.isRunning)
         }
@@ -65,6 +73,12 @@ final class HTTPLoop: Sendable {
       loop.wake()
     }
     return try result.get()
+  }
+
+  private func end(_ continuation: Continuation?, _ result: Result<HTTPResponse, HTTPFailure>) {
+    guard let continuation else { return }
+    state.withLock { $0.underWay -= 1 }
+    continuation.resume(returning: result)
   }
 
   /// The library's loop, opened once.
@@ -98,17 +112,17 @@ final class HTTPLoop: Sendable {
       }
       for order in orders {
         if cancelled.contains(order.tag) {
-          order.continuation.resume(returning: Self.cancelled)
+          end(order.continuation, Self.cancelled)
           continue
         }
         guard let transfer = Self.transfer(for: order) else {
-          order.continuation.resume(returning: Self.notStarted)
+          end(order.continuation, Self.notStarted)
           continue
         }
         // A transfer that is not in the loop would never end.
         guard ccurl_loop_add(loop.pointer, transfer) else {
           ccurl_transfer_free(transfer)
-          order.continuation.resume(returning: Self.notStarted)
+          end(order.continuation, Self.notStarted)
           continue
         }
         active[order.tag] = (transfer, order.continuation)
@@ -117,14 +131,14 @@ final class HTTPLoop: Sendable {
         guard let (transfer, continuation) = active.removeValue(forKey: tag) else { continue }
         ccurl_loop_remove(loop.pointer, transfer)
         ccurl_transfer_free(transfer)
-        continuation.resume(returning: Self.cancelled)
+        end(continuation, Self.cancelled)
       }
       ccurl_loop_run(loop.pointer, active.isEmpty ? 60_000 : 1000)
       while let transfer = ccurl_loop_take_ended(loop.pointer) {
         let ended = active.removeValue(forKey: ccurl_transfer_tag(transfer))
         let result = Self.result(of: transfer)
         ccurl_transfer_free(transfer)
-        ended?.continuation.resume(returning: result)
+        end(ended?.continuation, result)
       }
     }
   }
@@ -140,7 +154,8 @@ final class HTTPLoop: Sendable {
               var request = ccurl_request(
                 url: url, headers: headers, user_agent: agent, ca_file: file, ca_folder: folder,
                 timeout_ms: order.bounds.timeoutMs, connect_timeout_ms: order.bounds.connectTimeoutMs,
-                body_limit: order.bounds.bodyBytes, header_limit: Bounds.headerBytes, tag: order.tag)
+                body_limit: order.bounds.bodyBytes, header_limit: Bounds.headerBytes, error_limit: Bounds.errorBytes,
+                is_direct: order.request.isDirect, tag: order.tag)
               return ccurl_transfer_make(&request)
             }
           }
@@ -162,11 +177,10 @@ final class HTTPLoop: Sendable {
       var bytes: UnsafePointer<UInt8>?
       let headerCount = ccurl_transfer_headers(transfer, &bytes)
       let headers = String(decoding: UnsafeBufferPointer(start: bytes, count: headerCount), as: UTF8.self)
-      let bodyCount = ccurl_transfer_body(transfer, &bytes)
-      let body = Bytes(UnsafeBufferPointer(start: bytes, count: bodyCount))
       return .success(
         HTTPResponse(
-          status: Int(clamping: ccurl_transfer_status(transfer)), headers: HTTPHeaders(block: headers), body: body))
+          status: Int(clamping: ccurl_transfer_status(transfer)), headers: HTTPHeaders(block: headers),
+          body: body(of: transfer)))
     case CCURL_TIMED_OUT: kind = .timedOut
     case CCURL_TOO_LARGE: kind = .tooLarge
     case CCURL_UNREACHABLE: kind = .unreachable
@@ -177,6 +191,13 @@ final class HTTPLoop: Sendable {
     default: kind = .other
     }
     return .failure(HTTPFailure(kind: kind, message: String(cString: ccurl_transfer_message(transfer))))
+  }
+
+  /// The body, in the memory into which it came.
+  private static func body(of transfer: OpaquePointer) -> Bytes {
+    var count = 0
+    guard let memory = ccurl_transfer_take_body(transfer, &count) else { return Bytes([]) }
+    return Bytes(takingOver: memory, count: count) { ccurl_free($0) }
   }
 }
 

@@ -4,6 +4,8 @@ internal import JSONTape
 struct HTTPRequest: Sendable {
   var url: String
   var headers: [(name: String, value: String)] = []
+  /// Whether a proxy of the environment is passed by.
+  var isDirect = false
 }
 
 /// An answer, whatever its status.

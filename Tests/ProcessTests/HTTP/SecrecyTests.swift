@@ -98,6 +98,18 @@ struct SecrecyTests {
     expectNothing(of: Self.secret, in: log, "the log, \(run.manner), \(run.place)")
   }
 
+  @Test("that is for this machine is shown to no proxy")
+  func proxy() throws {
+    let server = try StandInServer(.good)
+    // Nobody listens there, so that what would go to the proxy fails.
+    let proxies = ["http_proxy", "https_proxy", "all_proxy"].map { "\($0)=http://127.0.0.1:1" }
+    guard let program = PackageFolder.program else { throw ChildError("the program is not there") }
+    let process = try ChildProcess(
+      ["/usr/bin/env"] + environment(.keyInEnvironment, TemporaryFolder()) + proxies
+        + [program, "--source", "pandaprobe:\(server.origin)", "call", "session.list"])
+    #expect(try process.waitForExit() == 0)
+  }
+
   @Test("is not in the words of a single call either", arguments: [StandInServer.Manner.good, .echo401, .echo422])
   func call(_ manner: StandInServer.Manner) throws {
     let server = try StandInServer(manner)

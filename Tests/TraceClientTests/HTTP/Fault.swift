@@ -67,6 +67,13 @@ struct Fault: Sendable, CustomStringConvertible {
       .answer(LoopbackResponse(200, bytes: Array(#"{"items":[],"traces":[],"trace_id":""#.utf8) + [0xFF, 0x22, 0x7D]))
     },
     Fault("no content", .badResponse, status: 204) { _ in .answer(LoopbackResponse(204, type: nil)) },
+    Fault("not modified", .badResponse, status: 304) { _ in .answer(LoopbackResponse(304, type: nil)) },
+    Fault("an empty body", .badResponse) { _ in .json("") },
+    Fault("half a body", .badResponse) { .json(String($0.body.prefix($0.body.utf8.count / 2))) },
+    Fault("a zero behind the body", .badResponse) { .json($0.body + "\0") },
+    Fault("UTF-16", .badResponse) { good in
+      .answer(LoopbackResponse(200, bytes: good.body.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }))
+    },
     Fault("garbage that is not HTTP", .badResponse) { _ in .raw(Array("220 mail.example ESMTP\r\n".utf8)) },
     Fault("binary garbage", .badResponse) { _ in .raw((0..<400).map { UInt8($0 * 37 & 0xFF) }) },
     Fault("compression that is none", .badResponse) {
@@ -82,6 +89,10 @@ struct Fault: Sendable, CustomStringConvertible {
     Fault("400", .badResponse, status: 400) { _ in .status(400, #"{"detail":"no"}"#) },
     Fault("401", .unauthorized, status: 401) { _ in .status(401, #"{"detail":"Invalid or revoked API key."}"#) },
     Fault("403", .forbidden, status: 403) { _ in .status(403, #"{"detail":"no"}"#) },
+    Fault("403 without end", .forbidden, status: 403) { _ in
+      .endless(
+        start: "HTTP/1.1 403 No\r\nContent-Type: application/json\r\n\r\n{", piece: String(repeating: " ", count: 4096))
+    },
     Fault("404", .notFound, status: 404) { _ in .status(404, #"{"detail":"Not Found"}"#) },
     Fault("409", .badResponse, status: 409) { _ in .status(409, #"{"detail":"two of them"}"#) },
     Fault("410", .notFound, status: 410) { _ in .status(410, "") },
@@ -118,6 +129,9 @@ struct Fault: Sendable, CustomStringConvertible {
     },
     Fault("headers that never end", .tooLarge) { _ in
       .endless(start: "HTTP/1.1 200 OK\r\n", piece: "X-Header: " + String(repeating: "x", count: 1000) + "\r\n")
+    },
+    Fault("continues that never end", .tooLarge) { _ in
+      .endless(start: "", piece: "HTTP/1.1 100 Continue\r\n\r\n")
     },
     Fault("a header line that never ends", .tooLarge) { _ in
       .endless(start: "HTTP/1.1 200 OK\r\nX-Header: ", piece: String(repeating: "x", count: 1000))
