@@ -39,9 +39,9 @@ public final class TraceStore: Sendable {
     var byteCount: Int {
       switch self {
       case .session(let session): session.byteCount
-      case .sessions(let page): 512 + page.items.count * 1024
-      case .traces(let page): 512 + page.items.count * 512
-      case .alias: 256
+      case .sessions(let page): page.byteCount { $0.byteCount }
+      case .traces(let page): page.byteCount { $0.byteCount }
+      case .alias(let key): key.byteCount
       }
     }
   }
@@ -100,6 +100,9 @@ public final class TraceStore: Sendable {
     case .sessions, .traces: return nil
     }
   }
+
+  /// How many fetches are under way; one that nobody waits for any more is none.
+  var flightCount: Int { state.withLock { $0.flights.count } }
 
   /// What happened so far, and what is kept now.
   public var statistics: Statistics {
@@ -213,7 +216,7 @@ public final class TraceStore: Sendable {
         session === found.session
       else { return nil }
       entry.freshUntil = freshUntil
-      _ = state.cache.insert(found.key, entry, bytes: entry.value.byteCount)
+      _ = state.cache.insert(found.key, entry, bytes: found.key.byteCount + entry.value.byteCount)
       state.statistics.revalidated += 1
       return entry.value
     }
@@ -293,11 +296,12 @@ public final class TraceStore: Sendable {
         if own != key, !session.info.isFragment {
           place = own
           let alias = Entry(value: .alias(place), freshUntil: .max)
-          _ = state.cache.insert(key, alias, bytes: alias.value.byteCount)
+          _ = state.cache.insert(key, alias, bytes: key.byteCount + alias.value.byteCount)
         }
       }
       let entry = Entry(value: value, freshUntil: freshUntil)
-      if !state.cache.insert(place, entry, bytes: value.byteCount) { state.statistics.notKept += 1 }
+      let bytes = place.byteCount + value.byteCount
+      if !state.cache.insert(place, entry, bytes: bytes) { state.statistics.notKept += 1 }
     }
   }
 

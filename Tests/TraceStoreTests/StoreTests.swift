@@ -16,6 +16,7 @@ private final class ScriptedSource: TraceSource {
     var unchanged: Set<String> = []
     var sizes: [String: Int] = [:]
     var cancelled = 0
+    var list: [SessionSummary] = []
   }
 
   let name = "scripted"
@@ -30,6 +31,7 @@ private final class ScriptedSource: TraceSource {
     state.withLock { if fails { $0.failing.insert(id) } else { $0.failing.remove(id) } }
   }
   func keepUnchanged(_ id: String) { state.withLock { _ = $0.unchanged.insert(id) } }
+  func list(_ sessions: [SessionSummary]) { state.withLock { $0.list = sessions } }
   func size(_ id: String, _ bytes: Int) { state.withLock { $0.sizes[id] = bytes } }
 
   func open(_ id: String) {
@@ -67,7 +69,9 @@ private final class ScriptedSource: TraceSource {
   }
   func isUnchanged(_ session: Session) async -> Bool { state.withLock { $0.unchanged.contains(session.id) } }
   func check() async throws(SourceError) -> SourceCheck { SourceCheck(message: "ok") }
-  func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> { Page(items: []) }
+  func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
+    Page(items: state.withLock { $0.list })
+  }
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> { Page(items: []) }
 }
 
@@ -92,7 +96,7 @@ struct StoreTests {
     #expect(store.statistics.misses == 1)
     #expect(store.statistics.hits == 2)
     #expect(store.statistics.entries == 1)
-    #expect(store.statistics.bytes == first.byteCount)
+    #expect(store.statistics.bytes == first.byteCount + key("a").byteCount)
   }
 
   @Test("makes one fetch for a hundred simultaneous requests")
@@ -135,6 +139,37 @@ struct StoreTests {
     #expect(store.resident(key("a")) == nil)
     #expect(try await store.session(key("a")).id == "a")
     #expect(source.calls("a") == 2)
+  }
+
+  @Test("has nothing left of thirty fetches that nobody waits for any more")
+  func abandonedFlights() async throws {
+    let ids = (0..<30).map { "s\($0)" }
+    for id in ids { source.close(id) }
+    let tasks = ids.map { id in Task { try await store.session(key(id)) } }
+    for id in ids { await source.waitForCalls(id, 1) }
+    #expect(store.flightCount == 30)
+    for task in tasks { task.cancel() }
+    while store.flightCount > 0 { await Task.yield() }
+    for id in ids { source.open(id) }
+    for task in tasks { await #expect(throws: SourceError.self) { try await task.value } }
+    while source.cancelled < 30 { await Task.yield() }
+    #expect(store.statistics.entries == 0 && store.statistics.bytes == 0)
+  }
+
+  @Test("counts the text of what it keeps, in lists and in names for it")
+  func text() async throws {
+    let long = String(repeating: "x", count: 20_000)
+    source.list([SessionSummary(info: SessionInfo(id: long))])
+    _ = try await store.sessions(SessionQuery(), source: "scripted")
+    #expect((20_000..<30_000).contains(store.statistics.bytes))
+    var query = TraceQuery()
+    query.text = long
+    _ = try await store.traces(query, source: "scripted")
+    #expect((40_000..<50_000).contains(store.statistics.bytes))
+    _ = store.clear()
+    _ = try await store.session(.trace(long, source: "scripted"))
+    // The trace's id in the key, and the session's in the name for it, in its own key and in the session.
+    #expect(store.statistics.bytes > 80_000)
   }
 
   @Test("keeps nothing that failed")

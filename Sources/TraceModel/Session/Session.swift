@@ -44,7 +44,8 @@ public final class Session: Sendable {
   /// The memory the session takes, in bytes.
   public var byteCount: Int {
     bytes.byteCount + spans.byteCount + strings.byteCount + spanIndex.byteCount + traceIndex.byteCount
-      + traces.count * MemoryLayout<Trace>.stride + 2048
+      + traces.count * MemoryLayout<Trace>.stride + records.count * MemoryLayout<Slice>.stride + summary.byteCount
+      + warnings.reduce(2048) { $0 + $1.message.utf8.count }
   }
 
   /// The span in a row of the table, which must be there.

@@ -87,4 +87,12 @@ public struct SessionSummary: Sendable {
 
   /// Whose session it is.
   public var userID: String? { info.userID }
+
+  /// The memory the summary takes, in bytes: its text may be as long as a source likes.
+  package var byteCount: Int {
+    let texts = [info.name, info.statusText, info.userID, info.agent, info.model, info.error, info.incomplete]
+    let words = [info.tags, models, agents].joined()
+    return MemoryLayout<SessionSummary>.stride + info.id.utf8.count + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+      + words.reduce(0) { $0 + MemoryLayout<String>.stride + $1.utf8.count }
+  }
 }
