@@ -54,25 +54,4 @@ package final class Catalog: Sendable {
     }
     return nil
   }
-
-  /// The session, fetched where it is not in memory.
-  package func located(
-    _ wanted: SessionKey, source: String?, refresh: Bool, listener: FetchProgress.Listener? = nil
-  ) async throws(SourceError) -> Located {
-    let candidates = try sources(named: source)
-    // One that cannot be asked may be the one that has it, but so may any other.
-    var failure: SourceError?
-    var missing: SourceError?
-    for candidate in candidates {
-      do throws(SourceError) {
-        let session = try await store.session(
-          wanted.key(in: candidate.name), refresh: refresh, listener: listener)
-        return Located(session: session, source: candidate.name)
-      } catch {
-        if error.kind == .cancelled { throw error }
-        if error.kind == .notFound { missing = missing ?? error } else { failure = failure ?? error }
-      }
-    }
-    throw failure ?? missing ?? SourceError(.notFound, "not found", hint: "session.list shows what there is")
-  }
 }

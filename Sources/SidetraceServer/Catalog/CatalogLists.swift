@@ -9,10 +9,14 @@ extension Catalog {
   package func sessions(
     _ query: SessionQuery, source: String?, refresh: Bool
   ) async throws(SourceError) -> MergedPage<SessionSummary> {
-    try await merged(source: source, limit: query.limit, cursor: query.cursor) { name, cursor throws(SourceError) in
+    try await merged(source: source, limit: query.limit, cursor: query.cursor) { [store] name, cursor in
       var query = query
       query.cursor = cursor
-      return try await self.store.sessions(query, source: name, refresh: refresh)
+      do throws(SourceError) {
+        return .success(try await store.sessions(query, source: name, refresh: refresh))
+      } catch {
+        return .failure(error)
+      }
     } isBefore: {
       query.isBefore($0, $1)
     }
@@ -22,10 +26,14 @@ extension Catalog {
   func traces(
     _ query: TraceQuery, source: String?, refresh: Bool
   ) async throws(SourceError) -> MergedPage<TraceSummary> {
-    try await merged(source: source, limit: query.limit, cursor: query.cursor) { name, cursor throws(SourceError) in
+    try await merged(source: source, limit: query.limit, cursor: query.cursor) { [store] name, cursor in
       var query = query
       query.cursor = cursor
-      return try await self.store.traces(query, source: name, refresh: refresh)
+      do throws(SourceError) {
+        return .success(try await store.traces(query, source: name, refresh: refresh))
+      } catch {
+        return .failure(error)
+      }
     } isBefore: {
       query.isBefore($0, $1)
     }
@@ -33,7 +41,8 @@ extension Catalog {
 
   /// Takes the best item of all sources again and again; each source goes on behind what was taken of it.
   private func merged<Item: Sendable>(
-    source: String?, limit: Int, cursor: String?, fetch: (String, String?) async throws(SourceError) -> Page<Item>,
+    source: String?, limit: Int, cursor: String?,
+    fetch: @escaping @Sendable (String, String?) async -> Result<Page<Item>, SourceError>,
     isBefore: (Item, Item) -> Bool
   ) async throws(SourceError) -> MergedPage<Item> {
     let candidates = try sources(named: source)
@@ -47,29 +56,26 @@ extension Catalog {
     var result = MergedPage<Item>()
     var pages: [(source: String, page: Page<Item>, taken: Int)] = []
     var failures: [SourceError] = []
-    var total: Count? = 0
-    var asked = 0
-    for candidate in candidates {
-      guard let place = places.next(of: candidate.name) else {
-        // What it counted is on an earlier page.
-        total = nil
-        continue
-      }
-      asked += 1
-      do throws(SourceError) {
-        let page = try await fetch(candidate.name, place.cursor)
-        pages.append((candidate.name, page, 0))
+    let asked = candidates.compactMap { candidate in
+      places.next(of: candidate.name).map { (name: candidate.name, cursor: $0.cursor) }
+    }
+    // What another counted is on an earlier page.
+    var total: Count? = asked.count == candidates.count ? 0 : nil
+    for (place, answer) in zip(asked, await Self.answers(asked, fetch)) {
+      switch answer {
+      case .success(let page):
+        pages.append((place.name, page, 0))
         total = total.flatMap { sum in page.total.map { sum + $0 } }
         result.warnings += page.warnings
-      } catch {
+      case .failure(let error):
         failures.append(error)
         total = nil
         result.warnings.append(
-          Warning(code: "sourceFailed", message: "\(candidate.name): \(error.message); \(error.hint)"))
+          Warning(code: "sourceFailed", message: "\(place.name): \(error.message); \(error.hint)"))
       }
     }
     // Else a client that follows the cursor of a source that stays away would never come to an end.
-    if let failure = failures.first, failures.count == asked { throw failure }
+    if let failure = failures.first, failures.count == asked.count { throw failure }
     while result.items.count < limit {
       var best: Int?
       for place in pages.indices where pages[place].taken < pages[place].page.items.count {
@@ -90,5 +96,20 @@ extension Catalog {
     result.nextCursor = places.isAtEnd ? nil : places.text
     result.total = total
     return result
+  }
+
+  /// Asks all of them at once, so that a list takes as long as the slowest source, and not as long as all of them.
+  private static func answers<Item: Sendable>(
+    _ asked: [(name: String, cursor: String?)],
+    _ fetch: @escaping @Sendable (String, String?) async -> Result<Page<Item>, SourceError>
+  ) async -> [Result<Page<Item>, SourceError>] {
+    await withTaskGroup(of: (number: Int, answer: Result<Page<Item>, SourceError>).self) { group in
+      for (number, place) in asked.enumerated() {
+        group.addTask { (number, await fetch(place.name, place.cursor)) }
+      }
+      var answers: [(number: Int, answer: Result<Page<Item>, SourceError>)] = []
+      for await answer in group { answers.append(answer) }
+      return answers.sorted { $0.number < $1.number }.map(\.answer)
+    }
   }
 }

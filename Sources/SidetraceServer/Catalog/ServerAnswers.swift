@@ -1,3 +1,4 @@
+internal import JSONTape
 internal import Synchronization
 internal import TraceClient
 internal import TraceModel
@@ -15,6 +16,8 @@ final class ServerAnswers: Sendable {
   }
 
   private static let most = 256
+  /// All answers together.
+  private static let mostBytes = 16 << 20
   private let kept = Mutex<[Key: Kept]>([:])
 
   func answer(to question: ServerQuestion, of session: Session, source: String) -> ServerAnswer? {
@@ -25,9 +28,12 @@ final class ServerAnswers: Sendable {
   }
 
   func keep(_ answer: ServerAnswer, to question: ServerQuestion, of session: Session, source: String) {
+    // One that is larger is asked for again.
+    guard answer.body.count <= Self.mostBytes / 2 else { return }
     kept.withLock { kept in
       if kept.count >= Self.most { kept = kept.filter { $0.value.session != nil } }
-      if kept.count >= Self.most { kept = [:] }
+      let bytes = kept.values.reduce(answer.body.count) { $0 + $1.answer.body.count }
+      if kept.count >= Self.most || bytes > Self.mostBytes { kept = [:] }
       kept[Key(source: source, question: question)] = Kept(session: session, answer: answer)
     }
   }

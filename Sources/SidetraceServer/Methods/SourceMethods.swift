@@ -49,18 +49,19 @@ enum CheckSources: Method {
       writer.beginObject()
       writer.key("items")
       writer.beginArray()
-      for source in try catalog.sources(named: source) {
+      let sources = try catalog.sources(named: source)
+      for (source, result) in zip(sources, await results(of: sources)) {
         writer.beginObject()
         writer.member("name", source.name)
         writer.member("kind", source.kind)
         writer.member("location", source.location)
-        do throws(SourceError) {
-          let check = try await source.check()
+        switch result {
+        case .success(let check):
           writer.member("ok", true)
           writer.member("message", check.message)
           writer.member("sessionCount", check.sessionCount)
           writer.warnings(check.warnings)
-        } catch {
+        case .failure(let error):
           writer.member("ok", false)
           writer.member("message", "\(error.message); \(error.hint)")
           writer.member("error", error.kind.rawValue)
@@ -74,6 +75,24 @@ enum CheckSources: Method {
       writer.endArray()
       writer.endObject()
       return writer.take()
+    }
+  }
+
+  /// Asks all of them at once, so that one that says nothing does not keep the others waiting.
+  private static func results(of sources: [any TraceSource]) async -> [Result<SourceCheck, SourceError>] {
+    await withTaskGroup(of: (number: Int, result: Result<SourceCheck, SourceError>).self) { group in
+      for (number, source) in sources.enumerated() {
+        group.addTask {
+          do throws(SourceError) {
+            return (number, .success(try await source.check()))
+          } catch {
+            return (number, .failure(error))
+          }
+        }
+      }
+      var results: [(number: Int, result: Result<SourceCheck, SourceError>)] = []
+      for await result in group { results.append(result) }
+      return results.sorted { $0.number < $1.number }.map(\.result)
     }
   }
 }
