@@ -66,6 +66,9 @@ public final class Turnstile: Sendable {
 }
 
 extension Turnstile {
+  /// How many wait for their turn.
+  package var waitingCount: Int { state.withLock { $0.line.count } }
+
   /// Runs `body` when it is its turn; `nil` if the task is cancelled or the time comes before.
   ///
   /// - Parameter deadline: the latest time to go in; `time` tells it.

@@ -16,7 +16,9 @@ struct HTTPClient: Sendable {
   var retry = RetryPolicy()
   /// What deadlines and pauses are measured by.
   var time = TimeSource.system
-  var bodyBytes = 1 << 30
+  var bodyBytes = 256 << 20
+  /// What the calls of one fetch may take together.
+  var fetchLimits = FetchBudget.Limits()
   let turnstile: Turnstile
   /// Turns an error answer of this service into words.
   let describe: @Sendable (HTTPResponse) -> ServiceError
@@ -50,6 +52,8 @@ struct HTTPClient: Sendable {
   }
 
   private static let mostRedirects = 3
+  /// So many requests may wait for their turn; each further one is refused at once.
+  static let mostWaiting = 1000
   /// What no server takes need not be sent.
   private static let longestURL = 64 << 10
   /// Of what a server finds wrong with a request, the most that is repeated.
@@ -91,6 +95,7 @@ struct HTTPClient: Sendable {
   /// Waits for its turn and asks; the time allowed is for both.
   private func send(_ url: String, _ retriesAfter500: Int) async throws(SourceError) -> HTTPResponse {
     guard url.utf8.count <= Self.longestURL else { throw tooLong() }
+    guard turnstile.waitingCount < Self.mostWaiting else { throw tooMany() }
     let end = time.deadline(inMilliseconds: Int64(clamping: deadlineMs))
     let result = await turnstile.pass(before: end, of: time) { () -> Result<HTTPResponse, SourceError> in
       do throws(SourceError) {
@@ -200,6 +205,12 @@ extension HTTPClient {
       hint: "try again, ask for less at once, or allow more time")
   }
 
+  private func tooMany() -> SourceError {
+    SourceError(
+      .unavailable, source: source, "\(Self.mostWaiting) requests of this source wait already for \(server.origin)",
+      hint: "ask again when some of them are answered")
+  }
+
   private func tooLong() -> SourceError {
     SourceError(
       .tooLarge, source: source, "what is asked for makes an address of more than \(Self.longestURL) bytes",
@@ -238,7 +249,7 @@ extension HTTPClient {
     }
   }
 
-  private func cancelled() -> SourceError {
+  func cancelled() -> SourceError {
     SourceError(.cancelled, source: source, "cancelled", hint: "ask again")
   }
 

@@ -12,7 +12,7 @@ final class HTTPLoop: Sendable {
   struct Bounds: Sendable {
     var timeoutMs = 30_000
     var connectTimeoutMs = 10_000
-    var bodyBytes = 1 << 30
+    var bodyBytes = 256 << 20
     static let headerBytes = 256 << 10
     /// Of the body of an error: what it says stands at its beginning.
     static let errorBytes = 64 << 10

@@ -62,7 +62,7 @@ struct OffsetList<Item: Sendable> {
           path, query: parameters + [("limit", "\(count)"), ("offset", "\(offset)")],
           retriesAfter500: isNarrowed ? 0 : .max)
       } parse: { body, walk throws(SourceError) in
-        try read(body, &walk)
+        try read(body, limit, &walk)
       }
       let came = walk.received - received
       offset += Count(clamping: shape.mayBeShort && came > 0 && walk.skipped == 0 ? min(came, want) : want)
@@ -85,10 +85,12 @@ struct OffsetList<Item: Sendable> {
       total: isFilteredHere ? nil : walk.total, warnings: walk.warnings.all)
   }
 
+  /// So many entries of one answer are looked at, which is many more than are asked for.
+  private static var mostEntries: Int { 10_000 }
   /// So many calls for one page; what is not found in them is looked for with the next cursor.
   private static var mostCalls: Int { 25 }
 
-  private func read(_ body: Bytes, _ walk: inout ListWalk<Item>) throws(SourceError) {
+  private func read(_ body: Bytes, _ limit: Int, _ walk: inout ListWalk<Item>) throws(SourceError) {
     try bodies.read(body, missing: shape.missing) { root -> Void? in
       guard let entries = shape.entries(root) else { return nil }
       walk.total = shape.total(root)
@@ -101,6 +103,13 @@ struct OffsetList<Item: Sendable> {
         return ()
       }
       for (place, value) in entries.elements.enumerated() {
+        // What comes behind the wanted ones is asked for with the cursor of the last.
+        if walk.items.count > limit { break }
+        if place >= Self.mostEntries {
+          walk.warnings.add(
+            "listCut", "the server gives more than \(Self.mostEntries) entries at once; the others are left out")
+          break
+        }
         walk.received += 1
         let id = id(value)
         if id == nil { walk.warnings.add("unnamedItems", "entries without an id were left out") }

@@ -1,7 +1,11 @@
-/// Fetches that run side by side; the client's turnstile bounds how many are under way.
+/// Fetches that run side by side, a few at a time, however many there are to be.
 struct OrderedParallelFetch<Value: Sendable>: Sendable {
-  /// So many failures in a row and no more is asked for: as many as there are calls at once.
-  let mostFailures: Int
+  /// So many are under way at most. After as many failures in a row no more is asked for.
+  let atOnce: Int
+  /// So many results wait at most for one that comes late; until it is there, nothing behind them is asked for.
+  private var mostWaiting: Int { 8 * atOnce }
+
+  init(atOnce: Int) { self.atOnce = atOnce }
 
   private struct Fetched: Sendable {
     let number: Int
@@ -17,19 +21,28 @@ struct OrderedParallelFetch<Value: Sendable>: Sendable {
     deliver: (_ place: Int, Result<Value, SourceError>) async -> Void
   ) async {
     await withTaskGroup(of: Fetched.self) { group in
-      for (number, place) in places.enumerated() {
-        group.addTask { Fetched(number: number, result: await fetch(place)) }
-      }
+      var begun = 0
+      var underWay = 0
       var waiting: [Int: Result<Value, SourceError>] = [:]
       var delivered = 0
+      func begin(_ group: inout TaskGroup<Fetched>) {
+        while begun < places.count, underWay < atOnce, begun - delivered < mostWaiting {
+          let (number, place) = (begun, places[begun])
+          group.addTask { Fetched(number: number, result: await fetch(place)) }
+          begun += 1
+          underWay += 1
+        }
+      }
+      begin(&group)
       var failures = 0
       var reason: SourceError?
-      for await fetched in group {
+      while let fetched = await group.next() {
+        underWay -= 1
         var result = fetched.result
         if case .failure(let error) = result {
           if let reason, error.kind == .cancelled { result = .failure(reason) }
           failures += 1
-          if failures >= mostFailures, reason == nil, Self.concernsAll(error) {
+          if failures >= atOnce, reason == nil, Self.concernsAll(error) {
             reason = error
             group.cancelAll()
           }
@@ -41,6 +54,7 @@ struct OrderedParallelFetch<Value: Sendable>: Sendable {
           await deliver(places[delivered], next)
           delivered += 1
         }
+        begin(&group)
       }
     }
   }
@@ -49,6 +63,8 @@ struct OrderedParallelFetch<Value: Sendable>: Sendable {
   private static func concernsAll(_ error: SourceError) -> Bool {
     switch error.kind {
     case .timeout, .unauthorized, .forbidden, .rateLimited: true
+    // The budget of the fetch is spent, or every answer is more than is taken.
+    case .tooLarge: true
     case .unavailable: error.status != 500
     default: false
     }

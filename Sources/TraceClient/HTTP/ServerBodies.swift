@@ -27,6 +27,7 @@ struct ServerBodies: Sendable {
   func read<Value>(
     _ body: Bytes, missing: String, _ value: (JSONValue) -> Value?
   ) throws(SourceError) -> Value {
+    try checkWanted()
     let found: Value?
     do throws(JSONSyntaxError) {
       found = try parse(body).withRoot(value)
@@ -48,6 +49,7 @@ struct ServerBodies: Sendable {
   ///
   /// - Parameter member: what every body of this kind has; `nil` for one that was checked before.
   func document(_ body: Bytes, with member: StaticString?) throws(SourceError) -> JSONDocument {
+    try checkWanted()
     let document: JSONDocument
     do throws(JSONSyntaxError) {
       document = try parse(OneLineBody.flattened(body, 0..<body.count))
@@ -83,6 +85,7 @@ struct ServerBodies: Sendable {
   func decoded(
     _ build: @escaping @Sendable (inout SessionBuilder) throws(SourceError) -> Void
   ) async throws(SourceError) -> Session {
+    try checkWanted()
     let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
       Result { () throws(SourceError) in
         var builder = SessionBuilder(id: "")
@@ -91,6 +94,11 @@ struct ServerBodies: Sendable {
       }
     }
     return try result.get()
+  }
+
+  /// What nobody waits for any more is not read.
+  private func checkWanted() throws(SourceError) {
+    if Task.isCancelled { throw client.cancelled() }
   }
 
   private func parse(_ body: Bytes) throws(JSONSyntaxError) -> JSONDocument {

@@ -75,6 +75,9 @@ struct KoreAnalyticsFetch: Sendable {
   /// So many calls for one answer; the window and the filters should leave far fewer.
   private static let mostPages = 1000
 
+  /// A longer one is no place in a list.
+  private static let longestCursor = 16 << 10
+
   private struct Found: Sendable {
     var pages: [Bytes] = []
     var warnings = WarningList()
@@ -89,10 +92,11 @@ struct KoreAnalyticsFetch: Sendable {
     var found = Found()
     var cursor: String?
     var cursors: Set<String> = []
-    while found.pages.count < mostPages {
+    let budget = FetchBudget(source.client)
+    while found.pages.count < mostPages, !budget.isSpent {
       var query = parameters + [("limit", "\(source.configuration.pageSize)")]
       if let cursor { query.append(("cursor", cursor)) }
-      let body = try await source.client.get(source.path("/traces"), query: query)
+      let body = try await budget.get(source.path("/traces"), query: query)
       let (events, hasMore, next) = try source.bodies.read(body, with: "traces") { root -> (Int, Bool, String?) in
         let info = root["pageInfo"]
         let events = root["traces"]?.elements.reduce(0) { sum, trace in
@@ -107,15 +111,16 @@ struct KoreAnalyticsFetch: Sendable {
         update.bytes += body.count
       }
       guard hasMore else { return found }
-      guard let next, cursors.insert(next).inserted else {
+      guard let next, next.utf8.count <= longestCursor, cursors.insert(next).inserted else {
         found.gap = "the server says that there is more and does not say where it goes on"
         found.warnings.add("brokenCursor", "the server says that there is more and does not say where it goes on")
         return found
       }
       cursor = next
     }
-    found.gap = "only the first \(mostPages) pages were fetched"
-    found.warnings.add("tooManyPages", "only the first \(mostPages) pages were fetched")
+    let gap = "only the first \(found.pages.count) pages were fetched"
+    found.gap = gap
+    found.warnings.add("tooManyPages", gap)
     return found
   }
 

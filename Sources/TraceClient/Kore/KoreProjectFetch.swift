@@ -7,6 +7,14 @@ struct KoreProjectFetch: Sendable {
   let source: KoreSource
   let id: String
   let progress: FetchProgress
+  private let budget: FetchBudget
+
+  init(source: KoreSource, id: String, progress: FetchProgress) {
+    self.source = source
+    self.id = id
+    self.progress = progress
+    budget = FetchBudget(source.client)
+  }
 
   private struct FetchedBodies: Sendable {
     var entry: Bytes?
@@ -116,7 +124,7 @@ struct KoreProjectFetch: Sendable {
   }
 
   private func page(_ offset: Int) async throws(SourceError) -> EventPage {
-    let body = try await source.client.get(
+    let body = try await budget.get(
       path + "/traces",
       query: [("limit", "\(source.configuration.pageSize)"), ("offset", "\(offset)"), ("include", "metrics")])
     let note = try source.bodies.read(body, missing: "without a list of events") { root -> PageNote? in
@@ -163,12 +171,14 @@ struct KoreProjectFetch: Sendable {
     guard let total = first.note.total.map({ Int(clamping: $0) }), total > step || isWhole else {
       return try await readOn(from: step, into: &fetched)
     }
-    let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step))
-    if total > Self.mostEvents { fetched.gap = "only the first \(Self.mostEvents) events were fetched" }
+    // How many pages that makes is the server's claim, too, where it gives a few events in each.
+    let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step).prefix(budget.limits.calls))
+    let end = step * (offsets.count + 1)
+    if total > end { fetched.gap = "only the first \(end) events were fetched" }
     if offsets.isEmpty { return }
     progress.report { $0.pageTotal = Count(clamping: offsets.count + 1) }
     var results: [Result<EventPage, SourceError>] = []
-    await OrderedParallelFetch<EventPage>(mostFailures: KoreSource.callsAtOnce).run(offsets) { offset in
+    await OrderedParallelFetch<EventPage>(atOnce: KoreSource.callsAtOnce).run(offsets) { offset in
       await pageResult(offset)
     } deliver: { _, result in
       results.append(result)

@@ -21,7 +21,8 @@ extension KoreSource {
     let (path, query) = call(for: question)
     if question == .export {
       let response = try await client.getText(path, query: query)
-      return ServerAnswer(contentType: response.headers["content-type"] ?? "text/csv", body: response.body)
+      return ServerAnswer(
+        contentType: client.shown(response.headers["content-type"] ?? "text/csv"), body: response.body)
     }
     let body = try await client.get(path, query: query)
     // Looked at here, so that no answer is handed on that is no JSON.

@@ -40,7 +40,7 @@ public final class KoreSource: TraceSource {
     var client = HTTPClient(
       source: name, server: server, headers: [("Accept", "application/json"), credentials], secrets: [token],
       deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time,
-      bodyBytes: configuration.bodyBytes,
+      bodyBytes: configuration.bodyBytes, fetchLimits: configuration.fetchLimits,
       turnstile: Turnstile(limit: Self.callsAtOnce), describe: KoreErrors.describe)
     client.refusal = KoreErrors.refusal
     bodies = ServerBodies(client: client, service: "Kore")

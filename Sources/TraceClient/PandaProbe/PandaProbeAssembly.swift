@@ -16,6 +16,8 @@ final class PandaProbeAssembly: Sendable {
 
   private let state = Mutex(State())
 
+  /// Whether more came than a session holds.
+  var isTooLarge: Bool { state.withLock { $0.isTooLarge } }
   /// How many bodies are in.
   var bodyCount: Int { state.withLock { $0.bodyCount } }
   /// The ids of the traces that are in.
@@ -24,6 +26,7 @@ final class PandaProbeAssembly: Sendable {
   /// Adds a page of the session, or one of its traces.
   func add(_ document: JSONDocument) {
     state.withLock { state in
+      if state.isTooLarge { return }
       let origin: SliceOrigin
       do throws(ModelError) {
         origin = try state.builder.add(document.bytes)

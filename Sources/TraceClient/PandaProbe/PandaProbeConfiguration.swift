@@ -23,7 +23,8 @@ public struct PandaProbeConfiguration: Sendable {
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
   /// The longest answer that is taken, counted after decompression.
-  public var bodyBytes = 1 << 30
+  public var bodyBytes = 256 << 20
+  var fetchLimits = FetchBudget.Limits()
   var retry = RetryPolicy()
   var time = TimeSource.system
   /// How many traces are asked for at once; the server takes 1 to 1000.

@@ -15,9 +15,11 @@ struct PandaProbeFetch: Sendable {
   let progress: FetchProgress
   private let session = PandaProbeAssembly()
   private let parts = Parts()
+  private let budget: FetchBudget
 
   init(source: PandaProbeSource, id: String, progress: FetchProgress) {
     self.source = source
+    budget = FetchBudget(source.client)
     self.id = id
     self.progress = progress
   }
@@ -46,7 +48,7 @@ struct PandaProbeFetch: Sendable {
   // MARK: Pages
 
   private func page(_ offset: Count) async throws(SourceError) -> JSONDocument {
-    let body = try await source.client.get(
+    let body = try await budget.get(
       "/sessions/" + PercentEncoding.segment(id),
       query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
     let page = try source.bodies.document(body, with: "traces")
@@ -87,7 +89,11 @@ struct PandaProbeFetch: Sendable {
     var next = 1
     // A server that counts more than it has is asked for no longer than new traces come.
     var known = -1
-    while next < total, session.known.count > known {
+    while next < total, session.known.count > known, !session.isTooLarge {
+      if budget.isSpent {
+        account.warnings.add("missingPage", "the pages from \(next + 1) on were not fetched: \(budget.spent().message)")
+        break
+      }
       known = session.known.count
       let places = Array(next..<(next + min(total - next, Self.pagesAtOnce)))
       next += places.count
@@ -113,7 +119,7 @@ struct PandaProbeFetch: Sendable {
     _ places: [Int], _ body: @escaping @Sendable (Int) async -> Result<JSONDocument, SourceError>,
     onFailure: (_ place: Int, SourceError) -> Void
   ) async {
-    await OrderedParallelFetch<JSONDocument>(mostFailures: PandaProbeSource.callsAtOnce).run(places, body) {
+    await OrderedParallelFetch<JSONDocument>(atOnce: PandaProbeSource.callsAtOnce).run(places, body) {
       place, result in
       switch result {
       case .success(let document): await take(document)
@@ -182,6 +188,7 @@ struct PandaProbeFetch: Sendable {
 
   private func fill(_ account: inout Account) async throws(SourceError) {
     let known = session.known
+    if session.isTooLarge { return }
     guard Count(clamping: known.count) < account.told else { return }
     let listed: [String]
     do throws(SourceError) {
@@ -202,7 +209,7 @@ struct PandaProbeFetch: Sendable {
     var seen: Set<String> = []
     var offset = Count.zero
     while true {
-      let body = try await source.client.get(
+      let body = try await budget.get(
         "/traces",
         query: [
           ("session_id", id), ("limit", "200"), ("offset", "\(offset)"), ("sort_by", "started_at"),
@@ -220,13 +227,18 @@ struct PandaProbeFetch: Sendable {
       offset += Count(clamping: page.count)
       // Nor for a page that brings nothing new.
       if ids.count == before || offset >= total { return ids }
+      // What was found so far is worth having.
+      if budget.isSpent || ids.count >= budget.limits.calls {
+        account.warnings.add("missingTraces", "the list of the session's traces is longer: \(budget.spent().message)")
+        return ids
+      }
     }
   }
 
   private func trace(_ id: String) async -> Result<JSONDocument, SourceError> {
     do throws(SourceError) {
       // Most of a session that fails as a whole does so for one trace's sake, again and again.
-      let body = try await source.client.get("/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
+      let body = try await budget.get("/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
       let trace = try source.bodies.document(body, with: "trace_id")
       progress.report { update in
         update.pages += 1

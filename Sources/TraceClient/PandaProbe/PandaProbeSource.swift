@@ -44,6 +44,7 @@ public final class PandaProbeSource: TraceSource {
     let client = HTTPClient(
       source: name, server: server, headers: headers, secrets: [secret], deadlineMs: configuration.deadlineMs,
       retry: configuration.retry, time: configuration.time, bodyBytes: configuration.bodyBytes,
+      fetchLimits: configuration.fetchLimits,
       turnstile: Turnstile(limit: Self.callsAtOnce),
       describe: PandaProbeErrors.describe)
     bodies = ServerBodies(client: client, service: "PandaProbe", onParse: configuration.onParse)

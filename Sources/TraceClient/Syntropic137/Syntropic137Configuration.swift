@@ -21,7 +21,8 @@ public struct Syntropic137Configuration: Sendable {
   /// For one call of the server, retries among it.
   public var deadlineMs = 30_000
   /// The longest answer that is taken, counted after decompression.
-  public var bodyBytes = 1 << 30
+  public var bodyBytes = 256 << 20
+  var fetchLimits = FetchBudget.Limits()
   var retry = RetryPolicy()
   var time = TimeSource.system
 

@@ -11,11 +11,21 @@ struct Syntropic137Fetch: Sendable {
   /// The whole id, or its beginning.
   let id: String
   let progress: FetchProgress
+  private let budget: FetchBudget
+
+  init(source: Syntropic137Source, id: String, progress: FetchProgress) {
+    self.source = source
+    self.id = id
+    self.progress = progress
+    budget = FetchBudget(source.client)
+  }
 
   /// All pages of something that may be missing.
   private struct Pages: Sendable {
     var bodies: [Bytes] = []
     var failure: SourceError?
+    /// How many records they have.
+    var count = 0
     /// There are more records than are read.
     var isCut = false
   }
@@ -34,7 +44,7 @@ struct Syntropic137Fetch: Sendable {
         .notFound, source: source.name, "there is no session '\(id)'", hint: "session.list shows the sessions there are"
       )
     }
-    let detail = try await source.client.get("/sessions/" + PercentEncoding.segment(id))
+    let detail = try await budget.get("/sessions/" + PercentEncoding.segment(id))
     let whole = try source.bodies.read(detail, with: "operations") { $0["id"]?.stringValue ?? id }
     note(detail.count)
     let segment = PercentEncoding.segment(whole)
@@ -61,9 +71,9 @@ struct Syntropic137Fetch: Sendable {
   private func pages(_ path: String, of list: StaticString, perPage: Int) async -> Pages {
     var pages = Pages()
     var offset = 0
-    while offset < Self.mostRecords {
+    while offset < Self.mostRecords, !budget.isSpent {
       do throws(SourceError) {
-        let body = try await source.client.get(
+        let body = try await budget.get(
           path, query: [("limit", "\(perPage)"), ("offset", "\(offset)")], retriesAfter500: 1)
         let (count, hasMore) = try source.bodies.read(body, with: list) { root in
           let count = root[list]?.elements.reduce(0) { count, _ in count + 1 } ?? 0
@@ -73,6 +83,7 @@ struct Syntropic137Fetch: Sendable {
         note(body.count)
         if count > 0 { pages.bodies.append(body) }
         offset += count
+        pages.count = offset
         if !hasMore || count == 0 { return pages }
       } catch {
         pages.failure = error
@@ -144,7 +155,7 @@ struct Syntropic137Fetch: Sendable {
       gaps.append(message)
     }
     for pages in [fetched.conversation, fetched.events] where pages.isCut {
-      gaps.append("only the first \(Self.mostRecords) records of a kind were fetched")
+      gaps.append("only the first \(pages.count) records of a kind were fetched")
     }
     let failures = [fetched.events.failure, fetched.conversation.failure]
     builder.info.hasPassingGap = failures.contains { $0?.mayPass ?? false }

@@ -42,7 +42,7 @@ public final class Syntropic137Source: TraceSource {
     let client = HTTPClient(
       source: name, server: server, headers: headers, secrets: secrets.filter { !$0.isEmpty },
       deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time,
-      bodyBytes: configuration.bodyBytes,
+      bodyBytes: configuration.bodyBytes, fetchLimits: configuration.fetchLimits,
       turnstile: Turnstile(limit: Self.callsAtOnce), describe: Syntropic137Errors.describe)
     bodies = ServerBodies(client: client, service: "Syntropic137")
   }
@@ -66,7 +66,9 @@ public final class Syntropic137Source: TraceSource {
       if !reasons.isEmpty { return reasons }
       return root["mode"]?.stringValue == "degraded" ? ["it gives no reason"] : []
     }
-    return (reasons ?? []).map { Warning(code: "degraded", message: "the server is degraded: \(client.shown($0))") }
+    return (reasons ?? []).prefix(20).map {
+      Warning(code: "degraded", message: "the server is degraded: \(client.shown($0))")
+    }
   }
 
   /// One session, whole.
