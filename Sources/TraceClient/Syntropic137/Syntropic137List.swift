@@ -22,13 +22,20 @@ struct Syntropic137List {
   private struct Place: SourceCursor {
     var before: String?
     var seen: [String] = []
+    /// How long the seen ids are together: they stand in the cursor of every entry.
+    private var seenBytes = 0
+    private static let mostSeenBytes = 32 << 10
 
     init() {}
+
+    /// Whether more start at one moment than a cursor can name.
+    var isTooLong: Bool { seenBytes > Self.mostSeenBytes }
 
     init?(_ text: String) {
       guard let document = try? JSONDocument(Bytes(text)) else { return nil }
       before = document.withRoot { $0["before"]?.stringValue }
       seen = document.withRoot { $0["seen"]?.elements.compactMap(\.stringValue) ?? [] }
+      seenBytes = seen.reduce(0) { $0 + $1.utf8.count }
       if before == nil { return nil }
     }
 
@@ -46,9 +53,11 @@ struct Syntropic137List {
     mutating func pass(_ start: String?, _ id: String) {
       if let start, start != before {
         seen = []
+        seenBytes = 0
         before = start
       }
       seen.append(id)
+      seenBytes += id.utf8.count
     }
 
     /// Whether an entry came before already: the server gives those of the last start once more, and one that takes no
@@ -130,7 +139,12 @@ struct Syntropic137List {
       for (number, entry) in entries.enumerated() where !old.isBehind(entry) {
         isNew = true
         place.pass(entry.start, entry.id)
-        if !take(entry, place) { return number == entries.count - 1 && count < want }
+        let goesOn = take(entry, place)
+        if place.isTooLong {
+          warn(Warning(code: "listCut", message: "too many sessions start at one moment; later ones cannot be listed"))
+          return true
+        }
+        if !goesOn { return number == entries.count - 1 && count < want }
       }
       if count < want { return true }
       if !isNew, want == Self.perCall {

@@ -112,6 +112,22 @@ struct EndlessServerTests {
     #expect(server.requests.count == 20)
   }
 
+  @Test("does not grow its cursors with every session that starts at the same moment")
+  func sameStart() async throws {
+    let server = try LoopbackServer { _ in
+      let entries = (0..<5000).map { #"{"id":"session-\#($0)","started_at":"2026-01-01T00:00:00Z"}"# }
+      return .json(#"{"sessions":[\#(entries.joined(separator: ","))],"total":5000}"#)
+    }
+    var query = SessionQuery()
+    query.limit = 1000
+    query.text = "9"
+    let page = try await Syntropic137Source.testing(server).sessions(query)
+    #expect(page.items.count > 500)
+    #expect(page.warnings.map(\.code) == ["listCut"])
+    #expect(page.cursors.allSatisfy { $0.utf8.count < 64 << 10 })
+    #expect(server.requests.count == 1)
+  }
+
   @Test("gives a list no more entries than were asked for, however many come", arguments: [10, 100, 50_000])
   func pages(_ count: Int) async throws {
     let items = (0..<count).map { #"{"session_id":"s\#($0)"}"# }.joined(separator: ",")

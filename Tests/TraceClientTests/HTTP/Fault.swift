@@ -71,6 +71,7 @@ struct Fault: Sendable, CustomStringConvertible {
     Fault("an empty body", .badResponse) { _ in .json("") },
     Fault("half a body", .badResponse) { .json(String($0.body.prefix($0.body.utf8.count / 2))) },
     Fault("a zero behind the body", .badResponse) { .json($0.body + "\0") },
+    Fault("a byte order mark before the body", .badResponse) { .json("\u{FEFF}" + $0.body) },
     Fault("UTF-16", .badResponse) { good in
       .answer(LoopbackResponse(200, bytes: good.body.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }))
     },
