@@ -19,13 +19,17 @@ struct Options {
   static let measurements = [
     "spawn", "roundtrip", "pipeline", "scan", "large", "memory", "growth", "http", "transcripts",
   ]
+  /// What takes so long that it is measured only where it is named.
+  static let onDemand = ["soak"]
 
   static let help = """
     USE
-      sidetrace-bench [--quick] [--only NAME]… [--spans N]
+      sidetrace-bench [--quick] [--only NAME]… [--spans N] [--minutes N]
           Measures sidetrace against its floor and its peers, in ratios. NAME is one of
-          \(measurements.joined(separator: ", ")).
+          \(measurements.joined(separator: ", ")), and of what is measured only where it is named:
+          \(onDemand.joined(separator: ", ")).
           --spans N   how many spans the largest session has (default 1000000; with --quick 100000)
+          --minutes N how long the soak lasts (default 30)
           Round trips depend on where the system puts two processes that wait for each other. On a machine that does
           other work, `taskset -c 0 sidetrace-bench --only roundtrip` gives steadier ones.
       sidetrace-bench generate [--traces N] [--spans N] [--payload BYTES] [--seed S]
@@ -38,6 +42,7 @@ struct Options {
   var isHelp = false
   var only: [String] = []
   var spans: Int?
+  var minutes = 30
   var generation: Generation?
 
   init(_ arguments: [String]) throws(Problem) {
@@ -53,11 +58,13 @@ struct Options {
       case "--help", "-h": isHelp = true
       case "--only":
         let name = try Self.value(flag, &rest)
-        guard Self.measurements.contains(name) else {
-          throw Problem(message: "--only is one of \(Self.measurements.joined(separator: ", ")), not '\(name)'")
+        let names = Self.measurements + Self.onDemand
+        guard names.contains(name) else {
+          throw Problem(message: "--only is one of \(names.joined(separator: ", ")), not '\(name)'")
         }
         only.append(name)
       case "--spans": spans = max(try Self.number(flag, &rest), 1000) / 1000 * 1000
+      case "--minutes": minutes = try Self.number(flag, &rest)
       default: throw Problem(message: "there is no flag '\(flag)'; see --help")
       }
     }

@@ -58,5 +58,6 @@ func measure(_ options: Options) async -> Int32 {
     default: GrowthMeasurement.run(bench)
     }
   }
+  if options.only.contains("soak") { SoakMeasurement.run(bench, minutes: options.minutes) }
   return 0
 }

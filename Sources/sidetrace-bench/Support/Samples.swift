@@ -24,7 +24,7 @@ struct Samples {
 
 /// How a figure is written.
 enum Unit {
-  case milliseconds, microseconds, perSecond, megabytesPerSecond, megabytes, times
+  case milliseconds, microseconds, perSecond, megabytesPerSecond, megabytes, times, count
 
   private var symbol: String {
     switch self {
@@ -34,6 +34,7 @@ enum Unit {
     case .megabytesPerSecond: " MB/s"
     case .megabytes: " MB"
     case .times: "×"
+    case .count: ""
     }
   }
 
@@ -45,6 +46,7 @@ enum Unit {
     case .perSecond: fixed(value / 1e3, 0)
     case .megabytesPerSecond, .megabytes: fixed(value / 1e6, value < 1e8 ? 1 : 0)
     case .times: fixed(value, 2)
+    case .count: fixed(value, 0)
     }
   }
 

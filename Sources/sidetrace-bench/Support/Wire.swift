@@ -109,17 +109,39 @@ final class Wire {
     }
   }
 
-  /// A header block is `Content-Length: N`, and what other fields there may be, up to an empty line.
+  /// Reads the body of one message in headers' framing; `nil` if none begins within the time.
+  func body(milliseconds: Int32) -> Bytes? {
+    if start == end, Descriptor.ready(readers: [child.output], writers: [], milliseconds: milliseconds).readers.isEmpty
+    {
+      return nil
+    }
+    guard let (_, length) = header() else { return nil }
+    var body: [UInt8] = []
+    body.reserveCapacity(length)
+    while body.count < length {
+      if start == end, !refill() { return nil }
+      let step = min(length - body.count, end - start)
+      body += UnsafeRawBufferPointer(rebasing: buffer[start..<start + step])
+      start += step
+    }
+    return Bytes(body)
+  }
+
   private func skipFrame() -> Int? {
+    guard let (headerLength, bodyLength) = header() else { return nil }
+    return skip(bodyLength) ? headerLength + bodyLength : nil
+  }
+
+  /// A header block is `Content-Length: N`, and what other fields there may be, up to an empty line.
+  private func header() -> (headerLength: Int, bodyLength: Int)? {
     var bodyLength = 0
     var headerLength = 0
     while true {
       guard let field = line() else { return nil }
       headerLength += field.utf8.count + 1
-      if field == "\r" { break }
+      if field == "\r" { return (headerLength, bodyLength) }
       let prefix = "Content-Length: "
       if field.hasPrefix(prefix) { bodyLength = Int(field.dropFirst(prefix.count).dropLast()) ?? 0 }
     }
-    return skip(bodyLength) ? headerLength + bodyLength : nil
   }
 }
