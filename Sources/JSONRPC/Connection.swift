@@ -12,12 +12,18 @@ public final class Connection: Sendable {
     public var messageBytes = 256 << 20
     /// How deep a message may nest.
     public var depth = 512
-    /// Unsent answers from which on nothing more is read.
+    /// Unsent answers from which on nothing more is answered.
     public var unsentBytes = 64 << 20
-    /// Requests waiting or being worked on from which on nothing more is read.
+    /// How much is read on while nothing is answered, so that control is heard.
+    public var backlogBytes = 1 << 20
+    /// Requests waiting or being worked on; further ones are refused.
     public var inFlight = 16384
-    /// Requests being worked on at the same time; the others wait in line.
+    /// Requests being worked on at the same time; the others wait in line. Who waits for a server does not work.
     public var working = 64
+    /// The most messages of a batch.
+    public var batchMembers = 10_000
+    /// How large the answer to a batch may become; what does not fit is refused.
+    public var batchBytes = 16 << 20
     /// The limits that hold unless the user sets others.
     public init() {}
   }
@@ -27,18 +33,21 @@ public final class Connection: Sendable {
     case endOfInput
     case exitRequested
     case clientGone
-    /// The stream could no longer be read.
+    /// The stream makes no sense any more.
     case lost
+    /// The system gives nothing to read, for this reason.
+    case unreadable(String)
   }
 
-  private let input: Descriptor
-  private let queue: WriteQueue
-  private let handler: any MessageHandler
-  private let limits: Limits
+  let input: Descriptor
+  let queue: WriteQueue
+  let handler: any MessageHandler
+  let limits: Limits
   let inFlight = InFlight()
   private let outgoing = OutgoingRequests()
-  private let framingBox = FramingBox()
+  let framingBox = FramingBox()
   private let turnstile: Turnstile
+  let batchBudget: BatchBudget
 
   /// - Parameter onBroken: called when the client no longer reads, on any thread; `run` may still wait for input then.
   public init(
@@ -49,6 +58,7 @@ public final class Connection: Sendable {
     self.handler = handler
     self.limits = limits
     turnstile = Turnstile(limit: limits.working)
+    batchBudget = BatchBudget(batchBytes: limits.batchBytes, allBytes: limits.unsentBytes)
     queue = WriteQueue(output: output, onBroken: onBroken)
   }
 
@@ -102,7 +112,7 @@ public final class Connection: Sendable {
       })
   }
 
-  private func take(answer message: JSONValue, to id: JSONValue) {
+  func take(answer message: JSONValue, to id: JSONValue) {
     if outgoing.answer(id, message) { return }
     Log.shared.write(.debug, "an answer to nothing that was asked: \(id.spelling)")
   }
@@ -114,230 +124,50 @@ public final class Connection: Sendable {
     queue.add(writer.take())
   }
 
-  /// What was asked for is finished: all of it for a script, whose end of input means "that was all"; what a second
-  /// allows for an editor, whose end of input means that it is gone (LSP ends with `exit`).
+  /// What was asked for is finished: all of it for a script, whose end of input means "that was all"; what a moment
+  /// allows for an editor, whose end of input means that it is gone (LSP ends with `exit`). The rest is answered with an
+  /// error, so that each request has an answer.
   private func settle(after ending: Ending) -> Bool {
     let isScript = framingBox.framing == .lines && ending == .endOfInput
-    var patience = isScript ? Int.max : 40
-    while !inFlight.isSettled, patience > 0 {
-      if queue.isBroken { break }
-      pause(milliseconds: 5)
-      patience -= 1
+    waitUntilSettled(looks: isScript ? .max : 40)
+    for entry in inFlight.takeAll() {
+      entry.task?.cancel()
+      entry.deliver(Frame.error(Self.leaving, id: entry.id))
     }
-    for entry in inFlight.takeAll() { entry.task?.cancel() }
+    waitUntilSettled(looks: 10)
     // A client that reads slowly gets all of it; one that is gone breaks the pipe.
     return queue.drain(milliseconds: isScript ? .max / 2_000_000 : 500)
   }
-}
 
-extension Connection {
-  /// The thread that reads. Everything in here runs on it.
-  private struct Reader: ~Copyable {
-    private static let smallAnswer = 64 << 10
+  static let leaving = ResponseError(.requestCancelled, "cancelled, since the client takes its leave")
 
-    let connection: Connection
-    let limits: Limits
-    var splitter: FrameSplitter
-    var parser: JSONParser
-    /// Answers that are ready and share the next write.
-    var pending = JSONWriter(capacity: 128 << 10)
-    var framing = Framing.lines
-    /// Whether work was begun since the limits were looked at last.
-    var hasStartedWork = false
-
-    init(connection: Connection, limits: Limits) {
-      self.connection = connection
-      self.limits = limits
-      splitter = FrameSplitter(limit: limits.messageBytes)
-      parser = JSONParser(maximumDepth: limits.depth)
-    }
-
-    mutating func run() -> Ending {
-      while true {
-        let event = splitter.next()
-        if connection.framingBox.note(splitter.framing) {
-          framing = splitter.framing ?? .lines
-        }
-        switch event {
-        case .message:
-          let reaction = receive()
-          splitter.finish()
-          if reaction == .exit { return leave(.exitRequested) }
-          makeRoom()
-        case .moreNeeded:
-          flush()
-          if splitter.fill(from: connection.input) { continue }
-          if case .message = splitter.next() {
-            let reaction = receive()
-            splitter.finish()
-            return leave(reaction == .exit ? .exitRequested : .endOfInput)
-          }
-          if splitter.hasRemains { Log.shared.write(.error, "the input ended in the middle of a message") }
-          return leave(.endOfInput)
-        case .tooLarge(let limit):
-          reply(.invalidRequest, "the message is longer than \(limit) bytes; it was skipped")
-          makeRoom()
-        case .unreadable(let reason):
-          reply(.parseError, reason)
-          makeRoom()
-        case .lost(let reason):
-          reply(.parseError, "the header cannot be read: \(reason)")
-          Log.shared.write(.error, "the header cannot be read: \(reason); the next message cannot be found")
-          return leave(.lost)
-        }
-      }
-    }
-
-    private mutating func leave(_ ending: Ending) -> Ending {
-      flush()
-      return ending
-    }
-
-    /// Hands the ready answers over: directly where that needs no waiting, else to the writing thread.
-    private mutating func flush() {
-      if pending.isEmpty { return }
-      let queue = connection.queue
-      if pending.drain({ queue.addNow($0) ? true : nil }) != nil { return }
-      let bytes = pending.take()
-      // Slices in a small answer are copied after all if it can then leave at once.
-      if bytes.count <= Self.smallAnswer, bytes.joined().withUnsafeBytes({ queue.addNow($0) }) { return }
-      queue.add(bytes)
-    }
-
-    /// Stops reading while too much is unsent or under way.
-    private mutating func makeRoom() {
-      // Looked at once for many small answers: what is pending is bounded, and asking costs a lock.
-      guard pending.count > 64 << 10 || hasStartedWork else { return }
-      hasStartedWork = false
-      if pending.count > 64 << 10 { flush() }
-      if connection.queue.unsentBytes >= limits.unsentBytes {
-        flush()
-        connection.queue.waitForRoom(budget: limits.unsentBytes)
-      }
-      if connection.inFlight.count >= limits.inFlight {
-        flush()
-        while connection.inFlight.count >= limits.inFlight, !connection.queue.isBroken { pause(milliseconds: 1) }
-      }
-    }
-
-    // MARK: Messages
-
-    private mutating func receive() -> Reaction {
-      do throws(JSONSyntaxError) {
-        return receive(try parser.parse(splitter.text))
-      } catch {
-        reply(.parseError, "not JSON: \(error)")
-        return .goOn
-      }
-    }
-
-    private mutating func receive(_ root: JSONValue) -> Reaction {
-      guard root.isArray else { return receive(single: root) }
-      var isEmpty = true
-      var reaction = Reaction.goOn
-      let connection = connection
-      let batch = BatchCollector { connection.send($0) }
-      for element in root.elements {
-        isEmpty = false
-        if receive(element, in: batch) == .exit { reaction = .exit }
-      }
-      flush()
-      batch.finish()
-      if isEmpty { reply(.invalidRequest, "a batch must not be empty") }
-      return reaction
-    }
-
-    private mutating func receive(single message: JSONValue) -> Reaction {
-      switch IncomingMessage(message) {
-      case .invalid(let id, let reason):
-        reply(.invalidRequest, reason, id: id)
-      case .response(let id, let message):
-        connection.take(answer: message, to: id)
-      case .notification(let method, let params):
-        return connection.note(Request(method: method, params: params, framing: framing))
-      case .request(let id, let method, let params):
-        if let error = connection.refusal(of: id) {
-          reply(error, id: id)
-          break
-        }
-        let mark = Frame.begin(&pending)
-        Frame.beginResult(&pending, id: id)
-        let request = Request(method: method, params: params, framing: framing)
-        let outcome = connection.handler.handle(request, result: &pending)
-        if case .answered = outcome {
-          pending.endObject()
-          Frame.end(&pending, mark, framing: framing)
-          break
-        }
-        pending.rewind(to: mark)
-        switch outcome {
-        case .answered: break
-        case .failed(let error): reply(error, id: id)
-        case .later(let work):
-          let connection = connection
-          hasStartedWork = true
-          connection.start(RequestID(id), work) { connection.send($0) }
-        }
-      }
-      return .goOn
-    }
-
-    private mutating func receive(_ message: JSONValue, in batch: BatchCollector) -> Reaction {
-      batch.expectAnswer()
-      switch IncomingMessage(message) {
-      case .invalid(let id, let reason):
-        batch.add(Frame.error(ResponseError(.invalidRequest, reason), id: id))
-      case .response(let id, let message):
-        connection.take(answer: message, to: id)
-        batch.finish()
-      case .notification(let method, let params):
-        defer { batch.finish() }
-        return connection.note(Request(method: method, params: params, framing: framing))
-      case .request(let id, let method, let params):
-        if let error = connection.refusal(of: id) {
-          batch.add(Frame.error(error, id: id))
-          break
-        }
-        var writer = JSONWriter()
-        Frame.beginResult(&writer, id: id)
-        switch connection.handler.handle(Request(method: method, params: params, framing: framing), result: &writer) {
-        case .answered:
-          writer.endObject()
-          batch.add(writer.take())
-        case .failed(let error): batch.add(Frame.error(error, id: id))
-        case .later(let work):
-          hasStartedWork = true
-          connection.start(RequestID(id), work) { batch.add($0) }
-        }
-      }
-      return .goOn
-    }
-
-    private mutating func reply(_ code: ErrorCode, _ message: String, id: JSONValue? = nil) {
-      reply(ResponseError(code, message), id: id)
-    }
-
-    private mutating func reply(_ error: ResponseError, id: JSONValue?) {
-      let mark = Frame.begin(&pending)
-      Frame.writeError(error, id: id, to: &pending)
-      Frame.end(&pending, mark, framing: framing)
+  private func waitUntilSettled(looks: Int) {
+    var looks = looks
+    while looks > 0, !inFlight.isSettled, !queue.isBroken {
+      pause(milliseconds: 5)
+      looks -= 1
     }
   }
 }
 
 extension Connection {
   /// Cancellation is obeyed here, before any queue; everything else goes to the handler.
-  private func note(_ notification: Request) -> Reaction {
+  func note(_ notification: Request) -> Reaction {
     guard notification.method.equals("$/cancelRequest") else { return handler.handle(notification: notification) }
-    guard let id = notification.params?["id"], RequestID.isValid(id) else { return .goOn }
     // A request that is answered already, or was never made, is no mistake: the two messages crossed.
-    guard let entry = inFlight.take(RequestID(id)) else { return .goOn }
-    entry.task?.cancel()
-    entry.deliver(Frame.error(ResponseError(.requestCancelled, "cancelled by the client"), id: id))
+    _ = cancel(notification.params?["id"])
     return .goOn
   }
 
-  private func refusal(of id: JSONValue) -> ResponseError? {
+  /// Answers a request that is under way and ends its work; false if there is none with this id.
+  func cancel(_ id: JSONValue?) -> Bool {
+    guard let id, let entry = inFlight.take(RequestID(id)) else { return false }
+    entry.task?.cancel()
+    entry.deliver(Frame.error(ResponseError(.requestCancelled, "cancelled by the client"), id: entry.id))
+    return true
+  }
+
+  func refusal(of id: JSONValue) -> ResponseError? {
     guard !inFlight.isEmpty, inFlight.contains(RequestID(id)) else { return nil }
     return ResponseError(.invalidRequest, "a request with this id is still being worked on")
   }
@@ -349,24 +179,41 @@ extension Connection {
     }
   }
 
-  private func start(
-    _ id: RequestID, _ work: @escaping @Sendable (Conversation) async throws(ResponseError) -> JSONBytes,
+  private static let tooMany = ResponseError.refused(
+    "rateLimited", "too many requests are under way",
+    hint: "wait for answers, or cancel requests, before sending more")
+
+  static let tooManyBatches = ResponseError.refused(
+    "rateLimited", "the answers of other batches are waiting for the rest of theirs",
+    hint: "wait for the answers to batches, or ask in single requests")
+
+  func start(
+    _ id: RequestID, _ method: JSONValue, _ work: @escaping @Sendable (Conversation) async throws(ResponseError) -> JSONBytes,
     deliver: @escaping @Sendable (JSONBytes) -> Void
   ) {
-    let serial = inFlight.add(id, deliver: deliver)
-    let conversation = Conversation(self)
+    guard inFlight.load < limits.inFlight else { return deliver(Frame.error(Self.tooMany, id: id)) }
+    let voice = RequestVoice { [self] in notify($0, $1) }
+    let serial = inFlight.add(id) { answer in
+      voice.conclude()
+      deliver(answer)
+    }
+    let conversation = Conversation(self, voice)
+    let mark = RequestMark(method, id)
     let task = Task { [self] in
       // Cancelled while it waited in line: the reader has answered it already.
-      _ = await turnstile.pass {
-        await roomToAnswer()
-        let answer: JSONBytes
-        do throws(ResponseError) {
-          answer = Frame.result(try await work(conversation), id: id)
-        } catch {
-          answer = Frame.error(error, id: id)
+      _ = await RequestMark.$current.withValue(mark) {
+        await WorkPlace.held(at: turnstile) {
+          await roomToAnswer()
+          let answer: JSONBytes
+          do throws(ResponseError) {
+            answer = Frame.result(try await work(conversation), id: id)
+          } catch {
+            answer = Frame.error(error, id: id)
+          }
+          inFlight.answer(id, serial: serial, with: answer)
         }
-        inFlight.answer(id, serial: serial, with: answer)
       }
+      inFlight.taskEnded()
     }
     inFlight.attach(task, to: id)
   }

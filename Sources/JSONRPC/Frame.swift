@@ -52,13 +52,13 @@ enum Frame {
     json { writeError(error, id: id, to: &$0) }
   }
 
-  static func error(_ error: ResponseError, id: RequestID) -> JSONBytes {
+  static func error(_ error: ResponseError, id: RequestID?) -> JSONBytes {
     json { writer in
       writer.object { writer in
         writer.key("jsonrpc")
         writer.string("2.0" as StaticString)
         writer.key("id")
-        id.write(to: &writer)
+        if let id { id.write(to: &writer) } else { writer.null() }
         writer.key("error")
         error.write(to: &writer)
       }

@@ -18,12 +18,13 @@ public struct FrameSplitter: ~Copyable {
   /// How the client frames its messages, told by the first byte; `nil` before that.
   public private(set) var framing: Framing?
   private let limit: Int
-  private var buffer = InputBuffer()
+  private var buffer: InputBuffer
   private var lines: LineFraming
   private let headers: HeaderFraming
   private var skipping: Skipping?
   private var wanted = 0
-  private var isAtEnd = false
+  /// Whether nothing more will come.
+  private(set) var isAtEnd = false
   private var message = (skip: 0, count: 0)
 
   /// - Parameter limit: the longest message, in bytes.
@@ -31,6 +32,7 @@ public struct FrameSplitter: ~Copyable {
     // What a header promises is added to its own length: half of what an `Int` holds leaves room for that.
     let limit = min(limit, .max / 2)
     self.limit = limit
+    buffer = InputBuffer(largest: limit)
     lines = LineFraming(limit: limit)
     headers = HeaderFraming(limit: limit)
   }
@@ -38,11 +40,15 @@ public struct FrameSplitter: ~Copyable {
   /// Whether bytes are left over that form no message: the stream ended in the middle of one.
   public var hasRemains: Bool { buffer.count > 0 }
 
-  /// Waits for more bytes; false at the end of input.
-  public mutating func fill(from input: Descriptor) -> Bool {
-    let count = buffer.fill(from: input, wanted: wanted)
-    isAtEnd = count == 0
-    return !isAtEnd
+  /// How many bytes wait, of messages that are not complete among them.
+  var waitingBytes: Int { buffer.count }
+
+  /// How much memory there is for them.
+  package var capacity: Int { buffer.capacity }
+
+  /// Waits for more bytes, or for the end of input.
+  public mutating func fill(from input: Descriptor) throws(Descriptor.ReadProblem) {
+    if try buffer.fill(from: input, wanted: wanted) == 0 { isAtEnd = true }
   }
 
   /// Adds bytes that came another way.
@@ -112,12 +118,9 @@ public struct FrameSplitter: ~Copyable {
   }
 
   private mutating func detect() -> Framing? {
-    let bytes = buffer.bytes
-    guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D && $0 != 0x0A }) else {
-      buffer.consume(bytes.count)
-      return nil
-    }
-    framing = Framing(firstByte: first)
+    // Blanks before the first message mean nothing in either framing, whatever comes behind them.
+    buffer.consume(buffer.bytes.prefix(while: LineFraming.isBlank).count)
+    framing = buffer.bytes.first.map { Framing(firstByte: $0) }
     return framing
   }
 }

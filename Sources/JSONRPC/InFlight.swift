@@ -6,6 +6,8 @@ final class InFlight: Sendable {
   struct Entry: Sendable {
     /// Tells this request from a later one with the same id.
     let serial: Int
+    /// As the request spelled it.
+    let id: RequestID
     var task: Task<Void, Never>?
     let deliver: @Sendable (JSONBytes) -> Void
   }
@@ -15,12 +17,17 @@ final class InFlight: Sendable {
     var serial = 0
     /// Answers between here and the write queue.
     var delivering = 0
+    /// Tasks that have not ended, those of requests that were cancelled among them.
+    var tasks = 0
   }
 
   private let state = Mutex(State())
 
   var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
   var count: Int { state.withLock { $0.entries.count } }
+
+  /// How much is under way: a request that was cancelled counts until its work has heard of it.
+  var load: Int { state.withLock { max($0.entries.count, $0.tasks) } }
 
   /// Whether all that was asked has been answered and the answers are in the write queue.
   var isSettled: Bool { state.withLock { $0.entries.isEmpty && $0.delivering == 0 } }
@@ -31,7 +38,8 @@ final class InFlight: Sendable {
   func add(_ id: RequestID, deliver: @escaping @Sendable (JSONBytes) -> Void) -> Int {
     state.withLock { state in
       state.serial += 1
-      state.entries[id] = Entry(serial: state.serial, task: nil, deliver: deliver)
+      state.tasks += 1
+      state.entries[id] = Entry(serial: state.serial, id: id, task: nil, deliver: deliver)
       return state.serial
     }
   }
@@ -40,6 +48,9 @@ final class InFlight: Sendable {
   func attach(_ task: Task<Void, Never>, to id: RequestID) {
     state.withLock { $0.entries[id]?.task = task }
   }
+
+  /// The task of a request that was added has ended, whoever answered it.
+  func taskEnded() { state.withLock { $0.tasks -= 1 } }
 
   func take(_ id: RequestID) -> Entry? { state.withLock { $0.entries.removeValue(forKey: id) } }
 

@@ -34,13 +34,14 @@ enum IncomingMessage {
       case nil: break
       }
     }
-    let usableID = id.flatMap { RequestID.isValid($0) ? $0 : nil }
+    let usableID = id.flatMap { RequestID.isValid($0) && !RequestID.isTooLong($0) ? $0 : nil }
     guard let version, version.equals("2.0") else {
       self = .invalid(id: usableID, reason: "\"jsonrpc\" must be \"2.0\"")
       return
     }
-    if id != nil, usableID == nil {
-      self = .invalid(id: nil, reason: "\"id\" must be a string or an integer")
+    if let id, usableID == nil {
+      let rule = RequestID.isTooLong(id) ? "have \(RequestID.longest) bytes at most" : "be a string or an integer"
+      self = .invalid(id: nil, reason: "\"id\" must \(rule)")
       return
     }
     guard let method else {

@@ -7,23 +7,28 @@ public import SystemCalls
 public struct InputBuffer: ~Copyable {
   private static let ordinaryCapacity = 64 << 10
 
-  private var memory: UnsafeMutableRawBufferPointer
+  private var memory = ResizableMemory(byteCount: ordinaryCapacity)
   private var start = 0
   private var end = 0
+  /// The most that reading makes of it.
+  private let mostCapacity: Int
 
   /// An empty buffer with room for ordinary messages.
-  public init() {
-    memory = .allocate(byteCount: Self.ordinaryCapacity, alignment: 16)
+  ///
+  /// - Parameter largest: the longest message that is taken, what frames it included.
+  public init(largest: Int = .max / 2) {
+    mostCapacity = max(largest, 0) + Self.ordinaryCapacity
   }
-
-  deinit { memory.deallocate() }
 
   /// How many bytes wait to be used.
   public var count: Int { end - start }
 
+  /// How much memory it has, in bytes; what was not written to yet takes none in the machine.
+  package var capacity: Int { memory.bytes.count }
+
   /// The waiting bytes; valid until the buffer is changed.
   public var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: memory[start..<end])
+    UnsafeRawBufferPointer(rebasing: memory.bytes[start..<end])
   }
 
   /// Marks the first `count` waiting bytes as used.
@@ -32,17 +37,14 @@ public struct InputBuffer: ~Copyable {
     guard start == end else { return }
     start = 0
     end = 0
-    if memory.count > Self.ordinaryCapacity {
-      memory.deallocate()
-      memory = .allocate(byteCount: Self.ordinaryCapacity, alignment: 16)
-    }
+    if capacity > Self.ordinaryCapacity { memory.resize(to: Self.ordinaryCapacity) }
   }
 
   /// Reads more; 0 at the end of input. `wanted` says how many bytes the message at the front is known to need.
-  public mutating func fill(from input: Descriptor, wanted: Int = 0) -> Int {
+  public mutating func fill(from input: Descriptor, wanted: Int = 0) throws(Descriptor.ReadProblem) -> Int {
     // A length that a header merely promises is not yet worth its memory: at most doubled at each step.
-    makeRoom(for: min(max(wanted - count, 1), memory.count))
-    let count = input.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[end...]))
+    makeRoom(for: min(max(wanted - count, 1), capacity))
+    let count = try input.readOrFail(into: UnsafeMutableRawBufferPointer(rebasing: memory.bytes[end...]))
     end += count
     return count
   }
@@ -50,23 +52,20 @@ public struct InputBuffer: ~Copyable {
   /// Adds bytes that came another way.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     makeRoom(for: bytes.count)
-    UnsafeMutableRawBufferPointer(rebasing: memory[end...]).copyMemory(from: bytes)
+    UnsafeMutableRawBufferPointer(rebasing: memory.bytes[end...]).copyMemory(from: bytes)
     end += bytes.count
   }
 
   private mutating func makeRoom(for more: Int) {
-    guard memory.count - end < more else { return }
+    guard capacity - end < more else { return }
     let waiting = count
-    if waiting + more <= memory.count {
-      memory.copyMemory(from: bytes)
-    } else {
-      let larger = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(memory.count * 2, waiting + more), alignment: 16)
-      larger.copyMemory(from: bytes)
-      memory.deallocate()
-      memory = larger
+    if start > 0 {
+      memory.bytes.copyMemory(from: bytes)
+      start = 0
+      end = waiting
     }
-    start = 0
-    end = waiting
+    if waiting + more > capacity {
+      memory.resize(to: max(min(capacity * 2, mostCapacity), waiting + more))
+    }
   }
 }

@@ -9,9 +9,12 @@ struct LineFraming {
   init(limit: Int) { self.limit = limit }
 
   mutating func next(in bytes: UnsafeRawBufferPointer, isAtEnd: Bool) -> FrameEvent {
+    // Passed over as they come, so that blanks are the same however they are cut, and of whatever length.
+    let blank = bytes.prefix(while: Self.isBlank).count
+    if blank > 0 { return .filler(count: blank) }
     if let newline = firstIndex(of: 0x0A, in: bytes, from: searched) {
       searched = 0
-      return line(bytes, newline, ending: 1)
+      return newline > limit ? .tooLarge(.untilNewline) : .message(skip: 0, count: newline)
     }
     if bytes.count > limit {
       searched = 0
@@ -20,16 +23,11 @@ struct LineFraming {
     if isAtEnd, !bytes.isEmpty {
       // The last line needs no newline.
       searched = 0
-      return line(bytes, bytes.count, ending: 0)
+      return .message(skip: 0, count: bytes.count)
     }
     searched = bytes.count
     return .incomplete(wanted: 0)
   }
 
-  private func line(_ bytes: UnsafeRawBufferPointer, _ count: Int, ending: Int) -> FrameEvent {
-    var start = 0
-    while start < count, bytes[start] == 0x20 || bytes[start] == 0x09 || bytes[start] == 0x0D { start += 1 }
-    if start == count { return .filler(count: count + ending) }
-    return count > limit ? .tooLarge(.untilNewline) : .message(skip: 0, count: count)
-  }
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
 }

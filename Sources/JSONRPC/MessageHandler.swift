@@ -56,26 +56,43 @@ extension MessageHandler {
 public struct Conversation: Sendable {
   private let connection: Connection?
   private let listener: (@Sendable (StaticString, JSONBytes) -> Void)?
+  private let voice: RequestVoice?
 
   /// For a request of this very process: `listener` hears the notifications, if there is one.
   public init(listener: (@Sendable (StaticString, JSONBytes) -> Void)? = nil) {
     connection = nil
     self.listener = listener
+    voice = listener.map { RequestVoice($0) }
   }
 
-  init(_ connection: Connection) {
+  /// - Parameter voice: that of the request; outside of any there is none.
+  init(_ connection: Connection, _ voice: RequestVoice? = nil) {
     self.connection = connection
     listener = nil
+    self.voice = voice
   }
 
   /// Waits while the client leaves too much unread; to be called before an answer is made that may be large.
   public func roomToAnswer() async { await connection?.roomToAnswer() }
 
-  /// Sends a notification; `params` is a JSON object.
+  /// Sends a notification, at any time; `params` is a JSON object.
   public func notify(_ method: StaticString, _ params: JSONBytes) {
     connection?.notify(method, params)
     listener?(method, params)
   }
+
+  /// Sends a notification that belongs to the request and means nothing behind its answer; it is dropped there.
+  ///
+  /// - Parameters:
+  ///   - params: a JSON object.
+  ///   - lastWord: the parameters of the notification of the same name that has to come before the answer, also where
+  ///     the request is cancelled.
+  public func report(_ method: StaticString, _ params: JSONBytes, lastWord: JSONBytes? = nil) {
+    voice?.say(method, params, lastWord: lastWord)
+  }
+
+  /// Sends the last word of what was reported, if there is one; nothing is reported any more.
+  public func finishReport() { voice?.conclude() }
 
   /// Asks the client; `params` is a JSON object, or nothing.
   ///

@@ -46,3 +46,19 @@ public struct ResponseError: Error, Sendable {
     }
   }
 }
+
+extension ResponseError {
+  /// That a request was right and is not served now, with a way out, in the form that sources' errors have.
+  static func refused(_ kind: StaticString, _ message: String, hint: StaticString) -> ResponseError {
+    ResponseError(
+      .requestFailed, message,
+      data: json { writer in
+        writer.object { writer in
+          writer.key("kind")
+          writer.string(kind)
+          writer.key("hint")
+          writer.string(hint)
+        }
+      })
+  }
+}

@@ -33,6 +33,7 @@ public final class WriteQueue: Sendable {
     state = Mutex(State(room: PipeRoom(output)))
     self.onBroken = onBroken
     startThread(name: "sidetrace.write") { self.run() }
+    startThread(name: "sidetrace.watch") { self.watch() }
   }
 
   /// Bytes that were added and have not left yet.
@@ -57,20 +58,18 @@ public final class WriteQueue: Sendable {
     var broke = false
     let done = state.withLock { state in
       guard state.waiting.isEmpty, !state.isWriting, !state.isBroken, state.room.take(bytes.count) else { return false }
-      if !output.writeAll(bytes) {
-        state.isBroken = true
-        broke = true
-      }
+      broke = !output.writeAll(bytes)
       return true
     }
-    if broke { onBroken() }
+    if broke { noteBroken() }
     return done
   }
 
-  /// Waits until fewer than `budget` bytes are unsent, or the client is gone.
-  public func waitForRoom(budget: Int) {
+  /// Waits until fewer than `budget` bytes are unsent, or the client is gone, but no longer than `milliseconds`.
+  public func waitForRoom(budget: Int, milliseconds: Int32) {
+    let deadline = DispatchTime.now() + .milliseconds(Int(milliseconds))
     while state.withLock({ !$0.isBroken && $0.unsent >= budget }) {
-      _ = progress.wait(timeout: .now() + .milliseconds(100))
+      if progress.wait(timeout: deadline) == .timedOut { return }
     }
   }
 
@@ -104,20 +103,29 @@ public final class WriteQueue: Sendable {
       guard let batch else { return }
       if batch.isEmpty { continue }
       let ok = write(batch)
-      state.withLock { state in
-        state.isWriting = false
-        if !ok {
-          state.isBroken = true
-          state.waiting = []
-          state.unsent = 0
-        }
-      }
+      state.withLock { $0.isWriting = false }
       progress.signal()
-      if !ok {
-        onBroken()
-        return
-      }
+      if !ok { return noteBroken() }
     }
+  }
+
+  /// Notices a client that no longer reads while nothing is written to it.
+  private func watch() {
+    while state.withLock({ !$0.isClosed && !$0.isBroken }) {
+      if output.breaks(within: 300) { return noteBroken() }
+    }
+  }
+
+  /// Tells the first time that the client is gone; behind `close` nobody wants to know.
+  private func noteBroken() {
+    let isNews = state.withLock { state in
+      defer { state.isBroken = true }
+      state.waiting = []
+      state.unsent = 0
+      return !state.isBroken && !state.isClosed
+    }
+    progress.signal()
+    if isNews { onBroken() }
   }
 
   /// Writes everything with as few calls as there can be: small pieces joined, large ones as they lie.

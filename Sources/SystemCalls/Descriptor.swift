@@ -19,13 +19,30 @@ public struct Descriptor: Sendable, Equatable {
   ///
   /// - Returns: how many bytes were read; 0 at the end of input, and after an error, since neither brings more.
   public func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
+    do throws(ReadProblem) {
+      return try readOrFail(into: memory)
+    } catch {
+      return 0
+    }
+  }
+
+  /// Why nothing can be read, in the system's own words.
+  public struct ReadProblem: Error, Equatable {
+    /// Such as `Is a directory`.
+    public let reason: String
+  }
+
+  /// The same, for whom an error is no end of input.
+  ///
+  /// - Returns: how many bytes were read; 0 at the end of input.
+  public func readOrFail(into memory: UnsafeMutableRawBufferPointer) throws(ReadProblem) -> Int {
     while true {
       let count = System.take(from: number, memory)
       if count >= 0 { return count }
       switch System.lastError {
       case .interrupted: continue
       case .wouldWait: _ = System.wait(number, .input, milliseconds: -1)
-      default: return 0
+      case let error: throw ReadProblem(reason: error.text)
       }
     }
   }
@@ -127,7 +144,7 @@ public struct Descriptor: Sendable, Equatable {
   public var hasRoom: Bool { System.wait(number, .output, milliseconds: 0).contains(.output) }
 
   /// Whether there is something to read, an end of input among it, within the time.
-  func canRead(milliseconds: Int32) -> Bool { !System.wait(number, .input, milliseconds: milliseconds).isEmpty }
+  public func canRead(milliseconds: Int32) -> Bool { !System.wait(number, .input, milliseconds: milliseconds).isEmpty }
 
   /// Whether something may be written within the time.
   func canWrite(milliseconds: Int32) -> Bool { !System.wait(number, .output, milliseconds: milliseconds).isEmpty }
@@ -148,8 +165,16 @@ public struct Descriptor: Sendable, Equatable {
     )
   }
 
-  /// Whether the other end is gone.
-  public var isBroken: Bool { !System.wait(number, [], milliseconds: 0).isDisjoint(with: .broken) }
+  /// Whether the other end is gone; of what can be read there may be bytes left.
+  public var isBroken: Bool { breaks(within: 0) }
+
+  /// Whether the other end goes away within the time.
+  package func breaks(within milliseconds: Int32) -> Bool {
+    !System.wait(number, [], milliseconds: milliseconds).isDisjoint(with: .broken)
+  }
+
+  /// Whether the number stands for anything.
+  public var isOpen: Bool { System.isOpen(number) }
 
   /// Whether a person may be at the other end.
   public var isTerminal: Bool { System.isTerminal(number) }
@@ -159,11 +184,19 @@ public struct Descriptor: Sendable, Equatable {
   public static func claimStandardOutput() -> Descriptor {
     let own = System.copy(standardOutput.number)
     guard own >= 0 else { return standardOutput }
-    System.keepFromChildren(own)
     System.point(standardOutput.number, at: standardError.number)
     // A larger pipe saves system calls on large answers; where it is not allowed the default does too.
     System.setPipeCapacity(own, 1 << 20)
     return Descriptor(own)
+  }
+
+  /// Opens nothing (`/dev/null`) in the place of standard input, output and error where they are closed, so that no file
+  /// that is opened later gets their numbers.
+  public static func fillStandardNumbers() {
+    for number in standardInput.number...standardError.number where !System.isOpen(number) {
+      // The lowest number that is free is the one that is given.
+      _ = System.openFile("/dev/null", .reading)
+    }
   }
 
   /// A pipe: what is written to the second can be read from the first. No program that is started gets it by itself.

@@ -24,8 +24,9 @@ public final class WorkerThreads: Sendable {
 
   /// Runs `body` on one of the threads and gives what it gives.
   public func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-      add { continuation.resume(returning: body()) }
+    let mark = RequestMark.current
+    return await withCheckedContinuation { continuation in
+      add { continuation.resume(returning: RequestMark.covers(mark, body)) }
     }
   }
 

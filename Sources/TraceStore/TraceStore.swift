@@ -175,13 +175,20 @@ public final class TraceStore: Sendable {
     if !refresh, let known = hit(key) { return known }
     if !refresh, let known = await revalidated(key, source) { return known }
     let flight = join(key, source, listener)
-    let result = await withTaskCancellationHandler {
+    // Who waits for a server holds up nobody who works.
+    let result = source.isService ? await WorkPlace.left { await landed(flight, key) } : await landed(flight, key)
+    if Task.isCancelled { throw SourceError(.cancelled, source: key.source, "cancelled", hint: "ask again") }
+    return try result.get()
+  }
+
+  private func landed(
+    _ flight: (number: Int, task: Task<Result<Value, SourceError>, Never>), _ key: StoreKey
+  ) async -> Result<Value, SourceError> {
+    await withTaskCancellationHandler {
       await flight.task.value
     } onCancel: {
       leave(key, flight.number)
     }
-    if Task.isCancelled { throw SourceError(.cancelled, source: key.source, "cancelled", hint: "ask again") }
-    return try result.get()
   }
 
   private func hit(_ key: StoreKey) -> Value? {

@@ -4,7 +4,10 @@ internal import JSONRPC
 internal import SidetraceServer
 internal import SystemCalls
 
-// Before anything else: from here on a stray print cannot break the stream of messages.
+// Before anything else: from here on a stray print cannot break the stream of messages, and no file that is opened gets
+// the number of a stream that is closed.
+let hasInput = Descriptor.standardInput.isOpen
+Descriptor.fillStandardNumbers()
 let output = Descriptor.claimStandardOutput()
 CurrentProcess.ignoreBrokenPipes()
 
@@ -59,9 +62,14 @@ case .call(let method, let params):
 case .view(let command):
   CurrentProcess.exitNow(await view(command, limit: options.viewLimit, makeServer(equipment), output))
 case .serve:
+  guard hasInput else {
+    complain("standard input cannot be read: it is closed")
+    CurrentProcess.exitNow(1)
+  }
   if Descriptor.standardInput.isTerminal, !options.isExplicit {
     say(Help.onTerminal, to: .standardError)
     CurrentProcess.exitNow(2)
   }
+  FatalSignals.tellOfRequests()
   CurrentProcess.exitNow(serve(equipment, options, output))
 }

@@ -60,15 +60,63 @@ struct BackpressureTests {
     #expect(await client.end().messages.count == 20_000)
   }
 
-  @Test("no more requests are worked on than the limit allows")
-  func inFlight() async throws {
+  @Test("requests over the limit are refused at once, and control is obeyed", arguments: [Framing.lines, .header])
+  func inFlight(framing: Framing) async throws {
     var limits = Connection.Limits()
     limits.inFlight = 4
+    let client = try Client(framing, limits: limits)
+    await client.send((0..<3).map { request("\($0)", "wait", "{\"gate\":\"a\"}") })
+    await client.send(request("3", "sleep"))
+    await client.handler.started.wait(for: 4)
+    await client.send(
+      request("4", "later"), "[\(request("5", "later")),\(request("6", "echo"))]", request("7", "echo"),
+      cancellation(of: "3"))
+    func refused(_ id: String) -> String {
+      failure(
+        id, -32803, "too many requests are under way",
+        data: "{\"kind\":\"rateLimited\",\"hint\":\"wait for answers, or cancel requests, before sending more\"}")
+    }
+    let messages = await client.messages(4)
+    let batch = "[\(refused("5")),\(result("6", "null"))]"
+    let cancelled = failure("3", -32800, "cancelled by the client")
+    #expect(Set(messages) == [refused("4"), batch, result("7", "null"), cancelled])
+    await client.handler.finished.wait(for: 1)
+    // There is room for one again once the work of the cancelled one has ended.
+    var count = 4
+    while !client.received.contains(result("8", "null")) {
+      count += 1
+      await client.send(request("8", "later"))
+      _ = await client.messages(count)
+    }
+    client.handler.gates["a"]?.open()
+    #expect(await client.end().messages.suffix(3).allSatisfy { $0.contains("\"gate\"") })
+  }
+
+  @Test("a slow request delays no other, whatever their number")
+  func slowRequests() async throws {
+    var limits = Connection.Limits()
+    limits.working = 4
+    let client = try Client(limits: limits)
+    await client.send((0..<500).map { request("\($0)", "outside", "{\"gate\":\"a\"}") })
+    await client.handler.started.wait(for: 500)
+    await client.send(request("\"task\"", "later"), request("\"reader\"", "echo"))
+    #expect(Set(await client.messages(2)) == [result("\"task\"", "null"), result("\"reader\"", "null")])
+    client.handler.gates["a"]?.open()
+    #expect(await client.end().messages.count == 502)
+  }
+
+  @Test("no more requests work than may, and the others wait in line")
+  func working() async throws {
+    var limits = Connection.Limits()
+    limits.working = 4
     let client = try Client(limits: limits)
     await client.send((0..<20).map { request("\($0)", "wait", "{\"gate\":\"a\"}") })
-    await client.handler.handled.wait(for: 4)
-    #expect(await settled(client.handler.handled) == 4)
+    #expect(await settled(client.handler.started) == 4)
+    // Cancelled in line they are answered at once, and never begun.
+    await client.send((10..<20).map { cancellation(of: "\($0)") })
+    #expect(await client.messages(10).allSatisfy { $0.contains("-32800") })
     client.handler.gates["a"]?.open()
     #expect(await client.end().messages.count == 20)
+    #expect(client.handler.started.count == 10)
   }
 }

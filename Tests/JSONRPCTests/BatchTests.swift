@@ -88,6 +88,77 @@ struct BatchTests {
     #expect(await client.end().messages == ["[\(result("1", "null"))]"])
   }
 
+  private static func refused(_ id: String) -> String {
+    failure(
+      id, -32803, "the answers of this batch are too large together",
+      data: "{\"kind\":\"tooLarge\",\"hint\":\"ask for this in a request of its own\"}")
+  }
+
+  @Test("answers that do not fit are refused, each of them, and the rest is not made", arguments: framings)
+  func tooLarge(framing: Framing) async throws {
+    var limits = Connection.Limits()
+    limits.batchBytes = 100_000
+    let client = try Client(framing, limits: limits)
+    let requests = (0..<1000).map { request("\($0)", "large", "{\"count\":10000}") }
+    await client.send("[" + requests.joined(separator: ",") + "]", request("\"next\"", "echo"))
+    let answer = try #require(await client.messages(2).first { $0.hasPrefix("[") })
+    #expect(answer.utf8.count < 100_000 + 1000 * Self.refused("999").utf8.count)
+    let answers = try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [[String: Any]]
+    #expect(answers?.compactMap { $0["id"] as? Int } == Array(0..<1000))
+    #expect(answers?.count { $0["result"] != nil } == 9)
+    #expect(answer.contains(Self.refused("999")))
+    // The tenth did not fit; the others were made for nothing until the batch was full.
+    #expect(client.handler.handled.count <= 1001)
+    await client.end()
+  }
+
+  @Test("answers of tasks are held to the same limit, and a request of its own is answered")
+  func tooLargeLater() async throws {
+    var limits = Connection.Limits()
+    limits.batchBytes = 3000
+    let client = try Client(limits: limits)
+    let text = "\"" + String(repeating: "x", count: 1000) + "\""
+    let requests = (0..<5).map { request("\($0)", "later", "[\(text)]") }
+    await client.send("[" + requests.joined(separator: ",") + "]", requests[0])
+    let answer = try #require(await client.messages(2).first { $0.hasPrefix("[") })
+    #expect(answer.components(separatedBy: "tooLarge").count == 4)
+    #expect(answer.utf8.count < 3000 + 5 * Self.refused("0").utf8.count)
+    #expect(await client.messages(2).contains(result("0", "[\(text)]")))
+    await client.end()
+  }
+
+  @Test("what batches keep is bounded in all: further ones are refused until some are answered")
+  func openBatches() async throws {
+    var limits = Connection.Limits()
+    limits.batchBytes = 10_000
+    limits.unsentBytes = 30_000
+    let client = try Client(limits: limits)
+    let slow = request("\"slow\"", "wait", "{\"gate\":\"a\"}")
+    for number in 0..<20 {
+      let slow = slow.replacing("slow", with: "slow\(number)")
+      await client.send("[\(slow),\(request("\(number)", "large", "{\"count\":9000}"))]")
+    }
+    // Three and a bit fit.
+    let refused = await client.messages(16)
+    #expect(refused.allSatisfy { $0.contains("\"id\":null") && $0.contains("\"kind\":\"rateLimited\"") })
+    client.handler.gates["a"]?.open()
+    #expect(await client.end().messages.count == 20)
+  }
+
+  @Test("a batch of too many messages is refused as one")
+  func tooMany() async throws {
+    var limits = Connection.Limits()
+    limits.batchMembers = 3
+    let client = try Client(limits: limits)
+    let one = request("1", "echo")
+    await client.send("[\(one),\(one),\(one),\(one)]", "[\(one),\(one),\(one)]")
+    let messages = await client.messages(2)
+    #expect(messages[0] == failure("null", -32600, "a batch may have 3 messages at most; send several"))
+    #expect(messages[1].hasPrefix("[{"))
+    #expect(client.handler.handled.count == 3)
+    await client.end()
+  }
+
   @Test("a large batch is answered whole")
   func large() async throws {
     let client = try Client()

@@ -1,4 +1,5 @@
 import JSONRPC
+import SystemCalls
 import Testing
 
 @Suite("How a connection ends", .timeLimit(.minutes(1)))
@@ -33,9 +34,52 @@ struct EndingTests {
     await client.handler.started.wait(for: 2)
     let end = await client.end()
     #expect(end.ending == .endOfInput)
-    #expect(end.messages.isEmpty)
+    #expect(Set(end.messages) == [Self.left("1"), Self.left("2")])
     await client.handler.cancelled.wait(for: 1)
     client.handler.gates["a"]?.open()
+  }
+
+  private static func left(_ id: String) -> String {
+    failure(id, -32800, "cancelled, since the client takes its leave")
+  }
+
+  @Test("what is under way at exit is answered, with what it says before", arguments: [Framing.lines, .header])
+  func answersAtExit(framing: Framing) async throws {
+    let client = try Client(framing)
+    await client.send(request("1", "sleep"), "[\(request("2", "sleep")),\(request("3", "echo"))]", request("4", "report"))
+    await client.handler.started.wait(for: 3)
+    await client.send(notification("exit"))
+    #expect(await client.ended() == .exitRequested)
+    let messages = await client.end().messages
+    #expect(messages.contains(Self.left("1")))
+    #expect(messages.contains("[\(result("3", "null")),\(Self.left("2"))]"))
+    let end = messages.firstIndex { $0.contains("\"end\"") } ?? .max
+    #expect(end < messages.firstIndex(of: Self.left("4")) ?? -1)
+    #expect(messages.count == 5)
+  }
+
+  @Test("input that cannot be read is no end of input")
+  func unreadable() throws {
+    let pipe = try #require(Descriptor.pipe())
+    let other = try #require(Descriptor.pipe())
+    // The writing end of a pipe gives nothing to read.
+    let connection = Connection(
+      input: pipe.writer, output: other.writer, handler: SampleHandler(), onBroken: {})
+    guard case .unreadable(let reason) = connection.run() else {
+      Issue.record("it ended as if all were well")
+      return
+    }
+    #expect(!reason.isEmpty)
+    for end in [pipe.reader, pipe.writer, other.reader, other.writer] { end.close() }
+  }
+
+  @Test("a client that closes its output is noticed while nothing is written", arguments: [Framing.lines, .header])
+  func idleOutputCloses(framing: Framing) async throws {
+    let client = try Client(framing, reads: false)
+    client.stopReading()
+    await client.broken.wait(for: 1)
+    #expect(await client.end().ending == .clientGone)
+    #expect(client.broken.count == 1)
   }
 
   @Test("the last line needs no newline")

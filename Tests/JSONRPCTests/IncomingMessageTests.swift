@@ -66,6 +66,16 @@ struct IncomingMessageTests {
     ])
   func invalid(text: String, kind: String) throws { #expect(try classify(text) == kind) }
 
+  @Test("an id has 1024 bytes at most, as it is spelled")
+  func longID() throws {
+    func kind(_ count: Int) throws -> String {
+      let id = "\"" + String(repeating: "i", count: count - 2) + "\""
+      return try classify("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\"m\"}")
+    }
+    #expect(try kind(1024).hasPrefix("request"))
+    #expect(try kind(1025) == "invalid - \"id\" must have 1024 bytes at most")
+  }
+
   @Test(
     "an id is a string, an integer of 64 bits or null",
     arguments: ["1.5", "5.0", "1e3", "true", "{}", "[1]", "9223372036854775808"])

@@ -1,6 +1,7 @@
 import JSONRPC
 import JSONTape
 import Synchronization
+import SystemCalls
 
 /// Methods that do nothing but behave in every way a method can.
 final class SampleHandler: MessageHandler {
@@ -76,6 +77,28 @@ final class SampleHandler: MessageHandler {
       return work { [cancelled] _ in
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
         cancelled.add()
+        return params
+      }
+    case "outside":
+      // Waits for somebody else, as for a server.
+      let gate = gates[request.params?["gate"]?.stringValue ?? ""]
+      return work { _ in
+        await WorkPlace.left { await gate?.pass() }
+        return params
+      }
+    case "report":
+      return work { [cancelled] conversation in
+        func word(_ text: StaticString) -> JSONBytes { json { $0.string(text) } }
+        conversation.report("told", word("begin"), lastWord: word("end"))
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
+        for _ in 0..<100 { conversation.report("told", word("late"), lastWord: word("later")) }
+        conversation.finishReport()
+        cancelled.add()
+        return params
+      }
+    case "reported":
+      return work { conversation in
+        conversation.report("told", params, lastWord: params)
         return params
       }
     case "notify":

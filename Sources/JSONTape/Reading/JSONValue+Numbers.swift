@@ -9,6 +9,33 @@ extension JSONValue {
     return Self.integer(UnsafeBufferPointer(start: base + start, count: Int(entry.link) - Int(entry.start)))
   }
 
+  /// The number as a 64-bit integer if it is one, however it is spelled: `1.0` and `10e-1` are 1.
+  package var wholeNumber: Int64? {
+    guard isNumber else { return nil }
+    return int64 ?? withBytes { Self.wholeNumber($0) }
+  }
+
+  /// Digits, a point among them perhaps, and how many places an exponent moves it.
+  private static func wholeNumber(_ text: UnsafeRawBufferPointer) -> Int64? {
+    let sides = text.split(maxSplits: 1) { $0 == 0x65 || $0 == 0x45 }
+    guard let front = sides.first else { return nil }
+    let parts = front.split(separator: 0x2E, omittingEmptySubsequences: false)
+    let whole = parts[0].drop { $0 == 0x2D || $0 == 0x30 }
+    let fraction = parts.count == 2 ? Array(parts[1]) : []
+    var digits = Array(whole) + fraction
+    while digits.last == 0x30 { digits.removeLast() }
+    if digits.isEmpty { return 0 }
+    // What is too large for an exponent is beyond any integer, or no whole number.
+    guard let exponent = sides.count == 2 ? Int(String(decoding: sides[1], as: UTF8.self)) : 0 else { return nil }
+    let (places, overflow) = exponent.addingReportingOverflow(whole.count)
+    let zeros = places.subtractingReportingOverflow(digits.count)
+    // No integer of 64 bits has more than 19 digits.
+    guard !overflow, !zeros.overflow, zeros.partialValue >= 0, places <= 19 + fraction.count else { return nil }
+    digits += Array(repeating: 0x30, count: zeros.partialValue)
+    if front.first == 0x2D { digits.insert(0x2D, at: 0) }
+    return digits.withUnsafeBytes { integer($0.bindMemory(to: UInt8.self)) }
+  }
+
   /// The number rounded correctly to the nearest double; `nil` where it is beyond the largest one.
   public var double: Double? {
     guard isNumber else { return nil }

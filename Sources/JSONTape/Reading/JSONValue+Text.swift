@@ -17,6 +17,23 @@ extension JSONValue {
     return String(decoding: Unescaping.bytes(of: inner), as: UTF8.self)
   }
 
+  /// The string in UTF-16, escapes resolved, half of a surrogate pair as it came; `nil` for any other value.
+  package var codeUnits: [UInt16]? {
+    guard isString else { return nil }
+    let inner = inner
+    var units: [UInt16] = []
+    var i = 0
+    while i < inner.count {
+      if let unit = Unescaping.unit(inner, i) {
+        units.append(UInt16(truncatingIfNeeded: unit))
+        i += 6
+      } else {
+        units += UTF16.encode(Unescaping.next(inner, &i, escapes: true)).map { Array($0) } ?? []
+      }
+    }
+    return units
+  }
+
   /// Whether the string has an escape in it.
   public var hasEscapes: Bool { isString && inner.contains(0x5C) }
 
@@ -100,7 +117,7 @@ enum Unescaping {
   }
 
   /// The four digits of the escape at `i`, or `nil` if there is none.
-  private static func unit(_ inner: UnsafeBufferPointer<UInt8>, _ i: Int) -> UInt32? {
+  static func unit(_ inner: UnsafeBufferPointer<UInt8>, _ i: Int) -> UInt32? {
     guard i + 5 < inner.count, inner[i] == 0x5C, inner[i + 1] == 0x75 else { return nil }
     var unit: UInt32 = 0
     for offset in 2...5 {

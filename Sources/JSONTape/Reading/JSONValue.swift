@@ -131,6 +131,15 @@ extension JSONValue {
   /// The members of an object in the order they came, duplicates included; nothing for any other value.
   @inlinable public var members: Members { Members(self) }
 
+  /// The members of an object, in the order they came; of those with one name the last alone, as the subscript has it.
+  package var lastMembers: [Member] {
+    let all = Array(members)
+    guard all.count > 1 else { return all }
+    var seen: Set<[UInt16]> = []
+    let last = all.reversed().filter { seen.insert($0.key.codeUnits ?? []).inserted }
+    return last.reversed()
+  }
+
   /// The elements of an array; nothing for any other value.
   @frozen
   public struct Elements: Sequence, IteratorProtocol {

@@ -1,6 +1,7 @@
 internal import JSONRPC
 internal import JSONTape
 internal import SidetraceServer
+internal import SystemCalls
 
 /// An editor and what is known of it: its parts, each with a state of its own, and how they hang together.
 final class Editor: Sendable {
@@ -36,9 +37,10 @@ final class Editor: Sendable {
       render(ready, &result)
       return .answered
     }
-    return .later { [self] _ in
-      if mayWait { await loading.firstLook() }
+    return .later { [self] conversation in
+      if mayWait { await WorkPlace.left { await loading.firstLook() } }
       let view = await views.make(uri)
+      await conversation.roomToAnswer()
       return json { render(view, &$0) }
     }
   }

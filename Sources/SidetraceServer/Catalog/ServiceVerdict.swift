@@ -1,3 +1,4 @@
+internal import SystemCalls
 package import TraceClient
 internal import TraceModel
 
@@ -25,7 +26,7 @@ extension Catalog {
     let question = question(found.session.id)
     guard let source = sources.first(where: { $0.name == found.source }) else { return .none }
     do throws(SourceError) {
-      let answer = try await source.answer(question)
+      let answer = try await WorkPlace.left { () async throws(SourceError) in try await source.answer(question) }
       serverAnswers.keep(answer, to: question, of: found.session, source: found.source)
       return .answer(answer)
     } catch {

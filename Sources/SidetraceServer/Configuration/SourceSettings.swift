@@ -15,7 +15,7 @@ struct SourceSettings: Sendable, Equatable {
   /// Reads the `settings` of a source that is given as an object. There a credential may stand itself: what a client
   /// sends over its pipe nobody else can read.
   init(_ object: JSONValue, kind: String) throws(SourceSpecification.Problem) {
-    for member in object.members {
+    for member in object.lastMembers {
       let name = member.key.stringValue ?? ""
       guard let value = Self.text(of: member.value) else {
         throw SourceSpecification.Problem(message: "the setting '\(name.prefix(40))' must be a string")

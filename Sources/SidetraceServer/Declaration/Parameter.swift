@@ -294,12 +294,12 @@ private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>) throws(P
 private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(ParameterError) -> [String: Double] {
   guard value.isObject else { throw ParameterError(message: "must be an object of numbers, not \(value.kind)") }
   var found: [String: Double] = [:]
-  for member in value.members {
+  for member in value.lastMembers {
     let key = member.key.stringValue ?? ""
     guard let wanted = numbers.first(where: { $0.name == key }) else {
       let near = Spelling.nearest(to: key, among: numbers.map(\.name)).map { "; did you mean \"\($0)\"?" }
       throw ParameterError(
-        message: "has no number \"\(key.prefix(40))\"" + (near ?? "; rpc.discover lists those there are"))
+        message: "has no number \"\(ReadableText.line(key, limit: 40))\"" + (near ?? "; rpc.discover lists those there are"))
     }
     guard let number = member.value.double else { throw ParameterError(message: "must have a number for \(key)") }
     guard wanted.range.contains(number), !wanted.isWhole || number == number.rounded() else {
@@ -326,5 +326,5 @@ private func readStrings(_ value: JSONValue) throws(ParameterError) -> [String] 
 
 private func unknownWord(_ word: String, _ words: [String]) -> ParameterError {
   let near = Spelling.nearest(to: word, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
-  return ParameterError(message: "must be one of \(words.joined(separator: ", ")), not \"\(word.prefix(40))\"" + near)
+  return ParameterError(message: "must be one of \(words.joined(separator: ", ")), not \"\(ReadableText.line(word, limit: 40))\"" + near)
 }

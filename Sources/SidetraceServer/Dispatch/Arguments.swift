@@ -33,20 +33,40 @@ package struct Arguments: Sendable {
     if !problems.isEmpty { throw Self.error(problems, declaration) }
   }
 
+  /// How many unknown parameters an error names; it says how many more there are.
+  private static let mostUnknown = 5
+
+  /// Of a parameter that is there more than once the last counts, as in JavaScript and Python.
   private mutating func readByName(_ params: JSONValue, _ problems: inout [SourceError.Field]) {
+    var last = [JSONValue?](repeating: nil, count: declaration.parameters.count)
+    for member in params.members {
+      if let place = declaration.place(of: member.key) { last[place] = member.value }
+    }
+    var unknown = 0
     for member in params.members {
       if let place = declaration.place(of: member.key) {
-        read(member.value, place, &problems)
+        if last[place]?.range == member.value.range { read(member.value, place, &problems) }
       } else if !readToken(member) {
-        let name = member.key.stringValue ?? ""
-        let known = declaration.parameters.map { "\($0.name)" }
-        let near = Spelling.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" }
-        let list = known.isEmpty ? "; \(declaration.name) takes none" : "; there are \(known.joined(separator: ", "))"
-        problems.append(
-          SourceError.Field(
-            field: String(name.prefix(80)), message: "is no parameter of \(declaration.name)" + (near ?? list)))
+        unknown += 1
+        if unknown <= Self.mostUnknown {
+          problems.append(unknownName(member.key.stringValue ?? "", isFirst: unknown == 1))
+        }
       }
     }
+    if unknown > Self.mostUnknown {
+      problems.append(
+        SourceError.Field(field: "…", message: "and \(unknown - Self.mostUnknown) more are no parameters either"))
+    }
+  }
+
+  /// - Parameter isFirst: whether those that there are have not been listed yet.
+  private func unknownName(_ name: String, isFirst: Bool) -> SourceError.Field {
+    let known = declaration.parameters.map { "\($0.name)" }
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" }
+    let list = known.isEmpty ? "; \(declaration.name) takes none" : "; there are \(known.joined(separator: ", "))"
+    return SourceError.Field(
+      field: ReadableText.line(name, limit: 80),
+      message: "is no parameter of \(declaration.name)" + (near ?? (isFirst ? list : "")))
   }
 
   private mutating func readByPosition(_ params: JSONValue, _ problems: inout [SourceError.Field]) {

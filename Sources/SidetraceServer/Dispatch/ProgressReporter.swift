@@ -62,7 +62,7 @@ package final class ProgressReporter: Sendable {
       return (begins, isDue)
     }
     guard isDue else { return }
-    send(workDone) { writer in
+    send(workDone, begins: begins) { writer in
       writer.member("kind", begins ? "begin" : "report")
       if begins { writer.member("title", title) }
       writer.member("message", message)
@@ -71,8 +71,8 @@ package final class ProgressReporter: Sendable {
 
   /// The last word before the result.
   package func end() {
-    guard let workDone, state.withLock({ $0.hasBegun }) else { return }
-    send(workDone) { writer in writer.member("kind", "end") }
+    // The `end` that `begin` promised.
+    conversation.finishReport()
   }
 
   private func report(_ update: FetchProgress.Update) {
@@ -95,7 +95,7 @@ package final class ProgressReporter: Sendable {
       return (begins, isDue)
     }
     guard isDue else { return }
-    send(workDone) { writer in
+    send(workDone, begins: begins) { writer in
       writer.member("kind", begins ? "begin" : "report")
       if begins { writer.member("title", title) }
       writer.member("message", message())
@@ -120,16 +120,19 @@ package final class ProgressReporter: Sendable {
     }
   }
 
-  private func send(_ token: JSONBytes, _ value: (inout JSONWriter) -> Void) {
-    conversation.notify(
-      "$/progress",
-      json { writer in
-        writer.object { writer in
-          writer.key("token")
-          writer.raw(token)
-          writer.key("value")
-          writer.object(value)
-        }
-      })
+  private func send(_ token: JSONBytes, begins: Bool = false, _ value: (inout JSONWriter) -> Void) {
+    let end = begins ? Self.progress(token) { writer in writer.member("kind", "end") } : nil
+    conversation.report("$/progress", Self.progress(token, value), lastWord: end)
+  }
+
+  private static func progress(_ token: JSONBytes, _ value: (inout JSONWriter) -> Void) -> JSONBytes {
+    json { writer in
+      writer.object { writer in
+        writer.key("token")
+        writer.raw(token)
+        writer.key("value")
+        writer.object(value)
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import SystemCalls
 internal import TraceClient
 
 /// `source.ask`: what a service itself says, as it came.
@@ -32,10 +33,11 @@ enum AskSource: Method {
       return .failed(error)
     }
     let name = call.arguments[CommonParameters.source]
-    return Call.later { [catalog = call.catalog] _ throws(SourceError) in
+    return Call.later { [catalog = call.catalog] conversation throws(SourceError) in
       let candidates = try catalog.sources(named: name)
       let source = candidates.first { $0.answersItself(question) } ?? candidates[0]
-      let answer = try await source.answer(question)
+      let answer = try await WorkPlace.left { () async throws(SourceError) in try await source.answer(question) }
+      await conversation.roomToAnswer()
       return json { writer in
         writer.object { writer in
           writer.member("source", source.name)

@@ -26,8 +26,10 @@ enum ListSessions: Method {
     }
     let source = arguments[CommonParameters.source]
     let refresh = arguments[CommonParameters.refresh]
-    return Call.later { [catalog = call.catalog, query] _ throws(SourceError) in
-      try await catalog.sessions(query, source: source, refresh: refresh).json { summary, source, writer in
+    return Call.later { [catalog = call.catalog, query] conversation throws(SourceError) in
+      let page = try await catalog.sessions(query, source: source, refresh: refresh)
+      await conversation.roomToAnswer()
+      return page.json { summary, source, writer in
         SessionPresentation.write(summary, source: source, to: &writer)
       }
     }

@@ -9,11 +9,12 @@ private func records(
   _ call: Call, _ fetch: @escaping @Sendable (any TraceSource) async throws(SourceError) -> ServerRecords
 ) -> Outcome {
   let name = call.arguments[CommonParameters.source]
-  return Call.later { [catalog = call.catalog] _ throws(SourceError) in
+  return Call.later { [catalog = call.catalog] conversation throws(SourceError) in
     var refusal: SourceError?
     for source in try catalog.sources(named: name) {
       do throws(SourceError) {
-        let found = try await fetch(source)
+        let found = try await WorkPlace.left { () async throws(SourceError) in try await fetch(source) }
+        await conversation.roomToAnswer()
         return json { writer in
           writer.object { writer in
             writer.member("source", source.name)

@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import SystemCalls
 internal import TraceClient
 
 /// `source.list`: the configured sources.
@@ -50,7 +51,8 @@ enum CheckSources: Method {
       writer.key("items")
       writer.beginArray()
       let sources = try catalog.sources(named: source)
-      for (source, result) in zip(sources, await results(of: sources)) {
+      let results = await WorkPlace.left { await results(of: sources) }
+      for (source, result) in zip(sources, results) {
         writer.beginObject()
         writer.member("name", source.name)
         writer.member("kind", source.kind)

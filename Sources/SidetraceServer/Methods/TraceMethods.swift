@@ -40,8 +40,10 @@ enum ListTraces: Method {
     }
     let source = arguments[CommonParameters.source]
     let refresh = arguments[CommonParameters.refresh]
-    return Call.later { [catalog = call.catalog, query] _ throws(SourceError) in
-      try await catalog.traces(query, source: source, refresh: refresh).json { summary, source, writer in
+    return Call.later { [catalog = call.catalog, query] conversation throws(SourceError) in
+      let page = try await catalog.traces(query, source: source, refresh: refresh)
+      await conversation.roomToAnswer()
+      return page.json { summary, source, writer in
         TracePresentation.write(summary, source: source, to: &writer)
       }
     }

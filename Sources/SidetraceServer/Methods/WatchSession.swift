@@ -46,6 +46,7 @@ enum WatchSession: Method {
         target, snapshot: .session(found.session), conversation: conversation, payloads: payloads, untilEnd: untilEnd
       ) { await look.run(from: found.session, $0) }
       guard let added, case .session(let session) = added.snapshot else { throw tooMany() }
+      await conversation.roomToAnswer()
       return json { writer in
         writer.object { writer in
           writer.member("watchId", added.id)
@@ -78,6 +79,7 @@ enum WatchSession: Method {
         target, snapshot: .list(page), conversation: conversation, payloads: .none, untilEnd: false
       ) { await look.run(from: page, $0) }
       guard let added, case .list(let known) = added.snapshot else { throw tooMany() }
+      await conversation.roomToAnswer()
       return json { writer in
         writer.object { writer in
           writer.member("watchId", added.id)

@@ -76,7 +76,7 @@ package final class Server: MessageHandler {
     }
     let near = spelling.nearest(to: name).map { "; did you mean \($0)?" }
     return ResponseError(
-      .methodNotFound, "there is no method '\(name.prefix(80))'" + (near ?? "; rpc.discover lists those there are"))
+      .methodNotFound, "there is no method '\(ReadableText.line(name, limit: 80))'" + (near ?? "; rpc.discover lists those there are"))
   }
 
   // MARK: initialize

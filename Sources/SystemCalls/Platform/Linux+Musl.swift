@@ -24,6 +24,14 @@
       return problem
     }
 
+    /// pthread_self(3): tells threads from each other; never 0.
+    static var threadNumber: UInt { UInt(bitPattern: pthread_self()) }
+
+    /// sigaction(2): the header has a union for the two kinds of handlers.
+    static func setHandler(_ handler: @escaping SignalHandler, of action: inout sigaction) {
+      action.__sa_handler.sa_sigaction = handler
+    }
+
     /// posix_spawn(3): spawn.h has structures, to be filled by `…_init`.
     static var noSpawnActions: posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
     static var noSpawnAttributes: posix_spawnattr_t { posix_spawnattr_t() }

@@ -9,6 +9,10 @@
     /// ioctl_tty(2), TIOCGWINSZ: asm-generic/ioctls.h.
     static let terminalSizeRequest: UInt = 0x5413
 
+    /// sigaltstack(2), SS_DISABLE, and sigaction(2), SA_ONSTACK: linux/signal.h, asm-generic/signal-defs.h.
+    static let noSignalStack: Int32 = 2
+    static let signalStackFlag: Int32 = 0x0800_0000
+
     /// pipe(7), PIPE_BUF: linux/limits.h. poll(2) tells of room where there is so much.
     static let pipeBuffer = 4096
 

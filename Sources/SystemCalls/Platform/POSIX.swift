@@ -123,8 +123,12 @@ extension System {
   /// isatty(3).
   static func isTerminal(_ number: Int32) -> Bool { isatty(number) == 1 }
 
-  /// dup(2): below zero for `lastError`.
-  static func copy(_ number: Int32) -> Int32 { dup(number) }
+  /// fcntl(2), F_DUPFD_CLOEXEC: a number behind those of the standard streams, which no program that is started gets;
+  /// below zero for `lastError`.
+  static func copy(_ number: Int32) -> Int32 { fcntl(number, F_DUPFD_CLOEXEC, 3) }
+
+  /// fcntl(2), F_GETFD: whether there is such a descriptor.
+  static func isOpen(_ number: Int32) -> Bool { fcntl(number, F_GETFD) >= 0 }
 
   /// dup2(2): makes `place` another number of what `number` is.
   static func point(_ place: Int32, at number: Int32) { dup2(number, place) }
@@ -146,6 +150,15 @@ extension System {
 
   /// close(2).
   static func release(_ number: Int32) { _ = close(number) }
+
+  /// realloc(3): so much memory with what was in the old one, which is gone; `nil`, and the old one stays, where there
+  /// is none. Large memory is not copied where the system can move its pages.
+  static func resize(_ memory: UnsafeMutableRawPointer?, to bytes: Int) -> UnsafeMutableRawPointer? {
+    realloc(memory, bytes)
+  }
+
+  /// free(3).
+  static func giveBack(_ memory: UnsafeMutableRawPointer?) { free(memory) }
 
   /// memchr(3): the offset of the first such byte.
   static func offset(of byte: UInt8, in memory: UnsafeRawBufferPointer, from start: Int) -> Int? {

@@ -13,6 +13,8 @@ final class ThreadStart: Sendable {
     guard let argument else { return }
     let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
     System.nameThread(start.name)
+    System.giveSignalStack()
     start.body()
+    System.takeSignalStack()
   }
 }

@@ -28,6 +28,14 @@
     /// pthread_setname_np (pthread.h): names the calling thread, and no other.
     static func nameThread(_ name: String) { _ = pthread_setname_np(name) }
 
+    /// pthread_self(3): tells threads from each other; never 0.
+    static var threadNumber: UInt { UInt(bitPattern: pthread_self()) }
+
+    /// sigaction(2): the header has a union for the two kinds of handlers.
+    static func setHandler(_ handler: @escaping SignalHandler, of action: inout sigaction) {
+      action.__sigaction_u.__sa_sigaction = handler
+    }
+
     /// posix_spawn(2): spawn.h has pointers, to be made by `…_init`.
     static var noSpawnActions: posix_spawn_file_actions_t? { nil }
     static var noSpawnAttributes: posix_spawnattr_t? { nil }
@@ -36,6 +44,10 @@
     static let waitingBytesRequest: UInt = 0x4004_667F
     /// tty(4), TIOCGWINSZ, `_IOR('t', 104, struct winsize)` (sys/ttycom.h).
     static let terminalSizeRequest: UInt = 0x4008_7468
+
+    /// sigaltstack(2), SS_DISABLE, and sigaction(2), SA_ONSTACK: sys/signal.h.
+    static let noSignalStack: Int32 = 4
+    static let signalStackFlag: Int32 = 1
 
     /// PIPE_BUF: sys/syslimits.h. poll(2) tells of room where there is so much.
     static let pipeBuffer = 512

@@ -9,6 +9,8 @@ public final class KoreSource: TraceSource {
   public let name: String
   /// The name of its kind.
   public var kind: String { "kore" }
+  /// It asks a server.
+  public var isService: Bool { true }
   /// The address, without credentials.
   public var location: String {
     "\(client.server.origin)\(client.server.prefix) (project \(configuration.projectID), \(configuration.api.rawValue) API)"

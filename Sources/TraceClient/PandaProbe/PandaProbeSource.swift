@@ -9,6 +9,8 @@ public final class PandaProbeSource: TraceSource {
   public let name: String
   /// The name of its kind.
   public var kind: String { "pandaprobe" }
+  /// It asks a server.
+  public var isService: Bool { true }
   /// The address, without credentials.
   public var location: String { client.server.origin + client.server.prefix }
 

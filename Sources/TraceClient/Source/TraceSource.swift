@@ -14,6 +14,9 @@ public protocol TraceSource: Sendable {
   /// Why the source cannot be asked at all, where it was not set up rightly. Never waits.
   var problem: SourceError? { get }
 
+  /// Whether it asks a server, so that who waits for it does not work.
+  var isService: Bool { get }
+
   /// Whether the source answers and accepts the credentials.
   func check() async throws(SourceError) -> SourceCheck
 
@@ -67,6 +70,9 @@ extension TraceSource {
     if session.summary.status.isOpen { return .seconds(2) }
     return session.info.hasPassingGap ? .seconds(10) : .seconds(300)
   }
+
+  /// No: most read what is on this machine.
+  public var isService: Bool { false }
 
   /// No: where nothing is cheap to tell, a session is fetched again.
   public func isUnchanged(_ session: Session) async -> Bool { false }

@@ -8,6 +8,8 @@ public final class Syntropic137Source: TraceSource {
   public let name: String
   /// The name of its kind.
   public var kind: String { "syntropic137" }
+  /// It asks a server.
+  public var isService: Bool { true }
   /// The address, without credentials.
   public var location: String { client.server.origin + client.server.prefix }
 

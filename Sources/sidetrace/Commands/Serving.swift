@@ -22,6 +22,9 @@ func serve(_ equipment: Equipment, _ options: CommandLineOptions, _ output: Desc
     onBroken: { CurrentProcess.exitNow(server.wasShutDown ? 0 : 1) })
   switch connection.run() {
   case .lost, .clientGone: return server.wasShutDown ? 0 : 1
+  case .unreadable(let reason):
+    complain("standard input cannot be read: \(reason)")
+    return 1
   // To a script the end of its input is the end of its work; an editor says `shutdown` first.
   case .endOfInput, .exitRequested: return connection.framing != .header || server.wasShutDown ? 0 : 1
   }

@@ -30,7 +30,7 @@ struct GenerationGathering {
     self.reporter = reporter
   }
 
-  mutating func run() async throws(ResponseError) -> JSONBytes {
+  mutating func run(_ conversation: Conversation) async throws(ResponseError) -> JSONBytes {
     var count = 0
     while !page.isFull, count < sessionLimit, let entry = try await next() {
       count += 1
@@ -43,6 +43,7 @@ struct GenerationGathering {
     // Whether anything comes behind the last session is only known by looking.
     if let cursor, cursor.span == nil, try await next() == nil { self.cursor = nil }
     warnings.add(sessions.warnings)
+    await conversation.roomToAnswer()
     return json { page.write(scope: "page", nextCursor: cursor?.text, warnings: warnings.all, to: &$0) }
   }
 

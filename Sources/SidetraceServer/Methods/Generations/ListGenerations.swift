@@ -80,7 +80,6 @@ enum ListGenerations: Method {
       throw Arguments.complaint("sessionIds", "must have \(mostNamed) ids at most, not \(named.count)", in: declaration)
     }
     return .later { conversation throws(ResponseError) in
-      await conversation.roomToAnswer()
       let reporter = ProgressReporter(conversation, arguments, title: "Looking through sessions", writePart: nil)
       defer { reporter.end() }
       let source = arguments[CommonParameters.source]
@@ -94,7 +93,7 @@ enum ListGenerations: Method {
       var gathering = GenerationGathering(
         call: call, sessions: sessions, page: page, mayFail: named.isEmpty, sessionLimit: arguments[sessionLimit],
         reporter: reporter)
-      return try await gathering.run()
+      return try await gathering.run(conversation)
     }
   }
 }
