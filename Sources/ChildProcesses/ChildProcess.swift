@@ -49,6 +49,13 @@ package final class ChildProcess {
   /// Closes the program's input once everything is written.
   package func closeInput() { closesInputWhenSent = true }
 
+  /// Closes the program's input at once, whatever is not written yet.
+  package func terminateInput() {
+    unsent.removeAll()
+    sent = 0
+    child.closeInput()
+  }
+
   /// Stops reading for good: what the program writes from now on breaks its pipe.
   package func closeOutput() { child.closeOutput() }
   package func closeErrors() { child.closeErrors() }

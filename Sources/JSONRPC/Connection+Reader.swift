@@ -162,7 +162,8 @@ extension Connection {
 
     /// Obeys a message that is control; all others wait for their turn.
     private mutating func overhear() -> Reaction {
-      if let root = try? parser.parse(splitter.text), case .notification(let method, let params) = IncomingMessage(root) {
+      if let root = try? parser.parse(splitter.text), case .notification(let method, let params) = IncomingMessage(root)
+      {
         if method.equals("exit") { return connection.note(Request(method: method, params: params, framing: framing)) }
         if method.equals("$/cancelRequest"), connection.cancel(params?["id"]) { return .goOn }
       }

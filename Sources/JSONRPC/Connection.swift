@@ -188,7 +188,8 @@ extension Connection {
     hint: "wait for the answers to batches, or ask in single requests")
 
   func start(
-    _ id: RequestID, _ method: JSONValue, _ work: @escaping @Sendable (Conversation) async throws(ResponseError) -> JSONBytes,
+    _ id: RequestID, _ method: JSONValue,
+    _ work: @escaping @Sendable (Conversation) async throws(ResponseError) -> JSONBytes,
     deliver: @escaping @Sendable (JSONBytes) -> Void
   ) {
     guard inFlight.load < limits.inFlight else { return deliver(Frame.error(Self.tooMany, id: id)) }

@@ -32,7 +32,8 @@ final class OutgoingRequests: Sendable {
 
   /// Hands on an answer; false for one to nothing that was asked.
   func answer(_ id: JSONValue, _ message: JSONValue) -> Bool {
-    guard let number = RequestID(id).integer, let handler = state.withLock({ $0.handlers.removeValue(forKey: number) }) else {
+    guard let number = RequestID(id).integer, let handler = state.withLock({ $0.handlers.removeValue(forKey: number) })
+    else {
       return false
     }
     handler(message["error"] == nil ? message["result"] : nil)

@@ -93,7 +93,8 @@ struct CancellationTests {
   @Test("an id that is spelled otherwise is refused while the first is worked on")
   func respelled() async throws {
     let client = try Client()
-    await client.send(request("\"a\"", "sleep"), request("\"\\u0061\"", "echo"), request("0", "sleep"), request("-0", "echo"))
+    await client.send(
+      request("\"a\"", "sleep"), request("\"\\u0061\"", "echo"), request("0", "sleep"), request("-0", "echo"))
     let reason = "a request with this id is still being worked on"
     #expect(
       await client.messages(2) == [failure("\"\\u0061\"", -32600, reason), failure("-0", -32600, reason)])

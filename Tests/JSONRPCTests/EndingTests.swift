@@ -46,7 +46,8 @@ struct EndingTests {
   @Test("what is under way at exit is answered, with what it says before", arguments: [Framing.lines, .header])
   func answersAtExit(framing: Framing) async throws {
     let client = try Client(framing)
-    await client.send(request("1", "sleep"), "[\(request("2", "sleep")),\(request("3", "echo"))]", request("4", "report"))
+    await client.send(
+      request("1", "sleep"), "[\(request("2", "sleep")),\(request("3", "echo"))]", request("4", "report"))
     await client.handler.started.wait(for: 3)
     await client.send(notification("exit"))
     #expect(await client.ended() == .exitRequested)

@@ -24,13 +24,15 @@ struct Stream: Sendable, CustomTestStringConvertible {
     Stream(testDescription: "too large among lines", text: "{}\n[345678901234]\n{}\n", limit: 10),
     Stream(testDescription: "last line without its newline", text: "\n{}\n[1,2]", limit: 10),
     Stream(
-      testDescription: "blanks before headers", text: " \t\r\n \r\nContent-Length: 2\r\n\r\n{}\r\n" + framed("[]"), limit: 100),
+      testDescription: "blanks before headers", text: " \t\r\n \r\nContent-Length: 2\r\n\r\n{}\r\n" + framed("[]"),
+      limit: 100),
     Stream(
       testDescription: "blanks between headers", text: framed("{}") + "  \r\n" + framed("[]"), limit: 100),
     Stream(
       testDescription: "blanks before lines", text: " \t\r\n  \n\t{}\n  [1,2]  \r\n \n1", limit: 100),
     Stream(
-      testDescription: "blank lines over the limit", text: "{}\n" + String(repeating: " ", count: 50) + "\n[]\n", limit: 10),
+      testDescription: "blank lines over the limit", text: "{}\n" + String(repeating: " ", count: 50) + "\n[]\n",
+      limit: 10),
     Stream(
       testDescription: "blanks in front of a message at the limit",
       text: String(repeating: " ", count: 50) + "[3456789]\n" + String(repeating: "\t", count: 8) + "[34567890]\n1\n",
@@ -39,9 +41,11 @@ struct Stream: Sendable, CustomTestStringConvertible {
       testDescription: "a last line over the limit", text: "{}\n[345678901234", limit: 10),
     Stream(
       testDescription: "a header at its limit",
-      text: "X: " + String(repeating: "x", count: 8192 - 26) + "\r\nContent-Length: 2\r\n\r\n{}" + framed("1"), limit: 100),
+      text: "X: " + String(repeating: "x", count: 8192 - 26) + "\r\nContent-Length: 2\r\n\r\n{}" + framed("1"),
+      limit: 100),
     Stream(
-      testDescription: "a header over its limit", text: "X: " + String(repeating: "x", count: 9000) + "\r\n\r\n", limit: 100),
+      testDescription: "a header over its limit", text: "X: " + String(repeating: "x", count: 9000) + "\r\n\r\n",
+      limit: 100),
     Stream(
       testDescription: "too large in another charset",
       text: "Content-Length: 20\r\nContent-Type: a; charset=x\r\n\r\n01234567890123456789" + framed("1"), limit: 10),
@@ -95,9 +99,16 @@ struct PiecesTests {
       let messages = lines.filter { $0.hasPrefix("--> ") }.map { String($0.dropFirst(4)) }
       let text = messages.map { framing == .lines ? $0 + "\n" : framed($0) }.joined()
       let bytes = Array(text.utf8)
+      // Two and three bytes in turn cut every message at odd and even places; byte by byte takes its time.
+      let pieces = stride(from: 0, to: bytes.count, by: 5).flatMap { place in
+        [
+          Array(bytes[place..<min(place + 2, bytes.count)]),
+          Array(bytes[min(place + 2, bytes.count)..<min(place + 5, bytes.count)]),
+        ]
+      }
       let whole = Events.of(pieces: [bytes], limit: 1 << 20)
       #expect(whole == messages.filter { framing == .header || !$0.isEmpty }.map { .message($0) })
-      #expect(Events.of(pieces: bytes.map { [$0] }, limit: 1 << 20) == whole, "\(file.lastPathComponent)")
+      #expect(Events.of(pieces: pieces, limit: 1 << 20) == whole, "\(file.lastPathComponent)")
       count += messages.count
     }
     #expect(count > 100)
@@ -106,7 +117,7 @@ struct PiecesTests {
   @Test("of a line that is too long no more is kept than a line may have", arguments: [1 << 16, 1_000_000])
   func overlongLine(limit: Int) {
     var splitter = FrameSplitter(limit: limit)
-    let piece = [UInt8](repeating: 0x78, count: 10_000)
+    let piece = [UInt8](repeating: UInt8(ascii: "["), count: 10_000)
     var most = 0
     var events: [FrameSplitter.Event] = []
     for _ in 0..<(4 * limit / piece.count) {

@@ -78,6 +78,44 @@ struct ArgumentsTests {
     #expect(try message(json) == expected)
   }
 
+  @Test("that are there more than once count as the last of them says, right or wrong")
+  func repeated() throws {
+    let arguments = try read(
+      #"{"sessionId":1,"limit":99,"sessionId":"a","limit":3,"refresh":true,"sessionId":"b","\u0072efresh":null}"#
+    ).get()
+    #expect(arguments[Self.id] == "b")
+    #expect(arguments[Self.limit] == 3)
+    #expect(!arguments[Self.flag])
+    #expect(try message(#"{"sessionId":"s","limit":3,"limit":99}"#) == "limit must be from 1 to 10, not 99")
+    #expect(try message(#"{"sessionId":"s","sessionId":null}"#) == "sessionId must be a string, not null")
+  }
+
+  @Test("are the last of their name inside of objects, too")
+  func repeatedInside() throws {
+    try JSONDocument(Bytes(#"{"project":5,"token":[],"project":"q","\u0074oken":"t","project":"p"}"#)).withRoot {
+      root in
+      let settings = try SourceSettings(root, kind: "kore")
+      #expect(settings.value(of: "KORE_PROJECT_ID") == "p" || settings.values.values.contains("p"))
+      #expect(settings.values.values.contains("t") && !settings.values.values.contains("q"))
+    }
+    try JSONDocument(Bytes(#"{"a":1,"b":2,"\u0061":3,"a":4,"c":5}"#)).withRoot { root in
+      #expect(root.lastMembers.map { "\($0.key.stringValue ?? "") \($0.value.spelling)" } == ["b 2", "a 4", "c 5"])
+    }
+  }
+
+  @Test("that are unknown are told of in a bounded text, however many and long they are")
+  func manyUnknown() throws {
+    let names = (0..<5000).map { "\"u\($0)\":1" }.joined(separator: ",")
+    let text = try message("{\"sessionId\":\"s\",\(names)}")
+    #expect(text.utf8.count < 1000)
+    #expect(text.hasSuffix("… and 4995 more are no parameters either"))
+    // One character of any length, and characters that act.
+    let long = "a" + String(repeating: "\u{301}", count: 100_000)
+    #expect(try message("{\"sessionId\":\"s\",\"\(long)\":1}").utf8.count < 1000)
+    #expect(try message(#"{"sessionId":"s","\u001b[2J":1}"#).hasPrefix(#"\u{1b}[2J is no parameter"#))
+    #expect(try message("{\"sessionId\":\"s\",\"order\":\"\(long)\"}").utf8.count < 1000)
+  }
+
   @Test("that are wrong are all named, not just the first")
   func several() throws {
     #expect(try message(#"{"limit":0,"refresh":1}"#).split(separator: ";").count == 3)

@@ -299,7 +299,7 @@ private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(Pa
     guard let wanted = numbers.first(where: { $0.name == key }) else {
       let near = Spelling.nearest(to: key, among: numbers.map(\.name)).map { "; did you mean \"\($0)\"?" }
       throw ParameterError(
-        message: "has no number \"\(ReadableText.line(key, limit: 40))\"" + (near ?? "; rpc.discover lists those there are"))
+        message: "has no number \"\(shown(key))\"" + (near ?? "; rpc.discover lists those there are"))
     }
     guard let number = member.value.double else { throw ParameterError(message: "must have a number for \(key)") }
     guard wanted.range.contains(number), !wanted.isWhole || number == number.rounded() else {
@@ -326,5 +326,8 @@ private func readStrings(_ value: JSONValue) throws(ParameterError) -> [String] 
 
 private func unknownWord(_ word: String, _ words: [String]) -> ParameterError {
   let near = Spelling.nearest(to: word, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
-  return ParameterError(message: "must be one of \(words.joined(separator: ", ")), not \"\(ReadableText.line(word, limit: 40))\"" + near)
+  return ParameterError(message: "must be one of \(words.joined(separator: ", ")), not \"\(shown(word))\"" + near)
 }
+
+/// What an error repeats of a request.
+private func shown(_ word: String) -> String { ReadableText.line(word, limit: 40) }

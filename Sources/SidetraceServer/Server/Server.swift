@@ -75,8 +75,9 @@ package final class Server: MessageHandler {
       return spelling
     }
     let near = spelling.nearest(to: name).map { "; did you mean \($0)?" }
+    let shown = ReadableText.line(name, limit: 80)
     return ResponseError(
-      .methodNotFound, "there is no method '\(ReadableText.line(name, limit: 80))'" + (near ?? "; rpc.discover lists those there are"))
+      .methodNotFound, "there is no method '\(shown)'" + (near ?? "; rpc.discover lists those there are"))
   }
 
   // MARK: initialize

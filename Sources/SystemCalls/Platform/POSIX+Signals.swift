@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
   internal import Darwin
 #endif
-internal import Synchronization
-
 // What happens when the process dies. All that the handler reads is made before, in memory that stays; it allocates
 // nothing, takes no lock, and makes no call but those of signal-safety(7).
 

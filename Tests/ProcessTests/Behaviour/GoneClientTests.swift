@@ -30,6 +30,25 @@ struct GoneClientTests {
     try expectEnd(of: client, code: 1)
   }
 
+  @Test("The output is closed and nothing more is asked", arguments: ClientFraming.allCases)
+  func idleOutputCloses(_ framing: ClientFraming) throws {
+    let client = try Client(framing)
+    try client.shakeHands()
+    client.process.closeOutput()
+    #expect(try client.process.waitForExit(seconds: Self.promptly) == 1)
+  }
+
+  @Test("The input ends while nobody reads and more is unsent than may be: an editor")
+  func editorEndsWhileStalled() throws {
+    let client = try Client(.header)
+    try client.shakeHands()
+    client.process.readsOutput = false
+    for number in 0..<6000 { client.send(SlowClientTests.request(number)) }
+    try client.process.waitUntilStalled(seconds: 0.3)
+    client.process.terminateInput()
+    #expect(try client.process.waitForExit(seconds: Self.promptly) == 1)
+  }
+
   @Test("The output is closed after shutdown")
   func outputClosesAfterShutdown() throws {
     let client = try Client(.header)
