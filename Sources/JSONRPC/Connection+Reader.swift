@@ -157,7 +157,8 @@ extension Connection {
         }
       }
       isDeaf = false
-      return nil
+      // There is room, too, where nobody reads any more.
+      return queue.isBroken ? .clientGone : nil
     }
 
     /// Obeys a message that is control; all others wait for their turn.

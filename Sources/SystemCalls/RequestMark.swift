@@ -7,37 +7,43 @@ public final class RequestMark: Sendable {
   /// The mark of the request that the task works for.
   @TaskLocal public static var current: RequestMark?
 
+  private let board: MarkBoard
   private let place: Int?
 
   /// A mark that names nothing yet.
-  public init() { place = MarkBoard.shared.takePlace() }
+  public convenience init() { self.init(on: .shared) }
+
+  init(on board: MarkBoard) {
+    self.board = board
+    place = board.takePlace()
+  }
 
   deinit {
-    if let place { MarkBoard.shared.giveBack(place) }
+    if let place { board.giveBack(place) }
   }
 
   /// Names the request until `clear`: its method and its id as they were spelled, cut where they are long.
   public func set(method: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer) {
     guard let place else { return }
-    MarkBoard.shared.write(method, id, to: place)
+    board.write(method, id, to: place)
   }
 
   /// Names nothing any more.
   public func clear() {
     guard let place else { return }
-    MarkBoard.shared.clear(place)
+    board.clear(place)
   }
 
   /// Says that the thread that calls does the request's work, until `rest`.
   public func work() {
     guard let place else { return }
-    MarkBoard.shared.setThread(System.threadNumber, of: place)
+    board.setThread(System.threadNumber, of: place)
   }
 
   /// Says that no thread does.
   public func rest() {
     guard let place else { return }
-    MarkBoard.shared.setThread(0, of: place)
+    board.setThread(0, of: place)
   }
 
   /// Runs `body` as work for the request that `mark` names, if there is one.
@@ -65,7 +71,7 @@ struct MarkBoard: @unchecked Sendable {
   private let threads: UnsafeMutablePointer<Atomic<UInt>>
   private let free: FreePlaces
 
-  private init() {
+  init() {
     text = .allocate(capacity: Self.places * Self.stride)
     lengths = .allocate(capacity: Self.places)
     threads = .allocate(capacity: Self.places)

@@ -49,6 +49,7 @@ struct EndingTests {
     await client.send(
       request("1", "sleep"), "[\(request("2", "sleep")),\(request("3", "echo"))]", request("4", "report"))
     await client.handler.started.wait(for: 3)
+    _ = await client.messages(1)
     await client.send(notification("exit"))
     #expect(await client.ended() == .exitRequested)
     let messages = await client.end().messages

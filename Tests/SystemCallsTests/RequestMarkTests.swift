@@ -2,19 +2,21 @@ import Testing
 
 @testable import SystemCalls
 
-@Suite("What a dying process says of requests", .serialized)
+@Suite("What a dying process says of requests")
 struct RequestMarkTests {
+  private let board = MarkBoard()
+
   private func described(thread: UInt, room: Int = 4096) -> String {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
     defer { memory.deallocate() }
     var line = FixedLine(memory)
-    MarkBoard.shared.describe(thread: thread, to: &line)
+    board.describe(thread: thread, to: &line)
     line.end()
     return String(decoding: line.bytes, as: UTF8.self)
   }
 
   private func mark(_ method: String, _ id: String) -> RequestMark {
-    let mark = RequestMark()
+    let mark = RequestMark(on: board)
     Array(method.utf8).withUnsafeBytes { method in
       Array(id.utf8).withUnsafeBytes { mark.set(method: method, id: $0) }
     }

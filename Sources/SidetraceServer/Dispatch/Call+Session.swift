@@ -62,7 +62,7 @@ extension Call {
     }
     // Short work is not worth another thread.
     if extent.isShort(in: found.session) { return try work().get() }
-    let result = await WorkerThreads.shared.interruptibly(work)
+    let result = await WorkerThreads.shared.answering(work)
     return try result.get()
   }
 

@@ -11,8 +11,6 @@ package final class Interruption: Sendable {
   /// Tells the work that nobody waits for it any more.
   package func raise() { flag.store(true, ordering: .relaxed) }
 
-  fileprivate var isRaisedNow: Bool { flag.load(ordering: .relaxed) }
-
   /// Runs `work` so that it can ask `Interruption.isRaised`.
   package func covers<Result>(_ work: () -> Result) -> Result { Self.$current.withValue(self, operation: work) }
 
@@ -35,16 +33,11 @@ package final class Interruption: Sendable {
 }
 
 extension WorkerThreads {
-  /// Runs `work`, which can ask `Interruption.isRaised` whether the task that waits for it was cancelled. Work that was
-  /// cancelled while it waited in line is not begun.
-  package func interruptibly<Value: Sendable>(
-    _ work: @escaping @Sendable () -> Result<Value, ResponseError>
-  ) async -> Result<Value, ResponseError> {
+  /// Runs `work`, which can ask `Interruption.isRaised` whether the task that waits for it was cancelled.
+  package func interruptibly<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
     let interruption = Interruption()
     return await withTaskCancellationHandler {
-      await run {
-        interruption.isRaisedNow ? .failure(Interruption.cancelled) : interruption.covers(work)
-      }
+      await run { interruption.covers(work) }
     } onCancel: {
       interruption.raise()
     }

@@ -99,7 +99,7 @@ private struct Comparison: Sendable {
         throw ErrorPresentation.response(error)
       }
       await conversation.roomToAnswer()
-      let written: Result<JSONBytes, ResponseError> = await WorkerThreads.shared.interruptibly {
+      let written: Result<JSONBytes, ResponseError> = await WorkerThreads.shared.answering {
         let isCancelled = Interruption.probe()
         return Result { () throws(ResponseError) in
           try json { (writer: inout JSONWriter) throws(ResponseError) in

@@ -69,7 +69,7 @@ struct GenerationGathering {
     }
     let before = page
     let foreignCursor = call.arguments.foreignCursor()
-    let grown = await WorkerThreads.shared.interruptibly {
+    let grown = await WorkerThreads.shared.answering {
       Self.adding(found, entry.span, to: before, orThrow: foreignCursor)
     }
     let rest: SpanCursor?
