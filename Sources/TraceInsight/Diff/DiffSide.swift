@@ -15,13 +15,18 @@ struct DiffSide {
     var sketch: UInt64 = 0
     /// All that is compared of the turn and its steps.
     var hash: UInt64 = 0
+    /// Of the turn's own name, and of what was asked.
+    var name: UInt64 = 0
+    var input: UInt64 = 0
   }
 
   let session: Session
   let turns: [Turn]
+  private let names: [Int32]
 
   init(_ session: Session, traces: Range<Int>, names: [Int32], isCancelled: () -> Bool) {
     self.session = session
+    self.names = names
     turns = traces.map { place in
       isCancelled() ? Turn(place: place) : Self.turn(place, session, names)
     }
@@ -31,6 +36,8 @@ struct DiffSide {
     let trace = session.traces[place]
     var turn = Turn(place: place)
     turn.rows.reserveCapacity(trace.rows.count)
+    turn.name = session.bytes.contentHash(trace.name)
+    turn.input = session.bytes.contentHash(trace.input)
     turn.hash = mix(hash(trace, session), UInt64(clamping: trace.rows.count))
     for (span, depth) in TreeWalk(trace, of: session) {
       let key = UInt64(clamping: span.kind.rawValue) << 32 | UInt64(clamping: rank(span.name, names))
@@ -44,6 +51,9 @@ struct DiffSide {
     }
     return turn
   }
+
+  /// A number that the same text has on both sides.
+  func rank(_ name: PooledString) -> UInt32 { Self.rank(name, names) }
 
   private static func rank(_ name: PooledString, _ names: [Int32]) -> UInt32 {
     name.isNone ? 0 : UInt32(bitPattern: names[Int(clamping: name.number)])

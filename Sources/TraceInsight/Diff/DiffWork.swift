@@ -7,13 +7,27 @@ struct DiffWork {
   let alignsAnyTurns: Bool
   let limit: Int
   let isCancelled: () -> Bool
+  private let names: NamePairs
 
   /// How many changes of one step are kept.
   static let changesPerStep = 20
+  /// How long the texts of all changes may be that are kept; a step more may be.
+  static let mostChangeBytes = 16 << 20
+  /// How many cells of tables may be filled in for all turns together; beyond that landmarks must do.
+  static let cellBudget = 1 << 26
+
+  init(left: DiffSide, right: DiffSide, alignsAnyTurns: Bool, limit: Int, isCancelled: @escaping () -> Bool) {
+    self.left = left
+    self.right = right
+    self.alignsAnyTurns = alignsAnyTurns
+    self.limit = limit
+    self.isCancelled = isCancelled
+    names = NamePairs(left, right)
+  }
 
   func run(into diff: inout SessionDiff) {
     let alignment = RunAlignment.turns(left, right, any: alignsAnyTurns, isCancelled: isCancelled)
-    if !alignment.isExact { diff.isApproximate = true }
+    take(alignment, &diff)
     var finder = DivergenceFinder()
     var (i, j) = (0, 0)
     for pair in alignment.pairs + [(left.turns.count, right.turns.count)] {
@@ -23,6 +37,11 @@ struct DiffWork {
       (i, j) = (pair.left + 1, pair.right + 1)
     }
     diff.firstDivergence = finder.first
+  }
+
+  private func take(_ alignment: SequenceAlignment, _ diff: inout SessionDiff) {
+    diff.cellCount += alignment.cellCount
+    if !alignment.isExact { diff.isApproximate = true }
   }
 
   // MARK: Turns
@@ -62,7 +81,9 @@ struct DiffWork {
 
   private func keep(_ turn: SessionDiff.Turn, _ diff: inout SessionDiff) {
     diff.turnTotal += 1
-    if diff.turns.count < limit { diff.turns.append(turn) }
+    guard diff.turns.count < limit, diff.changeBytes < Self.mostChangeBytes else { return }
+    diff.changeBytes += turn.changes.reduce(0) { $0 + $1.byteCount }
+    diff.turns.append(turn)
   }
 
   private func compare(
@@ -72,6 +93,7 @@ struct DiffWork {
       left.session.traces[one.place], of: left.session, right.session.traces[other.place], of: right.session,
       limit: Self.changesPerStep)
     diff.volatileCount += own.volatileCount
+    if own.isCoarse { diff.isApproximate = true }
     let divergence = SessionDiff.Divergence(
       kind: .changed, leftTurn: one.place, rightTurn: other.place, changes: own.changes)
     if own.beginsDifferently { finder.found(divergence) }
@@ -96,8 +118,9 @@ struct DiffWork {
   private func compareSteps(
     _ one: DiffSide.Turn, _ other: DiffSide.Turn, _ finder: inout DivergenceFinder, _ diff: inout SessionDiff
   ) {
-    let alignment = RunAlignment.steps(one, other, isCancelled: isCancelled)
-    if !alignment.isExact { diff.isApproximate = true }
+    let alignment = RunAlignment.steps(
+      one, other, cellBudget: Self.cellBudget - diff.cellCount, isCancelled: isCancelled)
+    take(alignment, &diff)
     var parents = ParentAlignment(one, left.session, other, right.session)
     var (i, j) = (0, 0)
     for (number, pair) in (alignment.pairs + [(one.rows.count, other.rows.count)]).enumerated() {
@@ -133,12 +156,12 @@ struct DiffWork {
     let otherStep = right.session.span(at: Int(clamping: other.rows[pair.right]))
     let (depth, otherDepth) = (one.depths[pair.left], other.depths[pair.right])
     finder.begin(leftDepth: depth, rightDepth: otherDepth)
-    let wanted = diff.changed.count < limit || !finder.isDone ? Self.changesPerStep : 0
-    var comparison = StepComparison(step, otherStep, limit: wanted)
-    if let moved = parents.note(step.row, otherStep.row) {
-      comparison.note(.parent, name(moved.old, left.session), name(moved.new, right.session))
-    }
+    let isKept = diff.changed.count < limit && diff.changeBytes < Self.mostChangeBytes
+    let wanted = isKept || !finder.isDone ? Self.changesPerStep : 0
+    var comparison = StepComparison(step, otherStep, names, limit: wanted)
+    if let moved = parents.note(step.row, otherStep.row) { note(moved, in: &comparison) }
     diff.volatileCount += comparison.volatileCount
+    if comparison.isCoarse { diff.isApproximate = true }
     guard comparison.count > 0 else {
       diff.stepCounts.equal += 1
       return
@@ -154,15 +177,19 @@ struct DiffWork {
         finder.endsDifferently(leftDepth: depth, rightDepth: otherDepth, divergence)
       }
     }
-    guard diff.changed.count < limit else { return }
+    guard isKept else { return }
+    diff.changeBytes += comparison.changes.reduce(0) { $0 + $1.byteCount }
     diff.changed.append(
       SessionDiff.ChangedStep(
         left: step.row, right: otherStep.row, changes: comparison.changes,
         omittedChanges: comparison.count - comparison.changes.count))
   }
 
-  private func name(_ row: Int?, _ session: Session) -> String? {
-    row.map { session.text(session.span(at: $0).name) ?? "\(session.span(at: $0).kind.name)" }
+  private func note(_ moved: (old: Int?, new: Int?), in comparison: inout StepComparison) {
+    let (old, new) = (moved.old.map(left.session.span(at:)), moved.new.map(right.session.span(at:)))
+    let texts = names.preview(old?.name ?? .none, new?.name ?? .none)
+    comparison.note(
+      .parent, texts.old ?? old.map { "\($0.kind.name)" }, texts.new ?? new.map { "\($0.kind.name)" })
   }
 
   private func remove(_ row: Int32, _ diff: inout SessionDiff) {
@@ -174,6 +201,11 @@ struct DiffWork {
     diff.stepCounts.added += 1
     if diff.added.count < limit { diff.added.append(Int(clamping: row)) }
   }
+}
+
+extension SessionDiff.Change {
+  /// How long its texts are.
+  fileprivate var byteCount: Int { [pointer, old, new].reduce(64) { $0 + ($1?.utf8.count ?? 0) } }
 }
 
 extension SessionDiff.Counts {

@@ -7,7 +7,8 @@ enum Landmarks {
   private static let share = 16
 
   static func pairs(
-    _ problem: SequenceAlignment.Problem, _ left: Range<Int>, _ right: Range<Int>, cellBudget: Int
+    _ problem: SequenceAlignment.Problem, _ left: Range<Int>, _ right: Range<Int>, cellBudget: Int,
+    _ cellCount: inout Int
   ) -> [(left: Int, right: Int)] {
     var pairs: [(left: Int, right: Int)] = []
     var budget = cellBudget
@@ -17,7 +18,7 @@ enum Landmarks {
       let (from, to) = (i..<mark.left, j..<mark.right)
       let (size, overflow) = (from.count + 1).multipliedReportingOverflow(by: to.count + 1)
       if !overflow, size <= min(budget, cellBudget / share),
-        let between = BandedTable.pairs(problem, from, to, cellBudget: size)
+        let between = BandedTable.pairs(problem, from, to, cellBudget: size, &cellCount)
       {
         budget -= size
         pairs += between

@@ -15,31 +15,28 @@ enum RunAlignment {
         SequenceAlignment.Problem(
           leftCount: one.turns.count, rightCount: other.turns.count, gapCost: turnGap,
           pairCost: { place, otherPlace in
-            let cost = turnCost(one, one.turns[place], other, other.turns[otherPlace])
+            let cost = turnCost(one.turns[place], other.turns[otherPlace])
             return cost >= 2 * turnGap && !any ? nil : min(cost, 2 * turnGap - 1)
           }, leftMark: { one.turns[$0].hash }, rightMark: { other.turns[$0].hash }, isCancelled: isCancelled))
     }
   }
 
   /// 0 for turns that are the same, up to 16 for turns that have neither name nor input nor kinds of steps in common.
-  private static func turnCost(_ left: DiffSide, _ turn: DiffSide.Turn, _ right: DiffSide, _ other: DiffSide.Turn)
-    -> Int64
-  {
+  private static func turnCost(_ turn: DiffSide.Turn, _ other: DiffSide.Turn) -> Int64 {
     if turn.hash == other.hash { return 0 }
-    let (one, two) = (left.session.traces[turn.place], right.session.traces[other.place])
-    let (bytes, others) = (left.session.bytes, right.session.bytes)
     var cost: Int64 = 1
-    if !bytes.areEqual(one.name, two.name, in: others) { cost += 4 }
-    if one.input.isAbsent || !bytes.areEqual(one.input, two.input, in: others) { cost += 3 }
+    if turn.name != other.name { cost += 4 }
+    // 0 is the hash of nothing at all.
+    if turn.input == 0 || turn.input != other.input { cost += 3 }
     let all = (turn.sketch | other.sketch).nonzeroBitCount
     let apart = (turn.sketch ^ other.sketch).nonzeroBitCount
     return cost + (all == 0 ? 0 : Int64(clamping: 8 * apart / all))
   }
 
   /// As many pairs as there can be come first, then pairs that are the same, then the same depth.
-  static func steps(_ left: DiffSide.Turn, _ right: DiffSide.Turn, isCancelled: @escaping () -> Bool)
-    -> SequenceAlignment
-  {
+  static func steps(
+    _ left: DiffSide.Turn, _ right: DiffSide.Turn, cellBudget: Int, isCancelled: @escaping () -> Bool
+  ) -> SequenceAlignment {
     oriented(left.hashes, right.hashes) { swapped in
       let (one, other) = swapped ? (right, left) : (left, right)
       return SequenceAlignment(
@@ -50,7 +47,8 @@ enum RunAlignment {
             guard one.keys[place] == other.keys[otherPlace] else { return nil }
             if one.hashes[place] == other.hashes[otherPlace] { return 0 }
             return one.depths[place] == other.depths[otherPlace] ? 2 : 3
-          }, leftMark: { one.hashes[$0] }, rightMark: { other.hashes[$0] }, isCancelled: isCancelled))
+          }, leftMark: { one.hashes[$0] }, rightMark: { other.hashes[$0] }, isCancelled: isCancelled),
+        cellBudget: min(SequenceAlignment.cellBudget, cellBudget))
     }
   }
 

@@ -9,6 +9,8 @@ struct SequenceAlignment {
   private(set) var pairs: [(left: Int, right: Int)] = []
   /// Whether no other alignment costs less.
   private(set) var isExact = true
+  /// How many cells of tables were filled in.
+  private(set) var cellCount = 0
 
   /// What is compared: how long the sequences are and how their elements go together.
   struct Problem {
@@ -42,11 +44,11 @@ struct SequenceAlignment {
     }
     let left = head..<(problem.leftCount - tail)
     let right = head..<(problem.rightCount - tail)
-    if let middle = BandedTable.pairs(problem, left, right, cellBudget: cellBudget) {
+    if let middle = BandedTable.pairs(problem, left, right, cellBudget: cellBudget, &cellCount) {
       pairs += middle
     } else {
       isExact = false
-      pairs += Landmarks.pairs(problem, left, right, cellBudget: cellBudget)
+      pairs += Landmarks.pairs(problem, left, right, cellBudget: cellBudget, &cellCount)
     }
     for place in 0..<tail { pairs.append((left.upperBound + place, right.upperBound + place)) }
   }
@@ -62,7 +64,8 @@ enum BandedTable {
 
   /// The cheapest pairs; `nil` where that takes more cells than there may be, or the work was cancelled.
   static func pairs(
-    _ problem: SequenceAlignment.Problem, _ left: Range<Int>, _ right: Range<Int>, cellBudget: Int
+    _ problem: SequenceAlignment.Problem, _ left: Range<Int>, _ right: Range<Int>, cellBudget: Int,
+    _ cellCount: inout Int
   ) -> [(left: Int, right: Int)]? {
     if left.isEmpty || right.isEmpty { return [] }
     let difference = right.count - left.count
@@ -72,6 +75,7 @@ enum BandedTable {
       let high = min(max(0, difference) + margin, right.count)
       let width = high - low + 1
       guard width <= cellBudget / (left.count + 1), !problem.isCancelled() else { return nil }
+      cellCount += (left.count + 1) * width
       let (cost, moves) = fill(problem, left, right, low, width)
       let isWhole = low == -left.count && high == right.count
       // A way that leaves the band passes over this many elements at least.

@@ -130,6 +130,10 @@ public struct SessionDiff: Sendable {
   public internal(set) var volatileCount = 0
   /// Whether the sides differ too much for the best alignment, so that this is only a good one.
   public internal(set) var isApproximate = false
+  /// How many cells of tables of costs were filled in: what aligning took.
+  var cellCount = 0
+  /// How long the texts of the changes are that are kept.
+  var changeBytes = 0
 
   /// Whether there is nothing to tell.
   public var isEmpty: Bool { turnCounts.isEmpty && stepCounts.isEmpty }

@@ -9,16 +9,18 @@ struct StepComparison {
   private(set) var count = 0
   /// Ids and times that differ and were passed over.
   private(set) var volatileCount = 0
+  /// Whether objects had too many members to be gone through.
+  private(set) var isCoarse = false
   private let left: Session
   private let right: Session
   private let limit: Int
 
   /// - Parameter limit: how many changes to keep; with 0, one is enough to end the comparison.
-  init(_ left: Span, _ right: Span, limit: Int) {
+  init(_ left: Span, _ right: Span, _ names: NamePairs, limit: Int) {
     self.init(left.session, right.session, limit)
     compare(.status, "\(left.status.name)", "\(right.status.name)")
-    compare(.model, left.call?.model ?? .none, right.call?.model ?? .none)
-    compare(.agent, left.agent, right.agent)
+    compare(.model, left.call?.model ?? .none, right.call?.model ?? .none, names)
+    compare(.agent, left.agent, right.agent, names)
     compare(.flags, Self.words(left.comparedFlags), Self.words(right.comparedFlags))
     compare(.error, left.error, right.error)
     compare(.input, left.input, right.input)
@@ -56,8 +58,12 @@ struct StepComparison {
     if old != new, !isDone { note(what, old, new) }
   }
 
-  private mutating func compare(_ what: SessionDiff.Change.What, _ old: PooledString, _ new: PooledString) {
-    compare(what, left.text(old), right.text(new))
+  private mutating func compare(
+    _ what: SessionDiff.Change.What, _ old: PooledString, _ new: PooledString, _ names: NamePairs
+  ) {
+    if isDone || names.areEqual(old, new) { return }
+    let texts = changes.count < limit ? names.preview(old, new) : (nil, nil)
+    note(what, texts.0, texts.1)
   }
 
   private static func words(_ flags: SpanFlags) -> String? {
@@ -78,6 +84,7 @@ struct StepComparison {
     guard let found else { return note(what, nil, nil) }
     count += found.count
     volatileCount += found.volatileCount
+    isCoarse = isCoarse || found.isCoarse
     for difference in found.differences {
       changes.append(
         SessionDiff.Change(
