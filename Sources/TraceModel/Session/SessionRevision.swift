@@ -4,6 +4,8 @@
 public struct SessionRevision: Sendable {
   private var spans: [UInt64: UInt64] = [:]
   private var traces: [UInt64: UInt64] = [:]
+  /// How often a key was looked up so far: what telling changes takes.
+  private(set) var lookUps = 0
 
   /// Nothing yet, so that everything is new.
   public init() {}
@@ -35,10 +37,11 @@ public struct SessionRevision: Sendable {
     var changes = Changes()
     var spans: [UInt64: UInt64] = [:]
     var traces: [UInt64: UInt64] = [:]
+    var repeats: [UInt64: UInt64] = [:]
     spans.reserveCapacity(session.spans.count)
     for place in session.traces.indices {
       let trace = session.traces[place]
-      let traceKey = Self.free(session.fingerprint(trace.id) ^ Self.mark(trace.id.isAbsent, place), traces)
+      let traceKey = free(session.fingerprint(trace.id) ^ Self.mark(trace.id.isAbsent, place), traces, &repeats)
       let print = session.fingerprint(of: trace)
       traces[traceKey] = print
       switch self.traces[traceKey] {
@@ -49,7 +52,7 @@ public struct SessionRevision: Sendable {
       for row in trace.rows {
         let id = session.spans.ids[row]
         let own = session.fingerprint(id) ^ Self.mark(id.isAbsent, row - trace.rows.lowerBound)
-        let key = Self.free(SliceHash.salted(own, traceKey), spans)
+        let key = free(SliceHash.salted(own, traceKey), spans, &repeats)
         let print = session.fingerprint(ofRow: row)
         spans[key] = print
         switch self.spans[key] {
@@ -71,10 +74,18 @@ public struct SessionRevision: Sendable {
     isNameless ? UInt64(place + 1) &* 0x9E37_79B9_7F4A_7C15 : 0
   }
 
-  /// A key that nothing has yet: the second of two equal ids gets another.
-  private static func free(_ key: UInt64, _ taken: [UInt64: UInt64]) -> UInt64 {
-    var key = key
-    while taken[key] != nil { key = SliceHash.salted(key, 1) }
+  /// A key that nothing has yet: of several equal ids the second, the third and so on get others, each at once.
+  private mutating func free(
+    _ first: UInt64, _ taken: [UInt64: UInt64], _ repeats: inout [UInt64: UInt64]
+  ) -> UInt64 {
+    var key = first
+    lookUps += 1
+    while taken[key] != nil {
+      let number = (repeats[first] ?? 0) + 1
+      repeats[first] = number
+      key = SliceHash.salted(first, number)
+      lookUps += 1
+    }
     return key
   }
 }
