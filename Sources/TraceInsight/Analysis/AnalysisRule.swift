@@ -11,11 +11,11 @@ public struct AnalysisRule: Sendable {
   public let finds: String
   /// The numbers that it goes by.
   public let thresholds: [Threshold]
-  let find: @Sendable (SessionSteps, Thresholds) -> [Finding]
+  let find: @Sendable (SessionSteps, Thresholds) -> RuleFindings
 
   init(
     _ id: String, _ family: Family, _ finds: String, _ thresholds: [Threshold] = [],
-    find: @escaping @Sendable (SessionSteps, Thresholds) -> [Finding]
+    find: @escaping @Sendable (SessionSteps, Thresholds) -> RuleFindings
   ) {
     self.id = id
     self.family = family

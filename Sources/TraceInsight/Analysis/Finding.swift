@@ -85,18 +85,3 @@ public struct Finding: Sendable {
     lastSeen = last
   }
 }
-
-extension [Finding] {
-  /// The largest first: by time, then tokens, then the number of spans; equal ones stay in their order.
-  func largestFirst() -> [Finding] {
-    func isBefore(_ one: Finding, _ other: Finding) -> Bool? {
-      let (first, second) = (one.size.duration ?? 0, other.size.duration ?? 0)
-      if first != second { return first > second }
-      let (more, less) = (one.size.tokens ?? 0, other.size.tokens ?? 0)
-      if more != less { return more > less }
-      if one.evidence.count != other.evidence.count { return one.evidence.count > other.evidence.count }
-      return nil
-    }
-    return enumerated().sorted { isBefore($0.element, $1.element) ?? ($0.offset < $1.offset) }.map(\.element)
-  }
-}

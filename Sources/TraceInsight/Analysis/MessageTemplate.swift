@@ -11,11 +11,21 @@ enum MessageTemplate {
   /// What says what happened: the first line, but of a Python traceback the last. Where the first is only the exit
   /// code of a command, the last one stands behind it.
   static func telling(_ message: String) -> String {
-    let lines = message.split(whereSeparator: \.isNewline).filter { $0.contains { !$0.isWhitespace } }
-    guard let first = lines.first, let last = lines.last else { return "" }
+    guard let start = message.firstIndex(where: { !$0.isWhitespace }),
+      let end = message.lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    let (first, last) = (line(of: message, at: start), line(of: message, at: end))
     if first.hasPrefix("Traceback (most recent call last)") { return String(last) }
-    if lines.count > 1, first.lowercased().hasPrefix("exit code "), first.utf8.count < 16 { return "\(first): \(last)" }
+    let isAlone = first.endIndex == last.endIndex
+    if !isAlone, first.utf8.count < 16, first.lowercased().hasPrefix("exit code ") { return "\(first): \(last)" }
     return String(first)
+  }
+
+  /// The line in which a character that is no line end stands.
+  private static func line(of message: String, at place: String.Index) -> Substring {
+    let start = message[..<place].lastIndex(where: \.isNewline).map(message.index(after:)) ?? message.startIndex
+    let end = message[place...].firstIndex(where: \.isNewline) ?? message.endIndex
+    return message[start..<end]
   }
 }
 

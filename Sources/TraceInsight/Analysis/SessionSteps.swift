@@ -14,13 +14,29 @@ struct SessionSteps {
   let session: Session
   let lanes: [Lane]
   let prompts: PromptSizes
+  /// How many findings of each rule are wanted.
+  let findingLimit: Int
+  private let cancellation: Cancellation
 
-  init(_ session: Session) {
+  init(_ session: Session, findingLimit: Int = .max, isCancelled: @escaping () -> Bool = { false }) {
     self.session = session
+    self.findingLimit = findingLimit
+    cancellation = Cancellation(isCancelled)
     prompts = PromptSizes(session)
-    var collector = LaneCollector(session)
+    var collector = LaneCollector(session, cancellation)
     for place in session.traces.indices { collector.walk(place) }
     lanes = collector.finish()
+  }
+
+  /// Whether nobody waits any longer for what is found. Asked for each step that is looked at.
+  var isOver: Bool { cancellation.isOver }
+
+  /// All spans of the session, as long as somebody waits for what is found.
+  var spans: some Sequence<Span> { session.allSpans.lazy.prefix { [cancellation] _ in !cancellation.isOver } }
+
+  /// The rows of a lane, as long as somebody waits for what is found.
+  func rows(of lane: Lane) -> some Sequence<Int> {
+    lane.rows.lazy.prefix { [cancellation] _ in !cancellation.isOver }
   }
 
   func span(_ row: Int) -> Span { session.span(at: row) }
@@ -40,11 +56,15 @@ struct SessionSteps {
 /// Walks the trees of a session and puts each step in its lane.
 private struct LaneCollector {
   private let session: Session
+  private let cancellation: Cancellation
   private var owners: [(trace: Int, agent: Int?)] = []
   /// Steps in the order of the walk, each with its lane.
   private var steps: [(lane: Int, row: Int)] = []
 
-  init(_ session: Session) { self.session = session }
+  init(_ session: Session, _ cancellation: Cancellation) {
+    self.session = session
+    self.cancellation = cancellation
+  }
 
   mutating func walk(_ place: Int) {
     let outside = owners.count
@@ -52,6 +72,7 @@ private struct LaneCollector {
     var open: [(span: Span, lane: Int)] = []
     if let root = session.firstRoot(of: session.traces[place]) { open.append((root, outside)) }
     while let (span, lane) = open.popLast() {
+      if cancellation.isOver { return }
       if let next = span.nextSibling { open.append((next, lane)) }
       if isStep(span) { steps.append((lane, span.row)) }
       guard let child = span.firstChild else { continue }

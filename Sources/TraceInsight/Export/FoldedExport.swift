@@ -25,6 +25,9 @@ public struct FoldedExport: SessionExport {
   /// Steps deeper than this count for a frame `…` at the end of their outer ones.
   static let maximumDepth = 256
 
+  /// Names are cut behind so many characters: a frame's line has all the names above it.
+  static let longestName = 256
+
   private let session: Session
   private let weight: Weight
 
@@ -96,7 +99,7 @@ public struct FoldedExport: SessionExport {
     if name >= Self.firstKind {
       return SpanKind(rawValue: UInt8(truncatingIfNeeded: name - Self.firstKind)).map { "\($0.name)" } ?? "?"
     }
-    let text = session.text(session.pooled(number: name)) ?? ""
+    let text = session.preview(session.slice(session.pooled(number: name)), limit: Self.longestName) ?? ""
     let safe = ReadableText.line(text).map { $0 == ";" ? ":" : $0 }
     return safe.isEmpty ? "?" : String(safe)
   }

@@ -137,7 +137,7 @@ public struct MarkdownExport: SessionExport {
   }
 
   private func place(_ span: Span) -> String {
-    let name = ReadableText.code(session.text(span.name) ?? "\(span.kind.name)", limit: 60)
+    let name = ReadableText.code(session.preview(session.slice(span.name)) ?? "\(span.kind.name)", limit: 60)
     let id = ReadableText.code(session.text(span.id) ?? "?", limit: 60)
     return "\(name) (\(span.kind.name), turn \(span.traceIndex + 1), span \(id))"
   }

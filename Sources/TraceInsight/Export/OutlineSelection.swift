@@ -78,7 +78,7 @@ struct OutlineSelection {
     if let duration = span.duration, duration != 0 { facts.append(Words.seconds(duration)) }
     if let tokens = span.call?.usage.total { facts.append("\(tokens) tokens") }
     if let cost = span.call?.cost { facts.append(Words.exactCost(cost)) }
-    let name = ReadableText.code(session.text(span.name) ?? "\(span.kind.name)", limit: 60)
+    let name = ReadableText.code(session.preview(session.slice(span.name)) ?? "\(span.kind.name)", limit: 60)
     return "\(Self.indent(depth))- \(name): \(facts.joined(separator: ", "))\n"
   }
 

@@ -48,7 +48,10 @@ public struct SessionMetrics: Sendable {
   public let guardrail: Group
 
   /// Goes over the session's spans once, and sorts their durations.
-  public init(_ session: Session) {
+  ///
+  /// - Parameter isCancelled: asked now and then; where it says so, what comes out is of no use.
+  public init(_ session: Session, isCancelled: @escaping () -> Bool = { false }) {
+    let cancellation = Cancellation(isCancelled)
     let summary = session.summary
     wallDuration = summary.wallDuration
     totalDuration = summary.totalDuration
@@ -67,7 +70,8 @@ public struct SessionMetrics: Sendable {
     var turns: [Turn] = []
     for (place, trace) in session.traces.enumerated() {
       var turn = Group()
-      for span in session.spans(of: trace) {
+      if cancellation.isOver { break }
+      for span in session.spans(of: trace) where !cancellation.isOver {
         turn.add(span)
         kinds.add(span, key: UInt32(clamping: span.kind.rawValue), name: .none)
         if !span.agent.isNone { agents.add(span, key: span.agent.number, name: span.agent) }

@@ -45,6 +45,26 @@ public struct TextPattern: Hashable, Sendable {
 
   private static func place(of piece: [UnicodeScalar], in text: ArraySlice<UnicodeScalar>) -> Int? {
     guard text.count >= piece.count else { return nil }
-    return (text.startIndex...(text.endIndex - piece.count)).first { text[$0...].starts(with: piece) }
+    let fallback = fallback(of: piece)
+    var matched = 0
+    for place in text.indices {
+      while matched > 0, piece[matched] != text[place] { matched = fallback[matched - 1] }
+      if piece[matched] == text[place] { matched += 1 }
+      if matched == piece.count { return place + 1 - piece.count }
+    }
+    return nil
+  }
+
+  /// For each length matched so far, how much of it is still matched when the next character is another (Knuth, Morris,
+  /// Pratt), so that no text makes a look through it more than linear.
+  private static func fallback(of piece: [UnicodeScalar]) -> [Int] {
+    var fallback = [Int](repeating: 0, count: piece.count)
+    var length = 0
+    for place in piece.indices.dropFirst() {
+      while length > 0, piece[length] != piece[place] { length = fallback[length - 1] }
+      if piece[length] == piece[place] { length += 1 }
+      fallback[place] = length
+    }
+    return fallback
   }
 }

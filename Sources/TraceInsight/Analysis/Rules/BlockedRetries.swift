@@ -26,10 +26,11 @@ enum BlockedRetries {
     let input: UInt64
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Block>()
     for (number, lane) in steps.lanes.enumerated() {
-      for place in lane.rows.indices where steps.span(lane.rows[place]).flags.contains(.blocked) {
+      if steps.isOver { return .none }
+      for place in lane.rows.indices where !steps.isOver && steps.span(lane.rows[place]).flags.contains(.blocked) {
         guard let block = block(at: place, lane, steps, thresholds) else { continue }
         let call = steps.span(block.call)
         groups.add(
@@ -38,7 +39,7 @@ enum BlockedRetries {
             lane: number, kind: call.kind, name: call.name, input: steps.session.fingerprint(of: call.input)))
       }
     }
-    return groups.all.map { finding($0.values, steps) }.largestFirst()
+    return groups.all.lazy.map { finding($0.values, steps) }.largestFirst(steps)
   }
 
   private static func block(

@@ -18,13 +18,15 @@ enum DeadEnds {
     var size = Finding.Size()
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     let session = steps.session
     // What is missing may be the answer.
-    guard session.info.incomplete == nil else { return [] }
-    let answers = session.allSpans.contains { $0.kind == .response }
-    return session.traces.compactMap { trace in
-      guard trace.hasSpans, !trace.status.isOpen, trace.end != nil, !hasOutput(trace, session) else { return nil }
+    guard session.info.incomplete == nil else { return .none }
+    let answers = steps.spans.contains { $0.kind == .response }
+    return session.traces.lazy.compactMap { trace -> Finding? in
+      guard !steps.isOver, trace.hasSpans, !trace.status.isOpen, trace.end != nil, !hasOutput(trace, session) else {
+        return nil
+      }
       let ending = ending(of: trace, session)
       guard !ending.isOpen, !ending.hasResponse, let last = ending.last else { return nil }
       if last.status == .error, ending.hasModel || trace.status == .error {
@@ -38,7 +40,7 @@ enum DeadEnds {
           "a user's message was followed by \(last.spokenName) and nothing was answered", last, ending.size)
       }
       return nil
-    }.largestFirst()
+    }.largestFirst(steps)
   }
 
   private static func hasOutput(_ trace: Trace, _ session: Session) -> Bool {

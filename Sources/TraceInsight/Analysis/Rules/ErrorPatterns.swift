@@ -8,32 +8,29 @@ enum ErrorPatterns {
       + "traceback the last line counts, and a status (`HTTP 503`, `exit code 1`) stays",
     find: find)
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     // Most messages come again byte for byte, so each spelling is read once. Groups go not by kind: an error that a
     // tool's caller passes on is the same error.
     var templates: [UInt64: String] = [:]
     var groups = Groups<String, Int>()
-    for span in steps.session.allSpans where span.status == .error {
+    for span in steps.spans where span.status == .error {
       let spelling = steps.session.fingerprint(of: span.error)
       let template =
         templates[spelling] ?? MessageTemplate.template(of: steps.session.text(span.error) ?? "")
       templates[spelling] = template
       groups.add(span.row, to: template)
     }
-    if groups.all.isEmpty { return [] }
+    if groups.all.isEmpty { return .none }
     let before = forerunners(steps)
-    return groups.all.map { finding($0.key, $0.values, before, steps) }.enumerated()
-      .sorted { one, other in
-        let (first, second) = (one.element.evidence.count, other.element.evidence.count)
-        return first == second ? one.offset < other.offset : first > second
-      }.map(\.element)
+    return groups.all.lazy.map { finding($0.key, $0.values, before, steps) }.mostFirst(steps)
   }
 
   /// The step before each failed one, in its lane.
   private static func forerunners(_ steps: SessionSteps) -> [Int: Int] {
     var before: [Int: Int] = [:]
-    for lane in steps.lanes {
-      for (earlier, later) in zip(lane.rows, lane.rows.dropFirst()) where steps.span(later).status == .error {
+    for lane in steps.lanes where !steps.isOver {
+      for (earlier, later) in zip(steps.rows(of: lane), lane.rows.dropFirst()) where steps.span(later).status == .error
+      {
         before[later] = earlier
       }
     }
@@ -44,9 +41,11 @@ enum ErrorPatterns {
     _ template: String, _ rows: [Int], _ before: [Int: Int], _ steps: SessionSteps
   ) -> Finding {
     var names: [String] = []
+    var seen: Set<PooledString> = []
     for row in rows where names.count <= 3 {
-      let name = steps.span(row).spokenName
-      if !names.contains(name) { names.append(name) }
+      let span = steps.span(row)
+      guard span.name.isNone || seen.insert(span.name).inserted else { continue }
+      if !names.contains(span.spokenName) { names.append(span.spokenName) }
     }
     let places = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and others" : "")
     let before = forerunner(rows, before, steps)

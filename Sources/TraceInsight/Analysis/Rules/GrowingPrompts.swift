@@ -29,12 +29,12 @@ enum GrowingPrompts {
     var size: Count
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var series = Groups<Key, Prompt>()
     for lane in steps.lanes {
       var longest: [PooledString: Prompt] = [:]
       var order: [PooledString] = []
-      for row in lane.rows {
+      for row in steps.rows(of: lane) {
         let span = steps.span(row)
         guard SessionSteps.isCall(span), let size = steps.prompts.size(span), let model = span.call?.model else {
           continue
@@ -48,8 +48,8 @@ enum GrowingPrompts {
         series.add(prompt, to: Key(agent: agent, model: model))
       }
     }
-    return series.all.flatMap { runs(perTurn($0.values)) }
-      .compactMap { finding($0, steps, thresholds) }.largestFirst()
+    return series.all.lazy.flatMap { runs(perTurn($0.values)) }
+      .compactMap { finding($0, steps, thresholds) }.largestFirst(steps)
   }
 
   /// One prompt a turn: an agent may have worked in several lanes of it.

@@ -18,30 +18,42 @@ enum HandoffPingPong {
     func isAnswer(to other: Handoff) -> Bool { from == other.to && to == other.from && from != to }
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var turns: [[Handoff]] = []
+    var names: [PooledString: String] = [:]
     for trace in steps.session.traces {
-      let spans = steps.session.spans(of: trace).filter { $0.kind == .handoff }
+      let spans = steps.session.spans(of: trace).filter { !steps.isOver && $0.kind == .handoff }
       // Agents have lanes of their own, so the order is that of the whole turn.
       let sorted = spans.enumerated().sorted { one, other in
         let (first, second) = (one.element.start ?? .smallest, other.element.start ?? .smallest)
         return first == second ? one.offset < other.offset : first < second
       }
       var turn: [Handoff] = []
-      for (_, span) in sorted { turn += handoff(span, after: turn.last).map { [$0] } ?? [] }
+      for (_, span) in sorted { turn += handoff(span, after: turn.last, &names).map { [$0] } ?? [] }
       turns.append(turn)
     }
-    return turns.flatMap { runs($0, atLeast: thresholds.count(handoffs)) }.map { finding($0, steps) }.largestFirst()
+    return turns.lazy.flatMap { runs($0, atLeast: thresholds.count(handoffs)) }.map { finding($0, steps) }
+      .largestFirst(steps)
   }
 
   /// From whom to whom: by the name (`A → B`), or the agent that gave it and the name.
-  private static func handoff(_ span: Span, after last: Handoff?) -> Handoff? {
-    guard let name = span.session.text(span.name) else { return nil }
+  ///
+  /// - Parameter names: the names that were read so far, each once: it may be as long as a payload.
+  private static func handoff(
+    _ span: Span, after last: Handoff?, _ names: inout [PooledString: String]
+  ) -> Handoff? {
+    func text(_ string: PooledString) -> String? {
+      if let known = names[string] { return known }
+      let text = span.session.text(string)
+      names[string] = text
+      return text
+    }
+    guard let name = text(span.name) else { return nil }
     if let arrow = name.firstRange(of: " → ") {
       return Handoff(
         row: span.row, from: String(name[..<arrow.lowerBound]), to: String(name[arrow.upperBound...]))
     }
-    guard let from = span.session.text(span.agent) ?? last?.to else { return nil }
+    guard let from = text(span.agent) ?? last?.to else { return nil }
     return Handoff(row: span.row, from: from, to: name)
   }
 

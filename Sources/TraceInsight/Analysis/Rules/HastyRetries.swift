@@ -19,23 +19,23 @@ enum HastyRetries {
       + "grow",
     [attempts, pause, growth], find: find)
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
-    var findings: [Finding] = []
-    for lane in steps.lanes {
-      var series = Groups<CallKey, Int>()
-      for row in lane.rows {
-        let span = steps.span(row)
-        guard SessionSteps.isAction(span) || SessionSteps.isCall(span) else { continue }
-        // Without arguments only the source can tell that a call is the same.
-        let isTold = span.status == .error || span.flags.contains(.retry)
-        guard let key = CallKey(span) ?? (isTold ? CallKey(nameOf: span) : nil) else { continue }
-        series.add(row, to: key)
-      }
-      for group in series.all {
-        findings += attempts(group.values, steps).compactMap { finding($0, steps, thresholds) }
-      }
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
+    steps.lanes.lazy.flatMap { findings(in: $0, steps, thresholds) }.largestFirst(steps)
+  }
+
+  private static func findings(
+    in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
+  ) -> some Sequence<Finding> {
+    var series = Groups<CallKey, Int>()
+    for row in steps.rows(of: lane) {
+      let span = steps.span(row)
+      guard SessionSteps.isAction(span) || SessionSteps.isCall(span) else { continue }
+      // Without arguments only the source can tell that a call is the same.
+      let isTold = span.status == .error || span.flags.contains(.retry)
+      guard let key = CallKey(span) ?? (isTold ? CallKey(nameOf: span) : nil) else { continue }
+      series.add(row, to: key)
     }
-    return findings.largestFirst()
+    return series.all.lazy.flatMap { attempts($0.values, steps) }.compactMap { finding($0, steps, thresholds) }
   }
 
   /// Calls of one kind cut into series, each of which goes on while the calls fail.

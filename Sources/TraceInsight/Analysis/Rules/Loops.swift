@@ -25,10 +25,10 @@ enum Loops {
     let period: Int
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
-    steps.lanes.flatMap { lane in
-      regions(in: lane, steps, thresholds).map { finding($0, lane, steps) }
-    }.largestFirst()
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
+    steps.lanes.lazy.flatMap { lane in
+      regions(in: lane, steps, thresholds).lazy.map { finding($0, lane, steps) }
+    }.largestFirst(steps)
   }
 
   static func regions(in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds) -> [Region] {
@@ -41,7 +41,7 @@ enum Loops {
     var regions: [Region] = []
     for period in 2...max(2, thresholds.count(self.steps)) {
       var i = period
-      while i < marks.count {
+      while i < marks.count, !steps.isOver {
         var end = i
         while end < marks.count, marks[end] == marks[end - period] { end += 1 }
         let range = (i - period)..<end

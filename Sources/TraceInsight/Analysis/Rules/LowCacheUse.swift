@@ -30,17 +30,17 @@ enum LowCacheUse {
     let agent: PooledString
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Int>()
     for lane in steps.lanes {
       let agent = lane.agent.map { steps.span($0).name } ?? .none
-      for row in lane.rows {
+      for row in steps.rows(of: lane) {
         let span = steps.span(row)
         guard SessionSteps.isCall(span), let call = span.call, !span.input.isAbsent else { continue }
         groups.add(row, to: Key(name: span.name, model: call.model, agent: agent))
       }
     }
-    return groups.all.compactMap { finding($0.values, steps, thresholds) }.largestFirst()
+    return groups.all.lazy.compactMap { finding($0.values, steps, thresholds) }.largestFirst(steps)
   }
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {

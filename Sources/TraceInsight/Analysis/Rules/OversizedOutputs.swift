@@ -28,12 +28,12 @@ enum OversizedOutputs {
     let name: PooledString
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Output>()
     for lane in steps.lanes {
       var found: [Output] = []
       var next: Span?
-      for row in lane.rows.reversed() {
+      for row in lane.rows.reversed() where !steps.isOver {
         let span = steps.span(row)
         if SessionSteps.isCall(span) { next = span }
         guard SessionSteps.isAction(span), span.output.count >= thresholds.count(bytes), let next else { continue }
@@ -47,7 +47,7 @@ enum OversizedOutputs {
         groups.add(output, to: Key(kind: span.kind, name: span.name))
       }
     }
-    return groups.all.map { finding($0.values, steps) }.largestFirst()
+    return groups.all.lazy.map { finding($0.values, steps) }.largestFirst(steps)
   }
 
   private static func finding(_ outputs: [Output], _ steps: SessionSteps) -> Finding {

@@ -16,21 +16,25 @@ enum RepeatedCalls {
     let output: UInt64
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
-    steps.lanes.flatMap { lane -> [Finding] in
-      // What goes round in a loop is told of there.
-      let looped = Set(Loops.regions(in: lane, steps, thresholds).flatMap(\.rows))
-      var groups = Groups<Answered, Int>()
-      for row in lane.rows where !looped.contains(row) {
-        let span = steps.span(row)
-        // A call that failed is made again for a reason.
-        guard SessionSteps.isAction(span), span.status != .error, !span.output.isAbsent, let key = CallKey(span) else {
-          continue
-        }
-        groups.add(row, to: Answered(call: key, output: steps.session.fingerprint(of: span.output)))
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
+    steps.lanes.lazy.flatMap { findings(in: $0, steps, thresholds) }.largestFirst(steps)
+  }
+
+  private static func findings(
+    in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
+  ) -> some Sequence<Finding> {
+    // What goes round in a loop is told of there.
+    let looped = Set(Loops.regions(in: lane, steps, thresholds).flatMap(\.rows))
+    var groups = Groups<Answered, Int>()
+    for row in steps.rows(of: lane) where !looped.contains(row) {
+      let span = steps.span(row)
+      // A call that failed is made again for a reason.
+      guard SessionSteps.isAction(span), span.status != .error, !span.output.isAbsent, let key = CallKey(span) else {
+        continue
       }
-      return groups.all.filter { $0.values.count >= thresholds.count(repeats) }.map { finding($0.values, steps) }
-    }.largestFirst()
+      groups.add(row, to: Answered(call: key, output: steps.session.fingerprint(of: span.output)))
+    }
+    return groups.all.lazy.filter { $0.values.count >= thresholds.count(repeats) }.map { finding($0.values, steps) }
   }
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps) -> Finding {

@@ -12,8 +12,11 @@ enum ReversedDecisions {
   /// What a decision's record says.
   private struct Decision {
     var question: String
-    var outcome: String
-    var context: String?
+    /// Its beginning, and a hash of all of it.
+    var outcome: Substring
+    var wholeOutcome: Int
+    /// A hash of it: it may be as long as a payload.
+    var context: Int?
   }
 
   private struct Key: Hashable {
@@ -23,26 +26,28 @@ enum ReversedDecisions {
     let question: String
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, (row: Int, decision: Decision)>()
     for lane in steps.lanes {
-      for row in lane.rows {
+      for row in steps.rows(of: lane) {
         let span = steps.span(row)
-        guard span.kind == .decision, let decision = read(span) else { continue }
+        guard span.kind == .decision, var decision = read(span) else { continue }
         let key = Key(
           trace: lane.trace, agent: span.agent, eventType: span.eventType, question: decision.question)
+        decision.question = ""
         groups.add((row, decision), to: key)
       }
     }
-    return groups.all.compactMap { group -> Finding? in
+    return groups.all.lazy.compactMap { group -> Finding? in
       let turns = zip(group.values, group.values.dropFirst()).filter { isReversal($0.decision, $1.decision) }
       guard let first = turns.first else { return nil }
-      return finding(first.0.decision, first.1.decision, turns.flatMap { [$0.row, $1.row] }, turns.count, steps)
-    }
+      return finding(
+        group.key.question, first.0.decision, first.1.decision, turns.flatMap { [$0.row, $1.row] }, turns.count, steps)
+    }.inOrder(steps)
   }
 
   private static func isReversal(_ one: Decision, _ other: Decision) -> Bool {
-    guard one.outcome != other.outcome else { return false }
+    guard one.wholeOutcome != other.wholeOutcome else { return false }
     // With another context before it, an agent may well decide otherwise.
     if let before = one.context, let now = other.context { return before == now }
     return one.context == nil && other.context == nil
@@ -68,7 +73,8 @@ enum ReversedDecisions {
     guard let outcome = text(outcome) else { return nil }
     return Decision(
       question: (text(holder["decisionKind"] ?? holder["decision_kind"]) ?? "") + "\u{0}" + question,
-      outcome: outcome, context: text(holder["evaluatedContext"] ?? holder["context"]))
+      outcome: outcome.prefix(60), wholeOutcome: outcome.hashValue,
+      context: text(holder["evaluatedContext"] ?? holder["context"])?.hashValue)
   }
 
   private static func text(_ value: JSONValue?) -> String? {
@@ -77,15 +83,15 @@ enum ReversedDecisions {
   }
 
   private static func finding(
-    _ one: Decision, _ other: Decision, _ rows: [Int], _ count: Int, _ steps: SessionSteps
+    _ question: String, _ one: Decision, _ other: Decision, _ rows: [Int], _ count: Int, _ steps: SessionSteps
   ) -> Finding {
     var seen: Set<Int> = []
     let evidence = rows.filter { seen.insert($0).inserted }
-    let question = one.question.split(separator: "\u{0}").last.map(String.init) ?? ""
+    let question = question.split(separator: "\u{0}").last.map(String.init) ?? ""
     let context = one.context == nil ? "no context is told" : "the context was the same"
     return Finding(
       rule.id, .warning, "A decision came out otherwise the second time",
-      "\"\(question.prefix(120))\" gave \(one.outcome.prefix(60)), then \(other.outcome.prefix(60)), and \(context)"
+      "\"\(question.prefix(120))\" gave \(one.outcome), then \(other.outcome), and \(context)"
         + (count > 1 ? "; it changed \(count) times" : ""),
       evidence: evidence, in: steps.session, size: Finding.Size(),
       action: "decide once and keep the outcome, or record what changed between the two")

@@ -18,11 +18,11 @@ enum SamePrompts {
     let parameters: UInt64
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     let session = steps.session
     var groups = Groups<Key, Int>()
     for lane in steps.lanes {
-      for row in lane.rows {
+      for row in steps.rows(of: lane) {
         let span = steps.span(row)
         guard SessionSteps.isCall(span) || span.kind == .embedding, span.status != .error, let call = span.call,
           !call.model.isNone, span.input.count >= thresholds.count(bytes), let key = CallKey(span)
@@ -34,7 +34,7 @@ enum SamePrompts {
             parameters: session.fingerprint(of: call.parameters)))
       }
     }
-    return groups.all.compactMap { finding(oneByOne($0.values, steps), steps) }.largestFirst()
+    return groups.all.lazy.compactMap { finding(oneByOne($0.values, steps), steps) }.largestFirst(steps)
   }
 
   /// The calls that began when the one before was over: several at once are meant to be several.

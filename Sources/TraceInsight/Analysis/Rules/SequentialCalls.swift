@@ -24,25 +24,31 @@ enum SequentialCalls {
     "calls of one reading tool one straight after the other, none of which needs an answer of another",
     [calls, gap, share, bytes], find: find)
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
-    var findings: [Finding] = []
-    for lane in steps.lanes {
-      var run: [Int] = []
-      for row in lane.rows {
-        if let last = run.last, !follows(steps.span(row), steps.span(last), thresholds) {
-          findings += finding(run, steps, thresholds).map { [$0] } ?? []
-          run = []
-        }
-        if !run.isEmpty || isCandidate(steps.span(row)) { run.append(row) }
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
+    steps.lanes.lazy.flatMap { runs(in: $0, steps, thresholds) }
+      .compactMap { finding($0, steps, thresholds) }.largestFirst(steps)
+  }
+
+  /// The calls of a lane that came straight after one another, as many as it takes to be looked at.
+  private static func runs(
+    in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
+  ) -> [[Int]] {
+    var runs: [[Int]] = []
+    var run: [Int] = []
+    for row in steps.rows(of: lane) {
+      if let last = run.last, !follows(steps.span(row), steps.span(last), thresholds) {
+        if run.count >= thresholds.count(calls) { runs.append(run) }
+        run = []
       }
-      findings += finding(run, steps, thresholds).map { [$0] } ?? []
+      if !run.isEmpty || isCandidate(steps.span(row)) { run.append(row) }
     }
-    return findings.largestFirst()
+    if run.count >= thresholds.count(calls) { runs.append(run) }
+    return runs
   }
 
   private static func isCandidate(_ span: Span) -> Bool {
     SessionSteps.isAction(span) && span.status != .error && span.status != .running && !span.input.isAbsent
-      && (span.duration ?? -1) > 0 && !CallNames.mayChange(span.session.text(span.name) ?? "")
+      && (span.duration ?? -1) > 0 && !CallNames.mayChange(span)
   }
 
   private static func follows(_ span: Span, _ last: Span, _ thresholds: Thresholds) -> Bool {
@@ -54,7 +60,6 @@ enum SequentialCalls {
   }
 
   private static func finding(_ run: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
-    guard run.count >= thresholds.count(calls) else { return nil }
     let rows = independent(run, steps, thresholds)
     guard rows.count >= thresholds.count(calls) else { return nil }
     let first = steps.span(rows[0])
@@ -77,7 +82,7 @@ enum SequentialCalls {
   private static func independent(_ run: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> [Int] {
     let most = thresholds.count(bytes)
     let common = PayloadWords.words(steps.span(run[0]).input, steps.session)
-    var answers: Set<Substring> = []
+    var answers: Set<Int> = []
     var inputs: Set<UInt64> = []
     var rows: [Int] = []
     var total = 0
@@ -98,10 +103,25 @@ enum SequentialCalls {
   }
 }
 
-/// The words and numbers of a payload.
+/// The words and numbers of a payload, each as its hash: words themselves would take many times the payload. Two that
+/// share a hash by chance only make the rule more careful.
 enum PayloadWords {
-  static func words(_ payload: Slice, _ session: Session) -> Set<Substring> {
-    Set((session.text(payload) ?? "").split { !$0.isLetter && !$0.isNumber })
+  static func words(_ payload: Slice, _ session: Session) -> Set<Int> {
+    var words: Set<Int> = []
+    var hasher = Hasher()
+    var isInWord = false
+    for character in session.text(payload) ?? "" {
+      if character.isLetter || character.isNumber {
+        hasher.combine(character)
+        isInWord = true
+      } else if isInWord {
+        words.insert(hasher.finalize())
+        hasher = Hasher()
+        isInWord = false
+      }
+    }
+    if isInWord { words.insert(hasher.finalize()) }
+    return words
   }
 }
 
@@ -116,8 +136,15 @@ enum CallNames {
     "submit", "terminal", "transfer", "update", "upload", "wait", "write",
   ]
 
+  /// A longer name says nothing that could be relied on.
+  private static let longestName = 1000
+
   /// Whether a tool may change something, so that the order of its calls matters.
-  static func mayChange(_ name: String) -> Bool {
+  static func mayChange(_ span: Span) -> Bool {
+    span.session.slice(span.name).count > longestName || mayChange(span.session.text(span.name) ?? "")
+  }
+
+  private static func mayChange(_ name: String) -> Bool {
     var word = ""
     var wasLower = false
     for character in name {

@@ -28,12 +28,12 @@ enum SlowSpans {
     let name: PooledString
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Peers, Int>()
-    for span in steps.session.allSpans where (span.selfTime ?? 0) > 0 && takesTime(span) {
+    for span in steps.spans where (span.selfTime ?? 0) > 0 && takesTime(span) {
       groups.add(span.row, to: Peers(kind: span.kind, name: span.name))
     }
-    return groups.all.flatMap { outliers($0.values, steps, thresholds) }.largestFirst()
+    return groups.all.lazy.flatMap { outliers($0.values, steps, thresholds) }.largestFirst(steps)
   }
 
   /// Some things happen at a moment.
@@ -44,14 +44,15 @@ enum SlowSpans {
     }
   }
 
-  private static func outliers(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
-    guard rows.count > thresholds.count(peers) else { return [] }
-    let times = rows.map { steps.span($0).selfTime ?? 0 }
+  private static func outliers(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> some Sequence<Finding>
+  {
+    let isEnough = rows.count > thresholds.count(peers)
+    let times = isEnough ? rows.map { steps.span($0).selfTime ?? 0 } : []
     let median = self.median(times)
     let deviation = Double(self.median(times.map { ($0 - median).magnitude }).amount) * 1.4826
     let bar = max(
       Double(median.amount) + thresholds[deviations] * deviation, thresholds[factor] * Double(median.amount))
-    return zip(rows, times).compactMap { row, time in
+    return zip(rows, times).lazy.compactMap { row, time -> Finding? in
       guard Double(time.amount) > bar else { return nil }
       let span = steps.span(row)
       let turn = steps.session.traces[span.traceIndex].duration ?? steps.session.summary.totalDuration
@@ -61,7 +62,9 @@ enum SlowSpans {
     }
   }
 
-  private static func median(_ values: [Elapsed]) -> Elapsed { values.sorted()[(values.count - 1) / 2] }
+  private static func median(_ values: [Elapsed]) -> Elapsed {
+    values.isEmpty ? 0 : values.sorted()[(values.count - 1) / 2]
+  }
 
   private static func finding(_ span: Span, _ time: Elapsed, _ median: Elapsed, peerCount: Int) -> Finding {
     let name = span.spokenName

@@ -10,18 +10,18 @@ enum UnfinishedCalls {
     let name: PooledString
   }
 
-  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> [Finding] {
+  private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Int>()
-    for span in steps.session.allSpans where span.flags.contains(.abandoned) {
+    for span in steps.spans where span.flags.contains(.abandoned) {
       groups.add(span.row, to: Key(kind: span.kind, name: span.name))
     }
-    return groups.all.map { group in
+    return groups.all.lazy.map { group in
       let name = steps.span(group.values[0]).spokenName
       return Finding(
         rule.id, .info, "\(name) never ended",
         "\(Words.plural(group.values.count, "call was", "calls were")) begun and had not ended when the session did",
         evidence: group.values, in: steps.session, size: Finding.Size(),
         action: "if it was to go on in the background, nothing; else find out why its end is missing")
-    }
+    }.inOrder(steps)
   }
 }
