@@ -12,9 +12,17 @@ public struct JSONWriter: ~Copyable {
   private var splices: [JSONBytes.Splice] = []
   private var spliced = 0
   private var needsComma = false
+  /// From which length on what was written is set aside as a piece of its own.
+  private let pieceBytes: Int
+  /// How many of the splices stand before all that is in `memory`.
+  private var setAsideCount = 0
 
-  /// - Parameter capacity: how many bytes to make room for at first; more is made when it is needed.
-  public init(capacity: Int = 512) {
+  /// - Parameters:
+  ///   - capacity: how many bytes to make room for at first; more is made when it is needed.
+  ///   - pieceBytes: from which length on to go on in fresh memory instead of moving all to a larger place, so that a long
+  ///     output is never there twice. Such a writer has no marks.
+  public init(capacity: Int = 512, pieceBytes: Int = .max) {
+    self.pieceBytes = pieceBytes
     self.capacity = max(capacity, 64)
     memory = .allocate(capacity: self.capacity)
   }
@@ -63,6 +71,7 @@ public struct JSONWriter: ~Copyable {
 
   @inline(__always)
   private mutating func separate() {
+    if length >= pieceBytes { setAside() }
     if needsComma { put(0x2C) }
     needsComma = true
   }
@@ -265,6 +274,17 @@ extension JSONWriter {
     put(0x22)
   }
 
+  /// One string of several that other writers made.
+  public mutating func string(joining parts: [JSONBytes]) {
+    separate()
+    put(0x22)
+    for part in parts {
+      let part = part.joined()
+      append(part, 1..<max(part.count - 1, 1))
+    }
+    put(0x22)
+  }
+
   /// A part of a string that is being written.
   public mutating func text(_ part: String) {
     var part = part
@@ -414,6 +434,28 @@ extension JSONWriter {
     }
   }
 
+  /// Makes a piece of what was written since the last one, in the order in which it stands among the splices.
+  @inline(never)
+  private mutating func setAside() {
+    let piece = Bytes(owning: UnsafeMutableRawPointer(memory), count: length)
+    let since = Array(splices[setAsideCount...])
+    splices.removeSubrange(setAsideCount...)
+    var start = 0
+    for splice in since {
+      if splice.position > start {
+        splices.append(JSONBytes.Splice(position: 0, bytes: piece, range: start..<splice.position))
+        start = splice.position
+      }
+      splices.append(JSONBytes.Splice(position: 0, bytes: splice.bytes, range: splice.range))
+    }
+    if start < length { splices.append(JSONBytes.Splice(position: 0, bytes: piece, range: start..<length)) }
+    setAsideCount = splices.count
+    spliced += length
+    capacity = pieceBytes + pieceBytes / 8
+    memory = .allocate(capacity: capacity)
+    length = 0
+  }
+
   /// Everything written so far; the writer is empty again.
   public mutating func take() -> JSONBytes {
     let full = Bytes(owning: UnsafeMutableRawPointer(memory), count: length)
@@ -422,6 +464,7 @@ extension JSONWriter {
     memory = .allocate(capacity: capacity)
     length = 0
     splices = []
+    setAsideCount = 0
     spliced = 0
     needsComma = false
     return result
@@ -441,11 +484,11 @@ extension JSONWriter {
   }
 }
 
-/// Writes one value and gives its bytes.
+/// Writes one value and gives its bytes, in pieces where it is long.
 public func json<Failure: Error>(
   _ body: (inout JSONWriter) throws(Failure) -> Void
 ) throws(Failure) -> JSONBytes {
-  var writer = JSONWriter()
+  var writer = JSONWriter(pieceBytes: 1 << 20)
   try body(&writer)
   return writer.take()
 }
