@@ -25,6 +25,9 @@ public enum CurrentProcess {
   /// Writes to a closed pipe are answered with an error instead of ending the process.
   public static func ignoreBrokenPipes() { System.ignoreBrokenPipes() }
 
+  /// Has memory that is free given back to the system soon. To be called before there are other threads.
+  public static func giveMemoryBack() { System.giveMemoryBack() }
+
   /// Ends the process at once, without running what `atexit` knows of.
   public static func exitNow(_ code: Int32) -> Never { System.exitNow(code) }
 

@@ -10,6 +10,8 @@ let hasInput = Descriptor.standardInput.isOpen
 Descriptor.fillStandardNumbers()
 let output = Descriptor.claimStandardOutput()
 CurrentProcess.ignoreBrokenPipes()
+// A large session that was read and forgotten is not to stay in memory.
+CurrentProcess.giveMemoryBack()
 
 /// Says why the command line cannot be followed, and ends.
 func refuse(_ problem: String) -> Never {

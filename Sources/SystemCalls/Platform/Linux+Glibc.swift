@@ -32,6 +32,18 @@
       action.__sigaction_handler.sa_sigaction = handler
     }
 
+    /// mallopt(3): what is large is given back to the system as soon as it is free, however large it was before, and
+    /// what one thread gives back another one may have.
+    static func giveMemoryBack() {
+      // Swift does not see malloc.h.
+      guard let place = dlsym(nil, "mallopt") else { return }
+      let set = unsafeBitCast(place, to: (@convention(c) (Int32, Int32) -> Int32).self)
+      let (arenas, largest, trimmed): (Int32, Int32, Int32) = (-8, -3, -1)
+      _ = set(arenas, 2)
+      _ = set(largest, 1 << 20)
+      _ = set(trimmed, 4 << 20)
+    }
+
     /// posix_spawn(3): spawn.h has structures, to be filled by `…_init`.
     static var noSpawnActions: posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
     static var noSpawnAttributes: posix_spawnattr_t { posix_spawnattr_t() }

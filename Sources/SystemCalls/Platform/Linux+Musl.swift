@@ -32,6 +32,9 @@
       action.__sa_handler.sa_sigaction = handler
     }
 
+    /// musl gives large memory back by itself, and has one place for all threads.
+    static func giveMemoryBack() {}
+
     /// posix_spawn(3): spawn.h has structures, to be filled by `…_init`.
     static var noSpawnActions: posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
     static var noSpawnAttributes: posix_spawnattr_t { posix_spawnattr_t() }

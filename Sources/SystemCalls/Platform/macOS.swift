@@ -36,6 +36,9 @@
       action.__sigaction_u.__sa_sigaction = handler
     }
 
+    /// macOS gives large memory back by itself.
+    static func giveMemoryBack() {}
+
     /// posix_spawn(2): spawn.h has pointers, to be made by `…_init`.
     static var noSpawnActions: posix_spawn_file_actions_t? { nil }
     static var noSpawnAttributes: posix_spawnattr_t? { nil }
