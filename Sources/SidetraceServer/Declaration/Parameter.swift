@@ -313,11 +313,15 @@ private func readNumbers(_ value: JSONValue, _ numbers: [NamedNumber]) throws(Pa
   return found
 }
 
+/// More strings than this no list has: each of them may be compared with every session or span.
+private let mostStrings = 1000
+
 private func readStrings(_ value: JSONValue) throws(ParameterError) -> [String] {
   if let one = value.stringValue { return [one] }
   guard value.isArray else { throw ParameterError(message: "must be a list of strings, not \(value.kind)") }
   var strings: [String] = []
   for element in value.elements {
+    guard strings.count < mostStrings else { throw ParameterError(message: "must have \(mostStrings) values at most") }
     guard let text = element.stringValue else { throw ParameterError(message: "must be a list of strings") }
     strings.append(text)
   }

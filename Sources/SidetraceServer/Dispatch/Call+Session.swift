@@ -21,6 +21,11 @@ extension Call {
     _ wanted: SessionKey, extent: Extent, _ result: inout JSONWriter,
     parts: PartRender? = nil, _ render: @escaping Render
   ) -> Outcome {
+    let render: Render = { found, writer throws(ResponseError) in
+      let before = writer.count
+      try render(found, &writer)
+      try AnswerSize.check(writer.count - before, of: found)
+    }
     let source = arguments[CommonParameters.source]
     let refresh = arguments[CommonParameters.refresh]
     if !refresh, let found = catalog.resident(wanted, source: source) {

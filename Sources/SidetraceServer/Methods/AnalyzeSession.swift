@@ -26,9 +26,12 @@ enum AnalyzeSession: Method {
     let limit = call.arguments[limit]
     let thresholds = Thresholds(call.arguments[thresholds])
     let id = call.arguments[CommonParameters.sessionID]
-    return call.withSessionAndVerdict(id, ServerQuestion.analysis, &result) { found, verdict, writer in
-      AnalysisPresentation.write(
-        SessionAnalysis(found.session, thresholds: thresholds), of: found, limit: limit, verdict: verdict, to: &writer)
+    return call.withSessionAndVerdict(id, ServerQuestion.analysis, &result) {
+      found, verdict, writer throws(ResponseError) in
+      let analysis = SessionAnalysis(
+        found.session, thresholds: thresholds, limit: limit, isCancelled: Interruption.probe())
+      try Interruption.check()
+      AnalysisPresentation.write(analysis, of: found, limit: limit, verdict: verdict, to: &writer)
     }
   }
 }

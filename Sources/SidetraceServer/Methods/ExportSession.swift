@@ -38,6 +38,11 @@ enum ExportSession: Method {
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments
+    // Half of a surrogate pair is read as U+FFFD, which would be another name than the one that was meant.
+    if arguments[path]?.unicodeScalars.contains("\u{FFFD}") ?? false {
+      return .failed(
+        Arguments.complaint("path", "has a character in it that no file's name has: U+FFFD", in: declaration))
+    }
     return .later { conversation throws(ResponseError) in
       let reporter = ProgressReporter(conversation, arguments, title: "Exporting the session", writePart: nil)
       defer { reporter.end() }
@@ -69,27 +74,34 @@ enum ExportSession: Method {
     func run() throws(ResponseError) -> JSONBytes {
       let exporter = exporter()
       guard let path = arguments[ExportSession.path] else { return try inline(exporter) }
+      let written: (bytes: Int, spans: Int)?
       do throws(NewFile.Problem) {
-        let file = try NewFile(path: path, overwrites: arguments[overwrite])
-        let (size, spans) = try write(exporter, to: file)
-        if Interruption.isRaised { throw .failed("cancelled") }
-        try file.commit()
-        return answer(exporter, bytes: size, spans) { $0.member("path", absolute(path)) }
+        written = try write(exporter, to: path)
       } catch {
         throw Interruption.isRaised ? Interruption.cancelled : complaint(about: path, error)
       }
+      guard let written else { throw tooLarge(mostFileBytes, hint: "give payloads \"none\"") }
+      return answer(exporter, bytes: written.bytes, written.spans) { $0.member("path", absolute(path)) }
     }
 
+    /// How long a file may become: a session in which something long stands once can have it at each of its spans.
+    private var mostFileBytes: Int { 4 * AnswerSize.most(for: found.session) }
+
+    /// Writes the file piece by piece; it is there under its name when all of it is.
+    ///
+    /// - Returns: `nil` where it would have become too long.
     private func write(
-      _ exporter: any SessionExport, to file: NewFile
-    ) throws(NewFile.Problem) -> (bytes: Int, spans: Int) {
+      _ exporter: any SessionExport, to path: String
+    ) throws(NewFile.Problem) -> (bytes: Int, spans: Int)? {
+      let file = try NewFile(path: path, overwrites: arguments[overwrite])
       var problem: NewFile.Problem?
       var written = 0
       reporter.tell("writing the file")
       var output = ExportOutput { piece in
+        written += piece.count
+        guard written <= mostFileBytes else { return false }
         do throws(NewFile.Problem) {
           try file.write(piece)
-          written += piece.count
           reporter.tell("\(written) bytes written")
           return true
         } catch {
@@ -101,15 +113,25 @@ enum ExportSession: Method {
       }
       exporter.write(to: &output)
       if let problem { throw problem }
+      if Interruption.isRaised { throw .failed("cancelled") }
+      if written > mostFileBytes { return nil }
+      try file.commit()
       return (output.byteCount, output.spanCount)
     }
 
+    private func tooLarge(_ most: Int, hint: String) -> ResponseError {
+      ErrorPresentation.response(
+        SourceError(
+          .tooLarge, source: found.source, "the export is larger than \(most >> 20) MiB", hint: hint))
+    }
+
     private func inline(_ exporter: any SessionExport) throws(ResponseError) -> JSONBytes {
-      var pieces: [JSONBytes] = []
+      // As parts of a string at once, so that the text is there only once.
+      var parts: [JSONBytes] = []
       var size = 0
       var output = ExportOutput { piece in
         size += piece.count
-        pieces.append(piece)
+        parts.append(json { $0.string(piece.text) })
         return size <= mostInlineBytes
       } isCancelled: {
         Interruption.isRaised
@@ -117,14 +139,11 @@ enum ExportSession: Method {
       exporter.write(to: &output)
       try Interruption.check()
       if size > mostInlineBytes {
-        throw ErrorPresentation.response(
-          SourceError(
-            .tooLarge, source: found.source, "the export is larger than \(mostInlineBytes >> 20) MiB",
-            hint: "give a path to have it written to a file, or payloads \"none\""))
+        throw tooLarge(mostInlineBytes, hint: "give a path to have it written to a file, or payloads \"none\"")
       }
       return answer(exporter, bytes: size, output.spanCount) { writer in
         writer.key("content")
-        writer.string { writer in for piece in pieces { writer.text(piece.text) } }
+        writer.string(joining: parts)
       }
     }
 

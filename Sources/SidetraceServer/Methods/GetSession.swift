@@ -52,11 +52,12 @@ enum GetSession: Method {
       let session = found.session
       var start = 0
       if let cursor {
-        guard let last = session.traceIndex(id: cursor.text) else { throw arguments.foreignCursor(of: "session") }
+        guard let last = cursor.place(in: session) else { throw arguments.foreignCursor(of: "session") }
         start = last + 1
       }
       let end = min(start + (limit ?? session.traces.count), session.traces.count)
-      writer.object { writer in
+      let before = writer.count
+      try writer.object { (writer: inout JSONWriter) throws(ResponseError) in
         if parts.contains("summary") {
           writer.key("session")
           writer.object { writer in
@@ -66,15 +67,16 @@ enum GetSession: Method {
         }
         if parts.contains("traces") || parts.contains("spans") {
           writer.key("traces")
-          writer.array { writer in
+          try writer.array { (writer: inout JSONWriter) throws(ResponseError) in
             for place in start..<max(start, end) {
-              TracePresentation.write(
-                place, of: session, payloads: payloads, withSpans: parts.contains("spans"),
+              try AnswerSize.check(writer.count - before, of: found)
+              try TracePresentation.write(
+                place, of: found, payloads: payloads, withSpans: parts.contains("spans"),
                 withRecords: parts.contains("records"), to: &writer)
             }
           }
           if end < session.traces.count, end > start {
-            writer.member("nextCursor", session.traces[end - 1].id, of: session)
+            writer.member("nextCursor", TraceCursor(behind: end - 1, in: session).text)
           }
         }
         writer.warnings(session.warnings)
@@ -83,9 +85,28 @@ enum GetSession: Method {
   }
 }
 
-/// A cursor in the traces of a session: the id of the last one given.
+/// A cursor in the traces of a session: the id of the last one given, or its place where another one is found by that.
 private struct TraceCursor: Cursor {
-  let text: String
+  private(set) var text: String
 
   init?(_ text: String) { self.text = text }
+
+  init(behind place: Int, in session: Session) {
+    if let id = session.text(session.traces[place].id), session.traceIndex(id: id) == place {
+      text = id
+    } else {
+      text = CursorFields.joined("place", place)
+      // It must not be the id of another one.
+      while session.traceIndex(id: text) != nil { text.insert("0", at: text.index(text.startIndex, offsetBy: 6)) }
+    }
+  }
+
+  /// The place that it stands behind; `nil` where it is of another session.
+  func place(in session: Session) -> Int? {
+    if let place = session.traceIndex(id: text) { return place }
+    guard let fields = CursorFields(text, count: 2), fields.text(0) == "place", let place: Int = fields.number(1),
+      session.traces.indices.contains(place)
+    else { return nil }
+    return place
+  }
 }

@@ -40,6 +40,7 @@ enum GetSessionTraces: Method {
         throw arguments.foreignCursor(of: "session")
       }
       let passes = SpanPredicate(query, for: session)
+      let before = writer.count
       var total = 0
       var given = 0
       var last: Span?
@@ -48,7 +49,7 @@ enum GetSessionTraces: Method {
         writer.key("items")
         try writer.array { (writer: inout JSONWriter) throws(ResponseError) in
           for span in session.allSpans {
-            if span.row % 1024 == 0 { try Interruption.check() }
+            if span.row % 1024 == 0 { try AnswerSize.check(writer.count - before, of: found) }
             guard passes(span) else { continue }
             total += 1
             guard span.row >= start else { continue }

@@ -6,7 +6,8 @@ internal import TraceModel
 
 /// `session.metrics`: the figures of a session.
 enum MeasureSession: Method {
-  private static let limit = CommonParameters.limit(200, upTo: 100_000, "single calls and turns")
+  private static let limit = CommonParameters.limit(
+    200, upTo: 100_000, "single calls and turns, and models, tools and agents,")
 
   static let declaration = MethodDeclaration(
     "session.metrics",
@@ -19,8 +20,11 @@ enum MeasureSession: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]
     let id = call.arguments[CommonParameters.sessionID]
-    return call.withSessionAndVerdict(id, ServerQuestion.metrics, &result) { found, verdict, writer in
-      MetricsPresentation.write(SessionMetrics(found.session), of: found, limit: limit, verdict: verdict, to: &writer)
+    return call.withSessionAndVerdict(id, ServerQuestion.metrics, &result) {
+      found, verdict, writer throws(ResponseError) in
+      let metrics = SessionMetrics(found.session, isCancelled: Interruption.probe())
+      try Interruption.check()
+      MetricsPresentation.write(metrics, of: found, limit: limit, verdict: verdict, to: &writer)
     }
   }
 }

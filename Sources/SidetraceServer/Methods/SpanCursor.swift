@@ -3,11 +3,11 @@ internal import TraceModel
 /// A cursor in a list of spans: the id of the last span given, which survives that the session is fetched again.
 enum SpanCursor: Cursor, Equatable {
   case span(trace: Int, id: String)
-  /// For spans without an id.
+  /// For spans without an id, and for those that share one with a span before them.
   case row(Int)
 
   init(behind span: Span) {
-    guard let id = span.session.text(span.id) else {
+    guard !span.flags.contains(.duplicateID), let id = span.session.text(span.id) else {
       self = .row(span.row)
       return
     }

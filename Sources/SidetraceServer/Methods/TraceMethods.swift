@@ -68,12 +68,12 @@ enum GetTrace: Method {
     let payloads = call.arguments.payloads
     let withSpans = call.arguments[include].contains("spans")
     let withRecords = call.arguments[include].contains("records")
-    return call.withTrace(goesOverAll: true, &result) { found, place, writer in
-      writer.object { writer in
+    return call.withTrace(goesOverAll: true, &result) { found, place, writer throws(ResponseError) in
+      try writer.object { (writer: inout JSONWriter) throws(ResponseError) in
         writer.member("source", found.source)
         writer.key("trace")
-        TracePresentation.write(
-          place, of: found.session, payloads: payloads, withSpans: withSpans, withRecords: withRecords, to: &writer)
+        try TracePresentation.write(
+          place, of: found, payloads: payloads, withSpans: withSpans, withRecords: withRecords, to: &writer)
         writer.warnings(found.session.warnings)
       }
     }

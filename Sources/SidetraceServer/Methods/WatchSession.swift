@@ -47,7 +47,8 @@ enum WatchSession: Method {
       ) { await look.run(from: found.session, $0) }
       guard let added, case .session(let session) = added.snapshot else { throw tooMany() }
       await conversation.roomToAnswer()
-      return json { writer in
+      var problem: SourceError?
+      let answer = json { writer in
         writer.object { writer in
           writer.member("watchId", added.id)
           writer.key("session")
@@ -55,13 +56,19 @@ enum WatchSession: Method {
           guard parts.contains("traces") || parts.contains("spans") else { return }
           writer.key("traces")
           writer.array { writer in
-            for place in session.traces.indices {
+            for place in session.traces.indices where problem == nil {
               TracePresentation.write(
                 place, of: session, payloads: payloads, withSpans: parts.contains("spans"), to: &writer)
+              problem = AnswerSize.problem(writer.count, of: found)
             }
           }
         }
       }
+      if let problem {
+        _ = watches.remove(added.id)
+        throw problem
+      }
+      return answer
     }
   }
 

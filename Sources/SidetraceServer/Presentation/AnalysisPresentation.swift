@@ -15,7 +15,7 @@ enum AnalysisPresentation {
       writer.member("source", found.source)
       writer.member("origin", word: "local")
       MetricsPresentation.completeness(session, to: &writer)
-      writer.member("findingCount", analysis.findings.count)
+      writer.member("findingCount", analysis.findingCount)
       for family in AnalysisRule.Family.allCases {
         writer.key(family.key)
         writer.array { writer in

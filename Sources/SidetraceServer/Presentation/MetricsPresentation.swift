@@ -19,13 +19,14 @@ enum MetricsPresentation {
       writer.key("llm")
       writer.object { writer in
         calls(metrics.llm, to: &writer)
-        groups("byModel", "model", metrics.models, session, { calls($0, to: &$1) }, to: &writer)
+        groups(
+          "byModel", "model", "byModelOmitted", limit, metrics.models, session, { calls($0, to: &$1) }, to: &writer)
         singleCalls(session, limit: limit, to: &writer)
       }
       writer.key("tools")
       writer.object { writer in
         calls(metrics.tool, to: &writer)
-        groups("byTool", "tool", metrics.tools, session, { calls($0, to: &$1) }, to: &writer)
+        groups("byTool", "tool", "byToolOmitted", limit, metrics.tools, session, { calls($0, to: &$1) }, to: &writer)
       }
       guardrails(metrics.guardrail, to: &writer)
       writer.key("spans")
@@ -34,7 +35,8 @@ enum MetricsPresentation {
         writer.member("errorCount", metrics.errorCount)
         kinds(metrics.kinds, to: &writer)
         if !metrics.agents.isEmpty {
-          groups("byAgent", "agent", metrics.agents, session, { spans($0, to: &$1) }, to: &writer)
+          groups(
+            "byAgent", "agent", "byAgentOmitted", limit, metrics.agents, session, { spans($0, to: &$1) }, to: &writer)
         }
         traces(metrics.turns, session, limit: limit, to: &writer)
       }
@@ -121,19 +123,22 @@ enum MetricsPresentation {
     writer.double(value)
   }
 
+  /// Groups up to the limit, and under `omittedKey` how many more there are.
   private static func groups(
-    _ key: StaticString, _ nameKey: StaticString, _ groups: [SessionMetrics.Group], _ session: Session,
+    _ key: StaticString, _ nameKey: StaticString, _ omittedKey: StaticString, _ limit: Int,
+    _ groups: [SessionMetrics.Group], _ session: Session,
     _ members: (SessionMetrics.Group, inout JSONWriter) -> Void, to writer: inout JSONWriter
   ) {
     writer.key(key)
     writer.array { writer in
-      for group in groups {
+      for group in groups.prefix(limit) {
         writer.object { writer in
           writer.member(nameKey, group.name, of: session)
           members(group, &writer)
         }
       }
     }
+    if groups.count > limit { writer.member(omittedKey, groups.count - limit) }
   }
 
   private static func kinds(_ groups: [SessionMetrics.Group], to writer: inout JSONWriter) {

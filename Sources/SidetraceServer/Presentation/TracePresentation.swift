@@ -1,3 +1,4 @@
+internal import JSONRPC
 internal import JSONTape
 internal import TraceClient
 internal import TraceInsight
@@ -5,14 +6,34 @@ internal import TraceModel
 
 /// Writes traces.
 enum TracePresentation {
+  /// Writes a trace as a part of an answer, which may become too long for one.
   static func write(
-    _ place: Int, of session: Session, payloads: PayloadExtent, withSpans: Bool, withRecords: Bool = false,
+    _ place: Int, of found: Catalog.Located, payloads: PayloadExtent, withSpans: Bool, withRecords: Bool = false,
     to writer: inout JSONWriter
+  ) throws(ResponseError) {
+    let before = writer.count
+    let trace = found.session.traces[place]
+    try writer.object { (writer: inout JSONWriter) throws(ResponseError) in
+      members(trace, of: found.session, payloads: payloads, to: &writer)
+      if withRecords { RecordsPresentation.write([trace.record], of: found.session, to: &writer) }
+      guard withSpans else { return }
+      writer.key("spans")
+      try writer.array { (writer: inout JSONWriter) throws(ResponseError) in
+        for span in found.session.spans(of: trace) {
+          if span.row % 1024 == 0 { try AnswerSize.check(writer.count - before, of: found) }
+          SpanPresentation.write(span, payloads: payloads, to: &writer)
+        }
+      }
+    }
+  }
+
+  /// Writes a trace as a part of what nobody waits for.
+  static func write(
+    _ place: Int, of session: Session, payloads: PayloadExtent, withSpans: Bool, to writer: inout JSONWriter
   ) {
     let trace = session.traces[place]
     writer.object { writer in
       members(trace, of: session, payloads: payloads, to: &writer)
-      if withRecords { RecordsPresentation.write([trace.record], of: session, to: &writer) }
       guard withSpans else { return }
       writer.key("spans")
       writer.array { writer in

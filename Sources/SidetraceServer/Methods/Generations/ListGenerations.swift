@@ -13,7 +13,6 @@ enum ListGenerations: Method {
   private static let limit = CommonParameters.limit(50, upTo: 1000, "calls")
   private static let sessionLimit = Parameter<Int>.integer(
     "sessionLimit", 1...1000, default: 100, "the most sessions to look through for one answer")
-  private static let mostNamed = 1000
 
   static let declaration = MethodDeclaration(
     "session.generations",
@@ -76,9 +75,6 @@ enum ListGenerations: Method {
     let named = arguments[sessionIDs]
     let behind = try arguments.cursor(GenerationCursor.self)
     if let behind, !named.isEmpty, !named.contains(behind.session) { throw arguments.foreignCursor() }
-    guard named.count <= mostNamed else {
-      throw Arguments.complaint("sessionIds", "must have \(mostNamed) ids at most, not \(named.count)", in: declaration)
-    }
     return .later { conversation throws(ResponseError) in
       let reporter = ProgressReporter(conversation, arguments, title: "Looking through sessions", writePart: nil)
       defer { reporter.end() }
