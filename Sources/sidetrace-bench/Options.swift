@@ -17,7 +17,8 @@ struct Options {
   }
 
   static let measurements = [
-    "spawn", "roundtrip", "pipeline", "scan", "large", "memory", "growth", "http", "transcripts",
+    "spawn", "roundtrip", "pipeline", "scan", "large", "memory", "fixtures", "pressure", "growth", "http",
+    "transcripts",
   ]
   /// What takes so long that it is measured only where it is named.
   static let onDemand = ["soak"]

@@ -53,6 +53,8 @@ func measure(_ options: Options) async -> Int32 {
     case "scan": await ScanMeasurement.run(bench)
     case "large": LargeAnswerMeasurement.run(bench)
     case "memory": MemoryMeasurement.run(bench)
+    case "fixtures": FixtureMemoryMeasurement.run(bench)
+    case "pressure": PressureMeasurement.run(bench)
     case "http": HTTPMeasurement.run(bench)
     case "transcripts": TranscriptMeasurement.run(bench)
     default: GrowthMeasurement.run(bench)
