@@ -71,8 +71,8 @@ enum GetSession: Method {
             for place in start..<max(start, end) {
               try AnswerSize.check(writer.count - before, of: found)
               try TracePresentation.write(
-                place, of: found, payloads: payloads, withSpans: parts.contains("spans"),
-                withRecords: parts.contains("records"), to: &writer)
+                place, of: session, payloads: payloads, withSpans: parts.contains("spans"),
+                withRecords: parts.contains("records"), to: &writer, check: AnswerSize.check(of: found))
             }
           }
           if end < session.traces.count, end > start {

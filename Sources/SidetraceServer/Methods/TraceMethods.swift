@@ -73,7 +73,8 @@ enum GetTrace: Method {
         writer.member("source", found.source)
         writer.key("trace")
         try TracePresentation.write(
-          place, of: found, payloads: payloads, withSpans: withSpans, withRecords: withRecords, to: &writer)
+          place, of: found.session, payloads: payloads, withSpans: withSpans, withRecords: withRecords, to: &writer,
+          check: AnswerSize.check(of: found))
         writer.warnings(found.session.warnings)
       }
     }

@@ -7,20 +7,22 @@ internal import TraceModel
 /// Writes traces.
 enum TracePresentation {
   /// Writes a trace as a part of an answer, which may become too long for one.
+  ///
+  /// - Parameter check: is asked now and then whether to go on, with how long the trace is so far.
   static func write(
-    _ place: Int, of found: Catalog.Located, payloads: PayloadExtent, withSpans: Bool, withRecords: Bool = false,
-    to writer: inout JSONWriter
+    _ place: Int, of session: Session, payloads: PayloadExtent, withSpans: Bool, withRecords: Bool,
+    to writer: inout JSONWriter, check: (Int) throws(ResponseError) -> Void
   ) throws(ResponseError) {
     let before = writer.count
-    let trace = found.session.traces[place]
+    let trace = session.traces[place]
     try writer.object { (writer: inout JSONWriter) throws(ResponseError) in
-      members(trace, of: found.session, payloads: payloads, to: &writer)
-      if withRecords { RecordsPresentation.write([trace.record], of: found.session, to: &writer) }
+      members(trace, of: session, payloads: payloads, to: &writer)
+      if withRecords { RecordsPresentation.write([trace.record], of: session, to: &writer) }
       guard withSpans else { return }
       writer.key("spans")
       try writer.array { (writer: inout JSONWriter) throws(ResponseError) in
-        for span in found.session.spans(of: trace) {
-          if span.row % 1024 == 0 { try AnswerSize.check(writer.count - before, of: found) }
+        for span in session.spans(of: trace) {
+          if span.row % 1024 == 0 { try check(writer.count - before) }
           SpanPresentation.write(span, payloads: payloads, to: &writer)
         }
       }

@@ -24,6 +24,11 @@ enum AnswerSize {
     if let problem = problem(count, of: found) { throw ErrorPresentation.response(problem) }
   }
 
+  /// The same for what is written elsewhere.
+  static func check(of found: Catalog.Located) -> (Int) throws(ResponseError) -> Void {
+    { count throws(ResponseError) in try check(count, of: found) }
+  }
+
   /// What is to be said of an answer that is too long.
   static func problem(_ count: Int, of found: Catalog.Located) -> SourceError? {
     let most = most(for: found.session)
