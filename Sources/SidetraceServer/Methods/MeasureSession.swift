@@ -6,8 +6,7 @@ internal import TraceModel
 
 /// `session.metrics`: the figures of a session.
 enum MeasureSession: Method {
-  private static let limit = CommonParameters.limit(
-    200, upTo: 100_000, "single calls and turns, and models, tools and agents,")
+  private static let limit = CommonParameters.limit(200, upTo: 100_000, "single calls and turns")
 
   static let declaration = MethodDeclaration(
     "session.metrics",

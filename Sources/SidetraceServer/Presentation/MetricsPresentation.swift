@@ -123,22 +123,26 @@ enum MetricsPresentation {
     writer.double(value)
   }
 
-  /// Groups up to the limit, and under `omittedKey` how many more there are.
+  /// Of models, tools and agents so many are given, whatever the limit: there are seldom more.
+  private static let fewGroups = 1000
+
+  /// The groups, and under `omittedKey` how many more there are.
   private static func groups(
     _ key: StaticString, _ nameKey: StaticString, _ omittedKey: StaticString, _ limit: Int,
     _ groups: [SessionMetrics.Group], _ session: Session,
     _ members: (SessionMetrics.Group, inout JSONWriter) -> Void, to writer: inout JSONWriter
   ) {
+    let most = max(limit, fewGroups)
     writer.key(key)
     writer.array { writer in
-      for group in groups.prefix(limit) {
+      for group in groups.prefix(most) {
         writer.object { writer in
           writer.member(nameKey, group.name, of: session)
           members(group, &writer)
         }
       }
     }
-    if groups.count > limit { writer.member(omittedKey, groups.count - limit) }
+    if groups.count > most { writer.member(omittedKey, groups.count - most) }
   }
 
   private static func kinds(_ groups: [SessionMetrics.Group], to writer: inout JSONWriter) {
