@@ -71,6 +71,16 @@ let package = Package(
       ]),
     .executableTarget(name: "bench-echo"),
 
+    // What is tried with any bytes there are; nothing of it ships either.
+    room(
+      "FuzzTargets",
+      [
+        "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceClient", "TraceReceiver", "TraceInsight", "CodeLink",
+        "SidetraceServer", "SidetraceEditor",
+      ]),
+    .target(name: "CFuzzer"),
+    program("sidetrace-fuzz", ["FuzzTargets", "CFuzzer", "JSONTape", "SystemCalls"]),
+
     // A room's tests stand beside it.
     tests("JSONTapeTests", ["JSONTape", "SampleSessions"]),
     tests("SystemCallsTests", ["SystemCalls", "JSONTape"]),
@@ -95,6 +105,7 @@ let package = Package(
       ]),
     tests(
       "SidetraceEditorTests", ["SidetraceEditor", "SidetraceServer", "CodeLink", "JSONRPC", "JSONTape", "TraceModel"]),
+    tests("FuzzTests", ["FuzzTargets", "JSONTape", "SystemCalls"]),
     tests("HouseTests", []),
     tests("ClientTests", ["ChildProcesses", "SystemCalls", "sidetrace"]),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "ChildProcesses", "sidetrace"]),

@@ -1,7 +1,7 @@
-internal import JSONTape
+package import JSONTape
 
 /// One message of the client, read in place.
-enum IncomingMessage {
+package enum IncomingMessage {
   case request(id: JSONValue, method: JSONValue, params: JSONValue?)
   case notification(method: JSONValue, params: JSONValue?)
   case response(id: JSONValue, message: JSONValue)
@@ -14,7 +14,7 @@ enum IncomingMessage {
     "jsonrpc": .jsonrpc, "id": .id, "method": .method, "params": .params, "result": .result, "error": .error,
   ])
 
-  init(_ message: JSONValue) {
+  package init(_ message: JSONValue) {
     guard message.isObject else {
       self = .invalid(id: nil, reason: "a message must be an object")
       return

@@ -37,6 +37,7 @@ package final class Server: MessageHandler {
   // MARK: MessageHandler
 
   package func connected(to client: Conversation?) {
+    if client == nil { state.withLock { $0.context }.watches.endAll() }
     for surface in surfaces { surface.connected(to: client) }
   }
 
@@ -129,6 +130,11 @@ package final class Server: MessageHandler {
       throw InitializationOption.refusal(error.name, error.message)
     }
     let catalog = equipment.makeCatalog()
-    state.withLock { $0.context = RequestContext(catalog: catalog, code: $0.context.code) }
+    let before = state.withLock { state in
+      defer { state.context = RequestContext(catalog: catalog, code: state.context.code) }
+      return state.context
+    }
+    // Of the sources that were there before, nobody could end a watch any more.
+    before.watches.endAll()
   }
 }

@@ -83,6 +83,17 @@ final class Watches: Sendable {
     }
   }
 
+  /// Ends all of them: nobody is there any more who would be told.
+  func endAll() {
+    let tasks = state.withLock { state in
+      let tasks = state.entries.values.compactMap(\.task)
+      state.entries = [:]
+      state.targets = [:]
+      return tasks
+    }
+    for task in tasks { task.cancel() }
+  }
+
   /// Takes a newer state in place of the last one, and gives who is to be told of it.
   func replace(_ target: Target, with snapshot: Snapshot) -> [Watcher] {
     state.withLock { state in

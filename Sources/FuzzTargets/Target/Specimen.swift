@@ -1,0 +1,19 @@
+internal import JSONTape
+internal import SidetraceEditor
+internal import SidetraceServer
+
+/// A server to try things on: sessions of the fixtures, an editor's surface, and a fence around both.
+enum Specimen {
+  /// - Parameter folder: the files that its source reads, below the package's folder.
+  static func server(reading folder: String) throws(Violation) -> Server {
+    let editor = EditorSurface()
+    do {
+      let source = try SourceSpecification("files:\(PackageFolder.root)/\(folder)")
+      let equipment = try Equipment(ServerOptions(sources: [source]))
+      return Server(
+        equipment, code: editor.code, surfaces: [Fence(inner: OwnMethods()), Fence(inner: editor)])
+    } catch {
+      throw Violation("no server can be made: \(error)")
+    }
+  }
+}
