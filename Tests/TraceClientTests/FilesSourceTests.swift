@@ -69,6 +69,28 @@ struct FilesSourceTests {
     #expect(try await source.session(holdingTrace: "t2").id == "s")
   }
 
+  @Test("keeps a trace that names another session than the one it stands in, with that one")
+  func elsewhere() async throws {
+    let traces = [Self.trace("t1", [Self.span("1")]), Self.trace("t2", session: "other", [Self.span("2")])]
+    try folder.write("a.json", Self.session("s", count: 1, traces))
+    #expect(try await source.sessions(SessionQuery()).items.map(\.info.id).sorted() == ["other", "s"])
+    #expect(try await source.session(id: "s").spans.count == 1)
+    let other = try await source.session(holdingTrace: "t2")
+    #expect(other.id == "other")
+    #expect(other.spans.count == 1)
+    #expect(other.info.reported.traceCount == nil)
+  }
+
+  @Test("finds the trace of a conversation that is there without its session")
+  func conversationAlone() async throws {
+    try folder.write(
+      "a.json", #"{"session_id":"s","lines":[{"type":"user","message":{"role":"user","content":"hello"}}]}"#)
+    for trace in try await source.traces(TraceQuery()).items {
+      #expect(try await source.session(holdingTrace: trace.id).id == "s")
+    }
+    #expect(try await source.traces(TraceQuery()).items.count == 1)
+  }
+
   @Test("opens a trace that belongs to no session, and lists it as a trace only")
   func lone() async throws {
     try folder.write("a.json", Self.trace("alone", [Self.span("1")]))

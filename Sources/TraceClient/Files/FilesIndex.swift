@@ -28,8 +28,13 @@ struct FilesIndex: Sendable {
       case .areSessions:
         for trace in document.contents.traces { note(sessionOfTrace[trace.id] ?? trace.id, place) }
       case .standAlone:
-        for trace in document.contents.traces where sessionOfTrace[trace.id] == nil {
-          loneTraces[trace.id, default: []].append(place)
+        for trace in document.contents.traces {
+          // Which may be another than the document's own.
+          if let session = sessionOfTrace[trace.id] {
+            note(session, place)
+          } else {
+            loneTraces[trace.id, default: []].append(place)
+          }
         }
       case .unknown: break
       }

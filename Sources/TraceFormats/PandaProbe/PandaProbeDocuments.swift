@@ -63,6 +63,8 @@ package struct PandaProbeDocuments: DocumentFormat {
     for (place, part) in parts.enumerated() {
       if part.shape == Self.session {
         part.document.withRoot { root in
+          // Of another session only single traces may be wanted.
+          guard root["session_id"]?.stringValue == session else { return }
           PandaProbeFormat.readSession(root, into: &builder)
           builder.records.append(part.origin.slice(root))
         }

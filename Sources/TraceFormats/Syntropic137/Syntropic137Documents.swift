@@ -27,7 +27,9 @@ package struct Syntropic137Documents: DocumentFormat {
     case Self.session:
       let id = root["id"]?.stringValue ?? ""
       return DocumentContents(sessions: [id], traces: [(id, id)])
-    case Self.conversation: return DocumentContents(sessions: [root["session_id"]?.stringValue ?? ""])
+    case Self.conversation:
+      let id = root["session_id"]?.stringValue ?? ""
+      return DocumentContents(sessions: [id], traces: [(id, id)])
     default:
       return DocumentContents(sessions: root["sessions"]?.elements.compactMap { $0["id"]?.stringValue } ?? [])
     }
