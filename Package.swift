@@ -105,7 +105,9 @@ let package = Package(
       ]),
     tests(
       "SidetraceEditorTests", ["SidetraceEditor", "SidetraceServer", "CodeLink", "JSONRPC", "JSONTape", "TraceModel"]),
-    tests("FuzzTests", ["FuzzTargets", "JSONTape", "SystemCalls"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets", "JSONTape", "SystemCalls"], exclude: ["Regressions"],
+      swiftSettings: settings),
     tests("HouseTests", []),
     tests("ClientTests", ["ChildProcesses", "SystemCalls", "sidetrace"]),
     tests("ProcessTests", ["JSONTape", "SystemCalls", "ChildProcesses", "sidetrace"]),

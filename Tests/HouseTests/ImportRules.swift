@@ -34,7 +34,7 @@ struct ImportRules {
 
   private static let rooms = [
     "JSONTape", "SystemCalls", "JSONRPC", "TraceModel", "TraceFormats", "TraceClient", "TraceReceiver", "TraceStore",
-    "TraceInsight", "CodeLink", "SidetraceServer", "SidetraceEditor", "sidetrace",
+    "TraceInsight", "CodeLink", "SidetraceServer", "SidetraceEditor", "FuzzTargets", "sidetrace", "sidetrace-fuzz",
   ]
 
   @Test("import only what the table allows", arguments: rooms)

@@ -4,11 +4,11 @@ internal import SidetraceServer
 
 /// A server to try things on: sessions of the fixtures, an editor's surface, and a fence around both.
 enum Specimen {
-  /// - Parameter folder: the files that its source reads, below the package's folder.
-  static func server(reading folder: String) throws(Violation) -> Server {
+  /// - Parameter source: the source, as the command line has it.
+  static func server(_ source: String) throws(Violation) -> Server {
     let editor = EditorSurface()
     do {
-      let source = try SourceSpecification("files:\(PackageFolder.root)/\(folder)")
+      let source = try SourceSpecification(source)
       let equipment = try Equipment(ServerOptions(sources: [source]))
       return Server(
         equipment, code: editor.code, surfaces: [Fence(inner: OwnMethods()), Fence(inner: editor)])

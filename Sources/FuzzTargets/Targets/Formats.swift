@@ -1,7 +1,5 @@
 internal import JSONTape
 internal import TraceClient
-internal import TraceInsight
-internal import TraceModel
 
 extension FuzzTargets {
   /// Every format, from files to all that is made of their sessions.
@@ -13,7 +11,7 @@ extension FuzzTargets {
     guard input.count > 1 else { return }
     var folder = try ScratchFolder()
     let source = try source(input, in: &folder)
-    try everything(in: source)
+    _ = try SourceCheck.everything(in: source)
   }
 
   private static func source(_ input: Bytes, in folder: inout ScratchFolder) throws(Violation) -> any TraceSource {
@@ -36,32 +34,6 @@ extension FuzzTargets {
     case 0: return TranscriptSource.claudeCode(name: "s", location: folder.path) { _ in nil }
     case 1: return TranscriptSource.codex(name: "s", location: folder.path) { _ in nil }
     default: return FilesSource(name: "s", path: folder.path)
-    }
-  }
-
-  /// What is listed can be had, and everything can be made of it.
-  private static func everything(in source: any TraceSource) throws(Violation) {
-    var sessions: [Session] = []
-    let page = try given("the list of sessions") { () async throws(SourceError) in
-      try await source.sessions(SessionQuery())
-    }
-    for entry in page.items.prefix(6) {
-      let id = entry.info.id
-      let session = try given("the session '\(id)' of the list") { () async throws(SourceError) in
-        try await source.session(id: id)
-      }
-      try require(session.id == id, "the session '\(id)' calls itself '\(session.id)'")
-      try SessionCheck.everything(of: session)
-      sessions.append(session)
-    }
-    if sessions.count > 1 { _ = SessionDiff(sessions[0], sessions[1]) }
-    let traces = try given("the list of traces") { () async throws(SourceError) in
-      try await source.traces(TraceQuery())
-    }
-    for trace in traces.items.prefix(4) {
-      _ = try given("the trace '\(trace.id)' of the list") { () async throws(SourceError) in
-        try await source.session(holdingTrace: trace.id)
-      }
     }
   }
 }

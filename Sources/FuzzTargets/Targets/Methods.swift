@@ -17,8 +17,7 @@ extension FuzzTargets {
       let params = parts.count > 1 ? JSONBytes(Bytes(parts[1])) : nil
       // What is not JSON is refused before there is a call.
       if let params, (try? JSONDocument(params.joined())) == nil { continue }
-      // A watch has nobody here to be told, and goes on for ever.
-      if method == "session.watch" { continue }
+      if isLasting(method) { continue }
       let result = try awaited { await server.call(method: method, params: params) }
       switch result {
       case .success(let answer): _ = try JSONCheck.line(answer.joined(), "the answer of \(method)")
@@ -27,6 +26,11 @@ extension FuzzTargets {
         try require(error.code != .internalError, "\(method) fails inside: \(error.message)")
       }
     }
+  }
+
+  /// What would change the server for the inputs that follow; a watch, too, goes on when nobody is told.
+  private static func isLasting(_ method: String) -> Bool {
+    ["initialize", "shutdown", "session.watch"].contains(method)
   }
 
   private static let resident = ResidentServer()
@@ -44,7 +48,7 @@ private final class ResidentServer: Sendable {
       return state.left > 0 ? state.server : nil
     }
     if let known { return known }
-    let server = try Specimen.server(reading: "Fixtures/demo")
+    let server = try Specimen.server("files:\(PackageFolder.root)/Fixtures/demo")
     state.withLock { $0 = (server, Self.inputsEach) }
     return server
   }

@@ -83,7 +83,7 @@ private struct Talk {
 
   init(_ stream: [UInt8], _ limits: Connection.Limits) throws(Violation) {
     guard let input = Descriptor.pipe(), let output = Descriptor.pipe() else { throw Violation("no pipes") }
-    let server = try Specimen.server(reading: "Fixtures/fields")
+    let server = try Specimen.server("files:\(PackageFolder.root)/Fixtures/fields")
     let connection = Connection(
       input: input.reader, output: output.writer, handler: server, limits: limits, onBroken: {})
     let heard = Heard()
