@@ -59,7 +59,7 @@ Each is a string such as \"files:~/traces\" or \"pandaprobe\"."
 
 (defun sidetrace--say (format &rest arguments)
   "Tell the user something: FORMAT with ARGUMENTS."
-  (message "sidetrace: %s" (apply #'format format arguments)))
+  (message "sidetrace: %s" (sidetrace--line (apply #'format format arguments))))
 
 (defun sidetrace--expanded (source)
   "SOURCE with its home folder written out."
@@ -220,7 +220,9 @@ a property list with `:message'; without it, the user is told."
 (defun sidetrace--printable (text)
   "TEXT with what would turn or hide the writing written out."
   (replace-regexp-in-string
-   "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+   (concat "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
+           "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
+           "\U0001d173-\U0001d17a\U000e0000-\U000e007f]")
    (lambda (match) (format "\\u{%02X}" (aref match 0)))
    text t t))
 
@@ -641,7 +643,7 @@ what stands below them: \"loading …\" or a problem."
   (interactive "sSession: ")
   (let* ((session (if (stringp session) (list :sessionId session) session))
          (root (sidetrace--root))
-         (name (format "*sidetrace %s*" (plist-get session :sessionId))))
+         (name (sidetrace--line (format "*sidetrace %s*" (plist-get session :sessionId)))))
     (pop-to-buffer-same-window (get-buffer-create name))
     (setq default-directory root)
     (unless (derived-mode-p 'sidetrace-tree-mode) (sidetrace-tree-mode))
@@ -753,7 +755,7 @@ what stands below them: \"loading …\" or a problem."
             (when place (show (lambda () (sidetrace--insert-span result place root)))))))
        (lambda (problem)
          (sidetrace--say "%s" (plist-get problem :message))
-         (show (lambda () (insert (plist-get problem :message) "\n"))))))))
+         (show (lambda () (insert (sidetrace--printable (plist-get problem :message)) "\n"))))))))
 
 (defun sidetrace-details-jump ()
   "Go to the place that the line at point names."
@@ -869,7 +871,8 @@ what stands below them: \"loading …\" or a problem."
 (defun sidetrace-diff (left right)
   "Compare the session LEFT to the session RIGHT, both by their ids."
   (interactive "sSession: \nsCompared with: ")
-  (let ((buffer (get-buffer-create (format "*sidetrace %s → %s*" left right)))
+  (let ((buffer (get-buffer-create
+                 (sidetrace--line (format "*sidetrace %s → %s*" left right))))
         (root (sidetrace--root)))
     (pop-to-buffer-same-window buffer)
     (sidetrace-diff-mode)
@@ -887,7 +890,7 @@ what stands below them: \"loading …\" or a problem."
        (lambda (result) (show (lambda () (sidetrace--insert-diff result))))
        (lambda (problem)
          (sidetrace--say "%s" (plist-get problem :message))
-         (show (lambda () (insert (plist-get problem :message) "\n"))))))))
+         (show (lambda () (insert (sidetrace--printable (plist-get problem :message)) "\n"))))))))
 
 ;;;; The spans of a line
 
@@ -937,7 +940,7 @@ what stands below them: \"loading …\" or a problem."
                           (insert (format "… and %d more\n" (- total shown)))))))))
        (lambda (problem)
          (sidetrace--say "%s" (plist-get problem :message))
-         (show (lambda () (insert (plist-get problem :message) "\n"))))))))
+         (show (lambda () (insert (sidetrace--printable (plist-get problem :message)) "\n"))))))))
 
 ;;;; The code
 
@@ -969,14 +972,22 @@ what stands below them: \"loading …\" or a problem."
             (string-match "\\([[:alnum:]._/-]+\\.[[:alpha:]]+\\):\\([0-9]+\\)" text))
     (sidetrace--place (match-string 1 text) (string-to-number (match-string 2 text)))))
 
+(defun sidetrace--is-file (path)
+  "Whether PATH is a file that can be read, and no address or command."
+  (and (not (string-match-p "\\`\\(//\\|/[^/]+:\\)" path))
+       (not (file-remote-p path))
+       (file-regular-p path)
+       (file-readable-p path)))
+
 (defun sidetrace--found (path root)
-  "The file PATH as it is here: below ROOT, by as many folders as are there."
-  (if (and (file-name-absolute-p path) (file-readable-p path)) path
+  "The file PATH as it is here: below ROOT, by as many folders as are there.
+A name that Emacs would open on another machine, or by a program, is none."
+  (if (and (file-name-absolute-p path) (sidetrace--is-file path)) path
     (let ((rest (replace-regexp-in-string "\\`\\./" "" (string-remove-prefix "/" path)))
           (result nil))
       (while (and rest (not result))
         (let ((candidate (expand-file-name rest root)))
-          (when (file-regular-p candidate) (setq result candidate)))
+          (when (sidetrace--is-file candidate) (setq result candidate)))
         (setq rest (when (string-match "/" rest) (substring rest (match-end 0)))))
       result)))
 

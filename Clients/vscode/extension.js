@@ -12,6 +12,7 @@ const { Comparisons, scheme: diffScheme } = require("./lib/diff");
 const { Language, capabilities } = require("./lib/language");
 const line = require("./lib/line");
 const code = require("./lib/code");
+const words = require("./lib/words");
 
 const setting = (name) => vscode.workspace.getConfiguration("sidetrace").get(name);
 
@@ -28,7 +29,7 @@ function serverSettings() {
 
 /** Says that the server has gone, once, and offers another. */
 async function tellEnd(message, restart) {
-  const answer = await vscode.window.showErrorMessage(`Sidetrace: ${message}`, "Restart");
+  const answer = await vscode.window.showErrorMessage(words.notice(`Sidetrace: ${message}`), "Restart");
   if (answer === "Restart") await restart();
 }
 
@@ -48,9 +49,9 @@ function activate(context) {
       language.serverHasGone();
       tellEnd(message, restart);
     },
-    onLog: (text) => log.append(text),
+    onLog: (text) => log.append(words.printable(text)),
     onNotification: (method, params) => {
-      if (method === "window/logMessage") log.appendLine(params.message);
+      if (method === "window/logMessage") log.appendLine(words.line(params.message));
       else language.take(method, params);
     },
     onRequest: (method) => language.answer(method),
@@ -82,9 +83,10 @@ function activate(context) {
       try {
         const place = await code.locate(server, question(node.session, node.data));
         if (place) return await code.open(place);
-        vscode.window.showWarningMessage(`Sidetrace: nothing says which line '${node.data.name}' belongs to`);
+        vscode.window.showWarningMessage(
+          words.notice(`Sidetrace: nothing says which line '${node.data.name}' belongs to`));
       } catch (error) {
-        vscode.window.showWarningMessage(`Sidetrace: ${error.message}`);
+        vscode.window.showWarningMessage(words.notice(`Sidetrace: ${error.message}`));
       }
     },
   };

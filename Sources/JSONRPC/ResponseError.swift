@@ -25,11 +25,11 @@ public struct ResponseError: Error, Sendable {
   public let data: JSONBytes?
 
   /// - Parameters:
-  ///   - message: one sentence for people; no credentials, no line ends.
+  ///   - message: one sentence for people; no credentials. Editors show it, so it becomes a `ReadableText.notice`.
   ///   - data: a JSON value for machines; `protocol.md` says which members.
   public init(_ code: ErrorCode, _ message: String, data: JSONBytes? = nil) {
     self.code = code
-    self.message = message
+    self.message = ReadableText.notice(message)
     self.data = data
   }
 

@@ -35,10 +35,10 @@ struct PreviewTests {
     }
   }
 
-  @Test("keeps a surrogate without its partner one character")
+  @Test("makes U+FFFD of a surrogate without its partner, one character of one")
   func lone() {
     let bytes = Bytes(#""\ud83dx\udf89""#)
     let cuts = (0...4).map { limit in json { $0.preview(bytes, 0..<bytes.count, limit: limit) }.text }
-    #expect(cuts == [#""""#, #""\ud83d""#, #""\ud83dx""#, #""\ud83dx\udf89""#, #""\ud83dx\udf89""#])
+    #expect(cuts == [#""""#, #""\ufffd""#, #""\ufffdx""#, #""\ufffdx\ufffd""#, #""\ufffdx\ufffd""#])
   }
 }

@@ -8,8 +8,8 @@ struct ReadableTextTests {
   static let acting: [Unicode.Scalar] = [
     "\u{0}", "\u{7}", "\u{8}", "\u{1B}", "\u{1F}", "\u{7F}", "\u{80}", "\u{85}", "\u{9B}", "\u{9F}", "\u{61C}",
     "\u{180E}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2028}", "\u{2029}", "\u{202A}", "\u{202E}", "\u{2060}",
-    "\u{2064}", "\u{2066}", "\u{2069}", "\u{206F}", "\u{FEFF}", "\u{FFF9}", "\u{FFFB}", "\u{E0000}", "\u{E0041}",
-    "\u{E007F}",
+    "\u{2064}", "\u{2066}", "\u{2069}", "\u{206F}", "\u{3164}", "\u{FEFF}", "\u{FFA0}", "\u{FFF9}", "\u{FFFB}",
+    "\u{1BCA0}", "\u{1D173}", "\u{1D17A}", "\u{E0000}", "\u{E0041}", "\u{E007F}",
   ]
 
   /// Texts that people write, which stay as they are.
@@ -24,6 +24,7 @@ struct ReadableTextTests {
     let text = "a\(scalar)b"
     let shown = "a\\u{" + String(scalar.value, radix: 16) + "}b"
     #expect(ReadableText.line(text) == shown)
+    #expect(ReadableText.notice(text) == shown)
     #expect(ReadableText.code(text) == "`\(shown)`")
     #expect(ReadableText.markdown(text) == "a\\\\u{" + String(scalar.value, radix: 16) + "}b")
     #expect(ReadableText.bare(text) == "ab")
@@ -40,6 +41,7 @@ struct ReadableTextTests {
   @Test("leaves ordinary text alone in every form", arguments: ordinary)
   func stays(text: String) throws {
     #expect(ReadableText.line(text) == text)
+    #expect(ReadableText.notice(text) == text)
     #expect(ReadableText.code(text) == "`\(text)`")
     #expect(ReadableText.markdown(text) == text)
     #expect(ReadableText.bare(text) == text)
@@ -76,8 +78,36 @@ struct ReadableTextTests {
       ("[why](command:quit)", "\\[why\\]\\(command:quit\\)"),
       ("*a* _b_ `c` <d> \\", "\\*a\\* \\_b\\_ \\`c\\` \\<d\\> \\\\"),
       ("src/a.py:3", "src/a.py:3"),
+      ("![x](y) &lt; a|b $(sync)", "\\!\\[x\\]\\(y\\) \\&lt; a\\|b \\$\\(sync\\)"),
     ])
   func link(text: String, expected: String) {
     #expect(ReadableText.markdown(text) == expected)
+  }
+
+  @Test(
+    "makes no link and no picture in what an editor calls plain",
+    arguments: [
+      ("[why](command:quit)", "[why] (command:quit)"), ("[a][b] [c]: d", "[a] [b] [c] : d"),
+      ("$(error) $5", "$ (error) $5"),
+      ("[why]\n(command:quit)", "[why] (command:quit)"), ("a[0] f(x)", "a[0] f(x)"),
+      ("[why]\u{200B}(command:quit)", "[why]\\u{200b}(command:quit)"), ("![p](http://x)", "![p] (http://x)"),
+    ])
+  func notice(text: String, expected: String) {
+    #expect(ReadableText.notice(text) == expected)
+    #expect(ReadableText.notice(expected) == expected)
+  }
+
+  @Test(
+    "is no formula of a spreadsheet, whatever it hides behind",
+    arguments: ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"])
+  func formula(sign: String) {
+    let hidings = [
+      "", " ", "\t", "\r", "\n", "\r\n", "\u{A0}", "\u{3000}", "\u{2003}", "\u{200B}", "\u{200C}", "\u{200D}",
+      "\u{FEFF}", "\u{AD}",
+      "\u{34F}", "\u{FE0F}", "\u{0}", "\u{202E}", " \u{200B}\u{A0}",
+    ]
+    for hiding in hidings { #expect(ReadableText.isLikeFormula(hiding + sign + "1+1"), "\(hiding.debugDescription)") }
+    #expect(!ReadableText.isLikeFormula("1\(sign)1"))
+    #expect(!ReadableText.isLikeFormula("'\(sign)1"))
   }
 }

@@ -213,6 +213,13 @@
 
 (ert-deftest sidetrace-writes-out-what-would-turn-the-writing ()
   (should (equal (sidetrace--line "a\u202eb\n\tc\u0007") "a\\u{202E}b c\\u{07}"))
+  (should (equal (sidetrace--line "a\u200b\u2028\ufeff\U000e0041") "a\\u{200B}\\u{2028}\\u{FEFF}\\u{E0041}"))
   (should (equal (sidetrace--short (make-string 100 ?é)) (concat (make-string 59 ?é) "…"))))
+
+(ert-deftest sidetrace-opens-nothing-but-files-of-this-machine ()
+  (dolist (path '("/ssh:nobody@nowhere.invalid:/etc/passwd" "//nowhere.invalid/share/a.py" "/dev/zero"
+                  "/sudo::/etc/passwd"))
+    (should-not (sidetrace--found path "/nowhere/")))
+  (should (equal (sidetrace--found "README.md" default-directory) (expand-file-name "README.md"))))
 
 ;;; sidetrace-tests.el ends here

@@ -4,6 +4,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const vscode = require("vscode");
+const words = require("./words");
 
 /** The place that a span names, as `{path, line, uri}`, or `undefined`. */
 async function locate(server, question) {
@@ -13,6 +14,8 @@ async function locate(server, question) {
 /** The file that a path of somewhere else stands for: below a folder of the workspace, with as many of its last folders as are there. */
 async function found(file) {
   const isFile = (candidate) => fs.promises.stat(candidate).then((stat) => stat.isFile(), () => false);
+  // Of another machine: only to look for it would tell that machine who asks.
+  if (/^[\\/]{2}/.test(file)) return undefined;
   if (path.isAbsolute(file) && await isFile(file)) return file;
   const parts = file.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
   const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
@@ -28,7 +31,7 @@ async function found(file) {
 async function open(place) {
   const file = place.uri ? vscode.Uri.parse(place.uri).fsPath : await found(place.path);
   if (!file) {
-    vscode.window.showWarningMessage(`Sidetrace: ${place.path} is in no folder of the workspace`);
+    vscode.window.showWarningMessage(words.notice(`Sidetrace: ${place.path} is in no folder of the workspace`));
     return;
   }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));

@@ -59,7 +59,7 @@ class SpanDocuments {
         this.server.request("span.get", question), locate(this.server, question).catch(() => undefined)]);
       return text(result, place);
     } catch (error) {
-      return `${error.message}\n`;
+      return `${words.printable(error.message)}\n`;
     }
   }
 

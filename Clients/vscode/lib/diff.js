@@ -64,7 +64,7 @@ class Comparisons {
     try {
       return text(await this.server.request("session.diff", JSON.parse(uri.query)));
     } catch (error) {
-      return `${error.message}\n`;
+      return `${words.printable(error.message)}\n`;
     }
   }
 
@@ -77,12 +77,16 @@ class Comparisons {
 
   async pick(placeHolder) {
     const items = this.server.request("session.list", { limit: 200 }).then(
-      (result) => result.items.map((session) => ({ label: session.sessionId, description: words.sessionFacts(session) })),
+      (result) => result.items.map((session) => ({
+        label: words.notice(session.sessionId), description: words.notice(words.sessionFacts(session)), session,
+      })),
       (error) => {
-        vscode.window.showWarningMessage(`Sidetrace: ${error.message}`);
+        vscode.window.showWarningMessage(words.notice(`Sidetrace: ${error.message}`));
         return [];
       });
-    return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.label;
+    return (await vscode.window.showQuickPick(items, {
+      placeHolder: words.notice(placeHolder), matchOnDescription: true,
+    }))?.session.sessionId;
   }
 
   async show(sessionId, otherSessionId) {

@@ -2,6 +2,7 @@
 // What ran on the lines of open files: lenses, hovers and diagnostics. The server decides; this hands over.
 
 const vscode = require("vscode");
+const words = require("./words");
 
 const capabilities = {
   general: { positionEncodings: ["utf-16"] },
@@ -17,6 +18,11 @@ const capabilities = {
 const isFile = (document) => document.uri.scheme === "file";
 const identifier = (document) => ({ textDocument: { uri: document.uri.toString() } });
 const rangeOf = ({ start, end }) => new vscode.Range(start.line, start.character, end.line, end.character);
+
+/** Markdown in which no command, picture or HTML works, whatever VS Code takes for granted. */
+function untrusted(text) {
+  return Object.assign(new vscode.MarkdownString(text), { isTrusted: false, supportHtml: false, supportThemeIcons: false });
+}
 
 class Language {
   /** `isWanted()` says whether lenses are shown. */
@@ -60,7 +66,7 @@ class Language {
   take(method, params) {
     if (method !== "textDocument/publishDiagnostics") return;
     this.diagnostics.set(vscode.Uri.parse(params.uri), params.diagnostics.map((each) => {
-      const diagnostic = new vscode.Diagnostic(rangeOf(each.range), each.message, (each.severity ?? 1) - 1);
+      const diagnostic = new vscode.Diagnostic(rangeOf(each.range), words.line(each.message), (each.severity ?? 1) - 1);
       return Object.assign(diagnostic, { source: each.source, code: each.code });
     }));
   }
@@ -115,7 +121,7 @@ class Language {
     const resolved = await this.ask("codeLens/resolve", lens.raw, cancellation);
     const [place] = resolved?.command?.arguments ?? [];
     lens.command = {
-      title: resolved?.command?.title ?? "", command: "sidetraceView.line", arguments: [place?.uri, place?.line],
+      title: words.notice(resolved?.command?.title ?? ""), command: "sidetraceView.line", arguments: [place?.uri, place?.line],
     };
     return lens;
   }
@@ -124,7 +130,7 @@ class Language {
     const { line, character } = position;
     const hover = await this.ask(
       "textDocument/hover", { ...identifier(document), position: { line, character } }, cancellation);
-    return hover ? new vscode.Hover(new vscode.MarkdownString(hover.contents.value)) : undefined;
+    return hover ? new vscode.Hover(untrusted(hover.contents.value)) : undefined;
   }
 }
 

@@ -12,17 +12,17 @@ async function choose(server, uri, line) {
   try {
     result = await server.request("code.spans", { uri, line, limit: 200, payloads: "none" });
   } catch (error) {
-    vscode.window.showWarningMessage(`Sidetrace: ${error.message}`);
+    vscode.window.showWarningMessage(words.notice(`Sidetrace: ${error.message}`));
     return undefined;
   }
   if (result.items.length === 0) {
-    vscode.window.showInformationMessage(`Sidetrace: nothing is known to have run at ${title}`);
+    vscode.window.showInformationMessage(words.notice(`Sidetrace: nothing is known to have run at ${title}`));
     return undefined;
   }
   const items = result.items.map((span) => ({
-    label: words.short(span.name ?? span.spanId),
-    description: words.spanFacts(span),
-    detail: words.line(`${span.sessionId} · ${span.startTime ?? ""} · ${span.link.rule} (${span.link.confidence})`),
+    label: words.notice(words.short(span.name ?? span.spanId)),
+    description: words.notice(words.spanFacts(span)),
+    detail: words.notice(`${span.sessionId} · ${span.startTime ?? ""} · ${span.link.rule} (${span.link.confidence})`),
     span,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: `${words.count(result.total, "span")} at ${title}` });

@@ -111,7 +111,7 @@ class SessionTree {
   /** Loads the next page, which a row for more stands for. */
   async more(note) {
     const problem = await this.load(note.parent);
-    if (problem) vscode.window.showWarningMessage(`Sidetrace: ${problem}`);
+    if (problem) vscode.window.showWarningMessage(words.notice(`Sidetrace: ${problem}`));
     this.changed.fire(note.parent === this.root ? undefined : note.parent);
   }
 

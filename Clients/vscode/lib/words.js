@@ -25,14 +25,17 @@ function tokens(usage) {
   return total < 10000 ? count(total, "token") : `${(total / 1000).toFixed(1)}k tokens`;
 }
 
-/** What controls a terminal or turns the writing round is written out: `\u{202E}`. */
+/** What controls a terminal, turns the writing round or is not seen is written out: `\u{202E}`. */
 function printable(text) {
   return String(text).replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu,
     (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase().padStart(2, "0")}}`);
 }
 
-const line = (text) => printable(String(text).replace(/\s+/g, " "));
+const line = (text) => printable(String(text).replace(/[ \t\r\n]+/g, " "));
+
+/** A line where VS Code makes links of `[text](address)` and icons of `$(name)`: a blank takes their meaning away. */
+const notice = (text) => line(text).replace(/\](?=[([:])/g, "] ").replace(/\$(?=\()/g, "$ ");
 
 function short(text) {
   const characters = [...line(text)];
@@ -87,5 +90,5 @@ function write(value, margin, prefix, suffix, lines) {
 }
 
 module.exports = {
-  duration, cost, count, printable, line, short, errorLine, sessionFacts, traceFacts, spanFacts, payload,
+  duration, cost, count, printable, line, notice, short, errorLine, sessionFacts, traceFacts, spanFacts, payload,
 };

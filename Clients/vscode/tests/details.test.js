@@ -51,8 +51,11 @@ test("an unknown session is said to be one", async () => {
   }
 });
 
-test("what would turn the writing round is written out", () => {
+test("what would turn the writing round, hide in it, or be a link is written out", () => {
   const words = require("../lib/words");
+  assert.equal(words.notice("[why](command:quit) $(error) [a][b]\n[c]: d"), "[why] (command:quit) $ (error) [a] [b] [c] : d");
+  assert.equal(words.line("a\u200b\u2028\ufeff\u{e0041}\ud83d"), "a\\u{200B}\\u{2028}\\u{FEFF}\\u{E0041}\\u{D83D}");
+  assert.equal(words.line("👩\u200d👧 ❤\ufe0f"), "👩\u200d👧 ❤\ufe0f");
   assert.equal(words.line("a\u202eb\n\tc\u0007"), "a\\u{202E}b c\\u{07}");
   assert.equal(words.payload({ text: "one\ntwo", list: [1, {}], none: null }),
     '{\n  "text": |\n    one\n    two\n  "list": [\n    1,\n    {}\n  ],\n  "none": null\n}');

@@ -34,6 +34,18 @@ extension JSONValue {
     return units
   }
 
+  /// The string where it is short, else its two ends with a line end between them; `nil` for any other value. So that
+  /// nothing long is decoded of which only the ends are looked at.
+  ///
+  /// - Parameter limit: how many bytes of its spelling each end has.
+  package func ends(_ limit: Int) -> String? {
+    guard isString, inner.count > 2 * limit else { return stringValue }
+    let ends = [inner.prefix(limit), inner.suffix(limit)].map { part in
+      String(decoding: Unescaping.bytes(of: UnsafeBufferPointer(rebasing: part)), as: UTF8.self)
+    }
+    return ends.joined(separator: "\n")
+  }
+
   /// Whether the string has an escape in it.
   public var hasEscapes: Bool { isString && inner.contains(0x5C) }
 

@@ -34,18 +34,9 @@ enum CharacterCount {
         i &+= 2
         continue
       }
-      let isPair = isSurrogate(text, i, 0x38...0x39, 0x41...0x42) && isSurrogate(text, i &+ 6, 0x43...0x46, 0x43...0x46)
+      let isPair = SurrogateEscapes.isHigh(text, i) && SurrogateEscapes.isLow(text, i &+ 6)
       i = min(i &+ (isPair ? 12 : 6), text.count)
     }
     return text.count
-  }
-
-  /// Whether the escape at `i` is `\\uD…` with its next digit in one of two ranges, letters in either case.
-  private static func isSurrogate(
-    _ text: UnsafeRawBufferPointer, _ i: Int, _ digits: ClosedRange<UInt8>, _ letters: ClosedRange<UInt8>
-  ) -> Bool {
-    guard i &+ 6 <= text.count, text[i] == 0x5C, text[i &+ 1] == 0x75, text[i &+ 2] & 0xDF == 0x44 else { return false }
-    let digit = text[i &+ 3]
-    return digits.contains(digit) || letters.contains(digit & 0xDF)
   }
 }

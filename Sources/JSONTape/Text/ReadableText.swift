@@ -9,8 +9,8 @@ package enum ReadableText {
   /// - what turns the direction of text: marks, embeddings, overrides and isolates (Unicode Standard Annex 9), which
   ///   can make code read as other code than it is;
   /// - the line and paragraph separators, which break what is promised to be one line;
-  /// - what is seen by programs and not by people, so that text can hide in it: zero-width and invisible characters,
-  ///   the deprecated format characters, annotations and tags.
+  /// - what is seen by programs and not by people, so that text can hide in it: zero-width and invisible characters
+  ///   and fillers, the deprecated format characters, annotations and tags.
   ///
   /// The joiners U+200C and U+200D do not count, nor do variation selectors: emoji, Arabic, Indic scripts and Japanese
   /// names need them. The flags of England, Scotland and Wales are spelled with tags, and are shown as such.
@@ -18,8 +18,8 @@ package enum ReadableText {
     switch scalar.value {
     case 0...0x1F, 0x7F...0x9F: true
     case 0x20...0x7E: false
-    case 0x061C, 0x180E, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
-      0xE0000...0xE007F:
+    case 0x061C, 0x180E, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0,
+      0xFFF9...0xFFFB, 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE007F:
       true
     default: false
     }
@@ -52,6 +52,23 @@ package enum ReadableText {
     return line
   }
 
+  /// The line where an editor reads marks of its own into what should be plain: VS Code makes links of
+  /// `[why](command:…)` and pictures of `$(name)` in messages, progress and choices. A blank within such a mark takes
+  /// its meaning away.
+  package static func notice(_ text: String, limit: Int = .max) -> String {
+    var notice = String.UnicodeScalarView()
+    var last: Unicode.Scalar = " "
+    for scalar in line(text, limit: limit).unicodeScalars {
+      switch (last, scalar) {
+      case ("]", "("), ("]", "["), ("]", ":"), ("$", "("): notice.append(" ")
+      default: break
+      }
+      notice.append(scalar)
+      last = scalar
+    }
+    return String(notice)
+  }
+
   /// The line as a code span of Markdown that nothing in it can end (CommonMark 6.1): between more backticks than stand
   /// together anywhere inside.
   package static func code(_ text: String, limit: Int = .max) -> String {
@@ -72,7 +89,7 @@ package enum ReadableText {
   /// that it is one.
   package static func markdown(_ text: String, limit: Int = .max) -> String {
     line(text, limit: limit).unicodeScalars.reduce(into: "") { escaped, scalar in
-      if "[]()`<>\\*_".unicodeScalars.contains(scalar) { escaped += "\\" }
+      if "[]()`<>\\*_&!|$".unicodeScalars.contains(scalar) { escaped += "\\" }
       escaped.unicodeScalars.append(scalar)
     }
   }
@@ -84,14 +101,18 @@ package enum ReadableText {
   }
 
   /// Whether a spreadsheet would take a cell with this text for a formula: it begins with `=`, `+`, `-` or `@`, also
-  /// full-width, with a tab or a line end, or with one of the four behind blanks or characters that are not seen
-  /// (OWASP, CSV Injection).
+  /// full-width or small, with a tab or a line end, or with one of the four behind blanks or characters that are not
+  /// seen (OWASP, CSV Injection).
   package static func isLikeFormula(_ text: String) -> Bool {
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\t", "\r", "\n", "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+      case "\t", "\r", "\n", "=", "+", "-", "@": return true
+      case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}", "\u{FE63}", "\u{FE6B}", "\u{2212}":
+        return true
       case "!"..."~": return false
-      default: if !scalar.properties.isWhitespace, !acts(scalar) { return false }
+      default:
+        let isSeen = !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint
+        if isSeen, !acts(scalar) { return false }
       }
     }
     return false

@@ -54,18 +54,37 @@ public struct JSONBytes: Sendable {
     return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
+  /// The same JSON, in which each escaped surrogate without its partner is U+FFFD, so that every reader takes it; itself
+  /// where there is none.
+  public var mended: JSONBytes {
+    var hasLone = false
+    forEachPiece { piece in
+      hasLone = SurrogateEscapes.firstLone(in: piece) != nil
+      return !hasLone
+    }
+    guard hasLone else { return self }
+    return JSONBytes(
+      Bytes(capacity: count) { memory in
+        let count = copy(to: memory)
+        SurrogateEscapes.mend(memory)
+        return count
+      })
+  }
+
+  private func copy(to memory: UnsafeMutableRawBufferPointer) -> Int {
+    var offset = 0
+    forEachPiece { piece in
+      UnsafeMutableRawBufferPointer(rebasing: memory[offset...]).copyMemory(from: piece)
+      offset += piece.count
+      return true
+    }
+    return offset
+  }
+
   /// All of it in one piece.
   public func joined() -> Bytes {
     if splices.isEmpty { return written }
-    return Bytes(capacity: count) { memory in
-      var offset = 0
-      forEachPiece { piece in
-        UnsafeMutableRawBufferPointer(rebasing: memory[offset...]).copyMemory(from: piece)
-        offset += piece.count
-        return true
-      }
-      return offset
-    }
+    return Bytes(capacity: count) { copy(to: $0) }
   }
 
   /// The output as text.

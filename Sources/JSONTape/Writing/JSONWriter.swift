@@ -256,7 +256,8 @@ extension JSONWriter {
   /// The first `limit` characters of a JSON value as a string: of a string what it says, of anything else how it is
   /// spelled.
   ///
-  /// A string's beginning goes out as it is spelled, cut between characters, so nothing has to be decoded.
+  /// A string's beginning goes out as it is spelled, cut between characters, so nothing has to be decoded; only an
+  /// escaped surrogate without its partner becomes U+FFFD.
   public mutating func preview(_ bytes: Bytes, _ range: Range<Int>, limit: Int) {
     let range = range.clamped(to: 0..<bytes.count)
     separate()
@@ -265,7 +266,7 @@ extension JSONWriter {
       guard let first = range.first, let base = all.baseAddress else { return }
       if all[first] == 0x22 {
         let inner = UnsafeRawBufferPointer(start: base + first + 1, count: max(range.count - 2, 0))
-        copy(UnsafeRawBufferPointer(rebasing: inner[..<CharacterCount.end(of: limit, inString: inner)]))
+        copyMended(UnsafeRawBufferPointer(rebasing: inner[..<CharacterCount.end(of: limit, inString: inner)]))
       } else {
         let text = UnsafeRawBufferPointer(start: base + first, count: range.count)
         escape(UnsafeRawBufferPointer(rebasing: text[..<CharacterCount.end(of: limit, in: text)]))
@@ -283,6 +284,13 @@ extension JSONWriter {
       append(part, 1..<max(part.count - 1, 1))
     }
     put(0x22)
+  }
+
+  /// Copies spelled JSON, an escaped surrogate without its partner as U+FFFD.
+  private mutating func copyMended(_ text: UnsafeRawBufferPointer) {
+    let start = length
+    copy(text)
+    SurrogateEscapes.mend(UnsafeMutableRawBufferPointer(start: memory + start, count: length - start))
   }
 
   /// A part of a string that is being written.
@@ -332,6 +340,21 @@ extension JSONWriter {
   public mutating func raw(_ bytes: Bytes, _ range: Range<Int>) {
     separate()
     append(bytes, range)
+  }
+
+  /// A complete JSON value, spelled as it came but for escaped surrogates without their partner, each of which becomes
+  /// U+FFFD, so that every reader takes it.
+  public mutating func mended(_ bytes: Bytes, _ range: Range<Int>) {
+    let range = range.clamped(to: 0..<bytes.count)
+    separate()
+    bytes.withUnsafeBytes { all in
+      let value = UnsafeRawBufferPointer(rebasing: all[range])
+      if value.count >= Self.spliceThreshold, SurrogateEscapes.firstLone(in: value) == nil {
+        append(bytes, range)
+      } else {
+        copyMended(value)
+      }
+    }
   }
 
   /// A complete JSON value, spelled as it came.

@@ -81,8 +81,10 @@ final class EditorClient: Sendable {
       "$/logTrace",
       json { writer in
         writer.object { writer in
-          writer.member("message", message)
-          if value == .verbose, !verbose.isEmpty { writer.member("verbose", verbose) }
+          writer.member("message", ReadableText.notice(message, limit: 2000))
+          if value == .verbose, !verbose.isEmpty {
+            writer.member("verbose", ReadableText.notice(verbose, limit: 20_000))
+          }
         }
       })
   }

@@ -36,7 +36,7 @@ enum Diagnostics {
     if let failed = figures.links.first(where: { view.span(of: $0).status == .error }),
       let error = FigureText.error(view.span(of: failed))
     {
-      message += ": " + ReadableText.line(error, limit: 300)
+      message += ": " + ReadableText.notice(error, limit: 300)
     }
     return DocumentDiagnostic(
       line: line, severity: newestFailed ? .warning : .information, code: "spanFailed", message: message)

@@ -55,7 +55,7 @@ enum FigureText {
   /// One span: when, what, how long, and how it ended.
   static func span(_ span: Span, markdown: Bool) -> String {
     func quoted(_ text: String, _ limit: Int) -> String {
-      markdown ? ReadableText.code(text, limit: limit) : ReadableText.line(text, limit: limit)
+      markdown ? ReadableText.code(text, limit: limit) : ReadableText.notice(text, limit: limit)
     }
     let session = span.session
     var parts: [String] = []

@@ -22,7 +22,7 @@ enum HoverText {
 
   private static func entry(_ link: Link, _ view: CodeView, markdown: Bool) -> String {
     func quoted(_ text: String) -> String {
-      markdown ? ReadableText.code(text, limit: 200) : ReadableText.line(text, limit: 200)
+      markdown ? ReadableText.code(text, limit: 200) : ReadableText.notice(text, limit: 200)
     }
     let span = view.span(of: link)
     let session = span.session

@@ -8,7 +8,7 @@ internal import TraceModel
 enum LastTouchText {
   static func text(_ touch: FileTouch, line: Int, _ view: CodeView, markdown: Bool) -> String {
     func quoted(_ text: String, _ limit: Int) -> String {
-      markdown ? ReadableText.code(text, limit: limit) : ReadableText.line(text, limit: limit)
+      markdown ? ReadableText.code(text, limit: limit) : ReadableText.notice(text, limit: limit)
     }
     let session = view.sessions[touch.session].code.session
     let span = session.span(at: touch.row)

@@ -155,7 +155,9 @@ enum ExportSession: Method {
       case .jsonl:
         return JSONLinesExport(session, source: found.source) { span, writer in
           SpanPresentation.members(span, payloads: payloads, to: &writer)
-          if payloads == .full, let call = span.call { writer.member("parameters", call.parameters, of: session) }
+          if payloads == .full, let call = span.call {
+            writer.member("parameters", payload: call.parameters, of: session)
+          }
         }
       case .otlp: return OTLPExport(session, source: found.source, version: Version.text, payloads: payloads)
       case .chrome: return ChromeTraceExport(session, payloads: payloads)

@@ -61,7 +61,8 @@ enum GetSpan: Method {
         var ancestor = span.parent
         var left = 1000
         while let one = ancestor, left > 0 {
-          found.session.write(one.id, to: &writer)
+          let (bytes, range) = found.session.bytes.locate(one.id)
+          writer.mended(bytes, range)
           ancestor = one.parent
           left -= 1
         }

@@ -31,8 +31,8 @@ enum AnalysisPresentation {
     writer.object { writer in
       writer.member("rule", finding.rule)
       writer.member("severity", finding.severity.rawValue)
-      writer.member("title", finding.title)
-      writer.member("detail", finding.detail)
+      writer.member("title", ReadableText.notice(finding.title))
+      writer.member("detail", ReadableText.notice(finding.detail))
       writer.key("evidence")
       writer.array { writer in
         for row in finding.evidence.prefix(limit) { write(session.span(at: row), session, to: &writer) }

@@ -27,7 +27,7 @@ package enum ErrorPresentation {
       writer.key("errors")
       write(error.fields, to: &writer)
     }
-    writer.member("hint", error.hint)
+    writer.member("hint", ReadableText.notice(error.hint))
   }
 
   /// The fields that are wrong, each with what is wrong with it.
@@ -38,7 +38,7 @@ package enum ErrorPresentation {
           writer.key("field")
           writer.string(field.field)
           writer.key("message")
-          writer.string(field.message)
+          writer.string(ReadableText.notice(field.message))
         }
       }
     }

@@ -56,14 +56,22 @@ extension JSONWriter {
     cost.write(to: &self)
   }
 
-  /// A value as it came.
-  package mutating func member(_ key: StaticString, _ slice: Slice, of session: Session) {
+  /// An input, an output or metadata, exactly as it came.
+  package mutating func member(_ key: StaticString, payload slice: Slice, of session: Session) {
     if slice.isAbsent { return }
     self.key(key)
     session.write(slice, to: &self)
   }
 
-  /// A string as it came.
+  /// Any other value as it came, so that every reader takes it (`mended`).
+  package mutating func member(_ key: StaticString, _ slice: Slice, of session: Session) {
+    if slice.isAbsent { return }
+    self.key(key)
+    let (bytes, range) = session.bytes.locate(slice)
+    mended(bytes, range)
+  }
+
+  /// A string as it came, so that every reader takes it.
   package mutating func member(_ key: StaticString, _ string: PooledString, of session: Session) {
     member(key, session.slice(string), of: session)
   }

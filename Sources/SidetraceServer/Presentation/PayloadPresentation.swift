@@ -11,7 +11,7 @@ extension JSONWriter {
     if slice.isAbsent { return }
     switch payloads {
     case .none: break
-    case .full: member(key, slice, of: session)
+    case .full: member(key, payload: slice, of: session)
     case .preview:
       self.key(previewKey)
       let (bytes, range) = session.bytes.locate(slice)

@@ -29,7 +29,7 @@ enum SpanPresentation {
     flags(span.flags, to: &writer)
     writer.payload("input", "inputPreview", "inputBytes", span.input, of: session, payloads)
     writer.payload("output", "outputPreview", "outputBytes", span.output, of: session, payloads)
-    if payloads == .full { writer.member("metadata", span.metadata, of: session) }
+    if payloads == .full { writer.member("metadata", payload: span.metadata, of: session) }
   }
 
   private static func members(_ call: SpanTable.Call, _ span: Span, to writer: inout JSONWriter) {
@@ -53,7 +53,7 @@ enum SpanPresentation {
   /// Everything there is of a span: its records as they came, and the keys of theirs that have no member above.
   static func detailMembers(_ span: Span, to writer: inout JSONWriter) {
     let session = span.session
-    if let call = span.call { writer.member("parameters", call.parameters, of: session) }
+    if let call = span.call { writer.member("parameters", payload: call.parameters, of: session) }
     let records = span.records
     if records.isEmpty { return }
     writer.key("records")

@@ -70,7 +70,7 @@ enum TracePresentation {
     writer.member("error", trace.error, of: session)
     writer.payload("input", "inputPreview", "inputBytes", trace.input, of: session, payloads)
     writer.payload("output", "outputPreview", "outputBytes", trace.output, of: session, payloads)
-    if payloads == .full { writer.member("metadata", trace.metadata, of: session) }
+    if payloads == .full { writer.member("metadata", payload: trace.metadata, of: session) }
   }
 
   private static func sums(of trace: Trace, _ session: Session, to writer: inout JSONWriter) {

@@ -92,9 +92,9 @@ public struct CSVExport: SessionExport {
     case .inputBytes: CSVCell.write(span.input.isAbsent ? nil : Count(clamping: span.input.count), to: &row)
     case .outputPreview: CSVCell.write(session.preview(span.output), to: &row)
     case .outputBytes: CSVCell.write(span.output.isAbsent ? nil : Count(clamping: span.output.count), to: &row)
-    case .input: CSVCell.write(session.text(span.input), to: &row)
-    case .output: CSVCell.write(session.text(span.output), to: &row)
-    case .metadata: CSVCell.write(session.text(span.metadata), to: &row)
+    case .input: CSVCell.write(session.mendedText(span.input), to: &row)
+    case .output: CSVCell.write(session.mendedText(span.output), to: &row)
+    case .metadata: CSVCell.write(session.mendedText(span.metadata), to: &row)
     }
   }
 }
@@ -126,6 +126,13 @@ enum CSVCell {
 }
 
 extension Session {
+  /// A string, or JSON that every reader takes.
+  fileprivate func mendedText(_ slice: Slice) -> String? {
+    if slice.isAbsent { return nil }
+    let (bytes, range) = bytes.locate(slice)
+    return bytes[range.lowerBound] == 0x22 ? text(slice) : json { $0.mended(bytes, range) }.text
+  }
+
   /// The first characters of a value as text, without decoding the rest.
   func preview(_ slice: Slice, limit: Int = PayloadExtent.previewLength) -> String? {
     if slice.isAbsent { return nil }

@@ -42,9 +42,10 @@ public struct ExportOutput: ~Copyable {
     if spanCount & 1023 == 0, isCancelled() { isStopped = true }
   }
 
-  /// Hands on what was written if it is enough to be worth it, or all there will be.
+  /// Hands on the JSON that was written if it is enough to be worth it, or all there will be. Others read it, so an
+  /// escaped surrogate without its partner is U+FFFD in it.
   mutating func take(_ writer: inout JSONWriter, isLast: Bool = false) {
-    if writer.count >= Self.pieceBytes || isLast { hand(writer.take()) }
+    if writer.count >= Self.pieceBytes || isLast { hand(writer.take().mended) }
   }
 
   mutating func take(_ text: inout [UInt8], isLast: Bool = false) {

@@ -100,8 +100,9 @@ public struct FoldedExport: SessionExport {
       return SpanKind(rawValue: UInt8(truncatingIfNeeded: name - Self.firstKind)).map { "\($0.name)" } ?? "?"
     }
     let text = session.preview(session.slice(session.pooled(number: name)), limit: Self.longestName) ?? ""
-    let safe = ReadableText.line(text).map { $0 == ";" ? ":" : $0 }
-    return safe.isEmpty ? "?" : String(safe)
+    // By scalars: a mark behind a semicolon makes another character of both, and other readers see a semicolon.
+    let scalars = ReadableText.line(text).unicodeScalars.map { $0 == ";" ? ":" : $0 }
+    return scalars.isEmpty ? "?" : String(String.UnicodeScalarView(scalars))
   }
 
   private func value(of span: Span) -> SaturatingInteger {

@@ -19,13 +19,13 @@ public struct Warning: Hashable, Sendable {
     self.count = count
   }
 
-  /// Writes the warning as a JSON object.
+  /// Writes the warning as a JSON object; editors show its message, whoever's words are in it.
   public func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("code")
       writer.string(code)
       writer.key("message")
-      writer.string(message)
+      writer.string(ReadableText.notice(message))
       writer.key("count")
       writer.int(count)
     }

@@ -29,14 +29,22 @@ function M.frame(line)
   return path and { path = path, line = tonumber(number) }
 end
 
+-- Whether there is a file, and no pipe or device, which to open would wait for ever.
+local function is_file(path)
+  local stat = (vim.uv or vim.loop).fs_stat(path)
+  return stat ~= nil and stat.type == "file" and vim.fn.filereadable(path) == 1
+end
+
 -- The file that a path of somewhere else stands for: below the root, or with as many of its last folders as are there.
 local function found(path)
   local root = server.root()
-  if path:sub(1, 1) == "/" and vim.fn.filereadable(path) == 1 then return path end
+  -- An address, or a file of another machine, which only to look for would tell that machine who asks.
+  if path:find("^%a[%w+.-]*://") or path:find("^[\\/][\\/]") then return nil end
+  if path:sub(1, 1) == "/" and is_file(path) then return path end
   local rest = path:gsub("^%./", ""):gsub("^/", "")
   while rest do
     local candidate = root .. "/" .. rest
-    if vim.fn.filereadable(candidate) == 1 then return candidate end
+    if is_file(candidate) then return candidate end
     rest = rest:match("/(.+)$")
   end
 end

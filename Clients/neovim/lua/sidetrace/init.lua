@@ -33,7 +33,10 @@ function M.setup(options)
   require("sidetrace.language").setup()
 end
 
-function M.say(text, level) vim.notify("sidetrace: " .. text, level or vim.log.levels.INFO) end
+-- Whoever's words these are, they are one line in which nothing acts.
+function M.say(text, level)
+  vim.notify("sidetrace: " .. require("sidetrace.words").line(text), level or vim.log.levels.INFO)
+end
 
 function M.warn(text) M.say(text, vim.log.levels.WARN) end
 

@@ -15,6 +15,8 @@ View.__index = View
 
 -- The buffer of that name, shown in a window: where it is already, or in one made by `split` (such as "vsplit").
 function M.open(name, filetype, split)
+  -- Lists of buffers and the status line show it.
+  name = require("sidetrace.words").line(name)
   local buffer = vim.fn.bufnr("^" .. vim.fn.escape(name, "[]*?^$.\\{},") .. "$")
   if buffer == -1 or not vim.api.nvim_buf_is_loaded(buffer) then
     if buffer == -1 then
@@ -46,7 +48,8 @@ function View:show(rows)
   local lines = {}
   self.items = {}
   for number, row in ipairs(rows) do
-    lines[number] = row.text
+    -- A row is one line, whatever is in it.
+    lines[number] = (row.text:gsub("\n", " "))
     self.items[number] = row.item
   end
   vim.bo[self.buffer].modifiable = true

@@ -28,21 +28,35 @@ local function some(number, noun)
   return M.count(number, noun)
 end
 
--- What controls the terminal or turns the writing round is written out: "\u{202E}".
+local function written_out(first, last)
+  return function(character)
+    local code = vim.fn.char2nr(character, true)
+    if code < first or code > last then return nil end
+    return string.format("\\u{%02X}", code)
+  end
+end
+
+-- Where characters lie that act on what is around them, or are not seen: their first bytes, and from where to where.
+local acting = {
+  { "\194[\128-\159]", 0x80, 0x9F }, { "\216\156", 0x61C, 0x61C }, { "\225\160\142", 0x180E, 0x180E },
+  { "\226\128[\128-\191]", 0x200B, 0x200B }, { "\226\128[\128-\191]", 0x200E, 0x200F },
+  { "\226\128[\128-\191]", 0x2028, 0x202E }, { "\226\129[\128-\191]", 0x2060, 0x206F },
+  { "\227\133\164", 0x3164, 0x3164 }, { "\239\187\191", 0xFEFF, 0xFEFF }, { "\239\190\160", 0xFFA0, 0xFFA0 },
+  { "\239\191[\128-\191]", 0xFFF9, 0xFFFB }, { "\240\155\178[\128-\191]", 0x1BCA0, 0x1BCA3 },
+  { "\240\157\133[\128-\191]", 0x1D173, 0x1D17A }, { "\243\160[\128-\129][\128-\191]", 0xE0000, 0xE007F },
+}
+
+-- What controls the terminal, turns the writing round or is not seen is written out: "\u{202E}".
 function M.printable(text)
   text = tostring(text):gsub("[%z\1-\8\11-\31\127]", function(character)
     return string.format("\\u{%02X}", character:byte())
   end)
-  text = text:gsub("\194([\128-\159])", function(character) return string.format("\\u{%02X}", character:byte()) end)
-  text = text:gsub("\226\128([\142\143\168-\174])", function(character)
-    return string.format("\\u{%04X}", 0x2000 + character:byte() - 128)
-  end)
-  return (text:gsub("\226\129([\166-\169])", function(character)
-    return string.format("\\u{%04X}", 0x2040 + character:byte() - 128)
-  end))
+  if not text:find("[\194-\243]") then return text end
+  for _, each in ipairs(acting) do text = text:gsub(each[1], written_out(each[2], each[3])) end
+  return text
 end
 
-function M.line(text) return (M.printable((tostring(text):gsub("%s+", " ")))) end
+function M.line(text) return (M.printable((tostring(text):gsub("[ \t\r\n]+", " ")))) end
 
 -- A name on one line, cut where it would push everything else out of sight.
 function M.short(text)

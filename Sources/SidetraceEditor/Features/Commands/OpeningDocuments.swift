@@ -43,7 +43,7 @@ extension TraceDocument {
     return json { writer in
       writer.object { writer in
         writer.member("type", 3)
-        writer.member("message", ReadableText.line(lines.joined(separator: " — "), limit: 400))
+        writer.member("message", ReadableText.notice(lines.joined(separator: " — "), limit: 400))
       }
     }
   }

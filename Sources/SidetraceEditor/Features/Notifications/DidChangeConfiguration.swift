@@ -36,7 +36,7 @@ struct DidChangeConfiguration: LanguageNotification {
         writer.object { writer in
           // A warning.
           writer.member("type", 2)
-          writer.member("message", "sidetrace: " + ReadableText.line(text, limit: 400))
+          writer.member("message", "sidetrace: " + ReadableText.notice(text, limit: 400))
         }
       })
   }

@@ -64,7 +64,7 @@ struct GenerationPage: Sendable {
         SpanPresentation.members(span, payloads: payloads, to: &writer)
         writer.member("provider", CallDetails.provider(of: span))
         CallDetails.writeParameters(of: span, to: &writer)
-        if payloads != .full { writer.member("metadata", span.metadata, of: found.session) }
+        if payloads != .full { writer.member("metadata", payload: span.metadata, of: found.session) }
       }
     }
   }
