@@ -101,10 +101,11 @@ let package = Package(
       "SidetraceServerTests",
       [
         "SidetraceServer", "CodeLink", "TraceInsight", "JSONRPC", "JSONTape", "SystemCalls", "TraceClient",
-        "TraceModel",
+        "TraceModel", "TraceStore",
       ]),
     tests(
-      "SidetraceEditorTests", ["SidetraceEditor", "SidetraceServer", "CodeLink", "JSONRPC", "JSONTape", "TraceModel"]),
+      "SidetraceEditorTests",
+      ["SidetraceEditor", "SidetraceServer", "CodeLink", "JSONRPC", "JSONTape", "TraceModel", "TraceClient"]),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "JSONTape", "SystemCalls"], exclude: ["Regressions"],
       swiftSettings: settings),

@@ -11,8 +11,9 @@ struct LineMapTests {
     let old = CodeText(Self.text)
     var edited = old
     edited.replace(range, with: Array(new.utf8))
-    var map = LineMap(lineCount: old.lineCount)
-    map.follow(range, in: old, inserted: new.utf8.count, to: edited)
+    var moves = LineMoves(lineCount: old.lineCount)
+    moves.follow(LineEdit(range, in: old, inserted: new.utf8.count, to: edited))
+    let map = moves.map
     return (0..<5).map { map.place(of: $0).map { "\($0)" } ?? "-" }.joined()
   }
 
@@ -42,7 +43,7 @@ struct LineMapTests {
     var lines = (0..<40).map { "line \($0)" }
     let first = CodeText(lines.joined(separator: "\n"))
     var text = first
-    var map = LineMap(lineCount: first.lineCount)
+    var moves = LineMoves(lineCount: first.lineCount)
     for step in 0..<30 {
       // Whole lines come and go, so that each line's word tells where it is.
       let place = random.next(lines.count)
@@ -53,11 +54,12 @@ struct LineMapTests {
       let inserted = Array(new.map { $0 + "\n" }.joined().utf8)
       let before = text
       text.replace(range, with: inserted)
-      map.follow(range, in: before, inserted: inserted.count, to: text)
+      moves.follow(LineEdit(range, in: before, inserted: inserted.count, to: text))
       lines.replaceSubrange(place..<(place + gone), with: new)
       #expect(text.text == lines.joined(separator: "\n"))
       #expect(text.lineStarts == CodeText(text.bytes).lineStarts)
     }
+    let map = moves.map
     for line in 0..<40 {
       let now = lines.firstIndex(of: "line \(line)")
       // Of a line that was replaced only its place is known.

@@ -183,14 +183,14 @@ struct LineHistoryTests {
     new.replace(0..<0, with: Array("x\n".utf8))
     var history = LineHistory(lineCount: old.lineCount)
     #expect(history.map(forSpanFrom: nil) == nil)
-    history.follow(0..<0, in: old, inserted: 2, to: new)
+    history.follow(LineMap(following: 0..<0, in: old, inserted: 2, to: new))
     history.begin(at: Timestamp(nanoseconds: 100), lineCount: new.lineCount)
     #expect(history.map(forSpanFrom: Timestamp(nanoseconds: 50))?.place(of: 1) == 2)
     #expect(history.map(forSpanFrom: nil)?.place(of: 1) == 2)
     #expect(history.map(forSpanFrom: Timestamp(nanoseconds: 150)) == nil)
     var newer = new
     newer.replace(0..<0, with: Array("y\n".utf8))
-    history.follow(0..<0, in: new, inserted: 2, to: newer)
+    history.follow(LineMap(following: 0..<0, in: new, inserted: 2, to: newer))
     #expect(history.map(forSpanFrom: Timestamp(nanoseconds: 50))?.place(of: 1) == 3)
     #expect(history.map(forSpanFrom: Timestamp(nanoseconds: 150))?.place(of: 1) == 2)
   }
@@ -202,7 +202,7 @@ struct LineHistoryTests {
     for save in 0..<100 {
       var next = text
       next.replace(0..<0, with: [0x0A])
-      history.follow(0..<0, in: text, inserted: 1, to: next)
+      history.follow(LineMap(following: 0..<0, in: text, inserted: 1, to: next))
       history.begin(at: Timestamp(nanoseconds: Int64(save)), lineCount: next.lineCount)
       text = next
     }

@@ -11,6 +11,14 @@ import TraceModel
 struct PositionEncodingTests {
   private static let text = CodeText("aé€🪙b\r\n\nlast")
 
+  /// Where a position is in the text, in bytes, as an edit there shows.
+  private func offset(_ encoding: PositionEncoding, _ line: Int, _ character: Int) throws -> Int {
+    var edited = EditedText(Self.text, units: encoding.units)
+    let place = EditedText.Position(line: line, character: character)
+    edited.replace(from: place, to: place, with: [0x21])
+    return try #require(edited.text.bytes.firstIndex(of: 0x21))
+  }
+
   @Test(
     "are counted as the client counts",
     arguments: [
@@ -18,18 +26,19 @@ struct PositionEncodingTests {
       (.utf16, 0, 1, 1), (.utf16, 0, 2, 3), (.utf16, 0, 3, 6), (.utf16, 0, 5, 10), (.utf16, 0, 6, 11),
       (.utf32, 0, 3, 6), (.utf32, 0, 4, 10), (.utf32, 0, 5, 11), (.utf16, 2, 2, 16),
     ])
-  func offsets(encoding: PositionEncoding, line: Int, character: Int, expected: Int) {
-    #expect(encoding.offset(line: line, character: character, in: Self.text) == expected)
+  func offsets(encoding: PositionEncoding, line: Int, character: Int, expected: Int) throws {
+    #expect(try offset(encoding, line, character) == expected)
     #expect(encoding.character(atByte: expected, ofLine: line, in: Self.text) == character)
   }
 
   @Test("that are out of range are at the end of the line or text, and none is inside a character")
-  func clamped() {
-    #expect(PositionEncoding.utf16.offset(line: 0, character: 99, in: Self.text) == 11)
-    #expect(PositionEncoding.utf16.offset(line: 1, character: 5, in: Self.text) == 13)
-    #expect(PositionEncoding.utf16.offset(line: 9, character: 0, in: Self.text) == 18)
-    #expect(PositionEncoding.utf16.offset(line: 0, character: 4, in: Self.text) == 6)
-    #expect(PositionEncoding.utf8.offset(line: 0, character: 2, in: Self.text) == 1)
+  func clamped() throws {
+    #expect(try offset(.utf16, 0, 99) == 11)
+    #expect(try offset(.utf16, 1, 5) == 13)
+    #expect(try offset(.utf16, 9, 0) == 18)
+    #expect(try offset(.utf16, 0, 4) == 6)
+    #expect(try offset(.utf8, 0, 2) == 1)
+    #expect(try offset(.utf32, 2, .max) == 18)
   }
 
   @Test(
@@ -46,11 +55,19 @@ struct PositionEncodingTests {
   @Test(
     "as LSP sends them are unsigned and fit 31 bits",
     arguments: [
-      "{}", "null", "{\"line\":-1,\"character\":0}",
-      "{\"line\":0,\"character\":2147483648}", "{\"line\":\"0\",\"character\":0}", "{\"line\":1.5,\"character\":0}",
+      "{}", "null", "{\"line\":-1,\"character\":0}", "{\"line\":1e99,\"character\":0}",
+      "{\"line\":\"0\",\"character\":0}", "{\"line\":1.5,\"character\":0}",
     ])
   func refused(json: String) throws {
     #expect(try JSONDocument(Bytes(json)).withRoot { TextPosition($0) } == nil)
+  }
+
+  @Test(
+    "that are larger mean the end",
+    arguments: ["2147483648", "4294967295", "9223372036854775807", "18446744073709551615"])
+  func large(number: String) throws {
+    let position = try JSONDocument(Bytes(#"{"line":\#(number),"character":\#(number)}"#)).withRoot { TextPosition($0) }
+    #expect(position?.line == 2_147_483_647 && position?.character == 2_147_483_647)
   }
 }
 
@@ -58,8 +75,11 @@ struct PositionEncodingTests {
 struct OpenDocumentTests {
   private func changed(_ text: String, _ changes: String, _ encoding: PositionEncoding = .utf16) throws -> String? {
     var document = OpenDocument(uri: "file:///a.py", version: 1, text: Array(text.utf8))
-    let isRead = try JSONDocument(Bytes(changes)).withRoot { document.apply($0, version: 2, encoding) }
-    #expect(document.version == 2)
+    let isRead = try JSONDocument(Bytes(changes)).withRoot { document.note($0, version: 2, encoding) }
+    #expect(document.isSettled == !isRead || changes == "[]")
+    document.settle()
+    #expect(document.version == (isRead ? 2 : 1))
+    #expect(isRead || document.text?.text == text)
     return isRead ? document.text?.text : nil
   }
 
@@ -88,8 +108,9 @@ struct OpenDocumentTests {
     var document = OpenDocument(
       uri: "file:///a.py", version: 1, text: Array(repeating: 0x61, count: CodeContext.largestFile + 1))
     #expect(document.text == nil)
-    let isRead = try JSONDocument(Bytes(#"[{"text":"small"}]"#)).withRoot { document.apply($0, version: 2, .utf8) }
+    let isRead = try JSONDocument(Bytes(#"[{"text":"small"}]"#)).withRoot { document.note($0, version: 2, .utf8) }
     #expect(isRead)
+    document.settle()
     #expect(document.text?.text == "small")
   }
 
@@ -137,7 +158,8 @@ struct OpenDocumentTests {
           }
         }
       }
-      _ = try JSONDocument(change.joined()).withRoot { document.apply($0, version: 1, encoding) }
+      _ = try JSONDocument(change.joined()).withRoot { document.note($0, version: 1, encoding) }
+      document.settle()
       var view = String.UnicodeScalarView()
       view.append(contentsOf: scalars[..<start])
       view.append(contentsOf: new.unicodeScalars)

@@ -30,6 +30,8 @@ public struct DefinitionScan {
   private static let mostDefinitions = 50_000
   /// A call that is spread over lines may give its name this many lines below.
   private static let longestCall = 12
+  /// What a line is inside of is looked for among so many definitions, and lines, above it.
+  private static let mostSteps = 1000
 
   /// In the order of their lines.
   public private(set) var definitions: [Definition] = []
@@ -41,7 +43,9 @@ public struct DefinitionScan {
   public init(_ text: CodeText, fileName: String) {
     if fileName.hasSuffix(".abl") {
       var scan = AgentLanguageScan()
-      for line in 0..<text.lineCount { scan.read(text.line(line), line) }
+      for line in 0..<text.lineCount where scan.definitions.count < Self.mostDefinitions {
+        scan.read(text.line(line), line)
+      }
       definitions = scan.definitions
       return
     }
@@ -98,7 +102,7 @@ public struct DefinitionScan {
     var indentation = indentation(of: line, in: text)
     var place = low - 1
     var steps = 0
-    while place >= 0, steps < 1000 {
+    while place >= 0, steps < mostSteps {
       let candidate = definitions[place]
       if candidate.kind == .function || candidate.kind == .type || candidate.kind == .agentEntry {
         if candidate.line == line { return candidate }
@@ -113,8 +117,9 @@ public struct DefinitionScan {
 
   private static func indentation(of line: Int, in text: CodeText) -> Int {
     // A blank line belongs to what is above it; a closing bracket, to what it closes.
+    let nearest = max(line - mostSteps, 0)
     var line = line
-    while line > 0, text.line(line).trimmed.isEmpty { line -= 1 }
+    while line > nearest, text.line(line).trimmed.isEmpty { line -= 1 }
     let bytes = text.line(line)
     let indentation = bytes.trimmed.startIndex - bytes.startIndex
     let closes = bytes.trimmed.first.map { $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: ")") } ?? false
@@ -122,9 +127,12 @@ public struct DefinitionScan {
   }
 
   /// The definition that another one is inside of.
-  static func around(_ definition: Definition, _ definitions: [Definition]) -> Definition? {
-    guard var place = definitions.firstIndex(where: { $0.line == definition.line }) else { return nil }
-    while place > 0 {
+  ///
+  /// - Parameter place: where the first definition of its line is in `definitions`.
+  static func around(_ definition: Definition, at place: Int, _ definitions: [Definition]) -> Definition? {
+    let nearest = max(place - mostSteps, 0)
+    var place = place
+    while place > nearest {
       place -= 1
       let candidate = definitions[place]
       if candidate.indentation < definition.indentation, candidate.kind != .literal, candidate.kind != .condition {

@@ -7,6 +7,8 @@ public struct DocumentLinks {
   /// Where the lines of the file that a span saw are now, by the span's start; `nil` where nothing was edited since.
   private let lineMap: (Timestamp?) -> LineMap?
   private let definitionsByName: [String: [Definition]]
+  /// Where the first definition of each line is among all.
+  private let definitionsByLine: [Int: Int]
   private var links: [Link] = []
   private var entries: [FileHistory.Entry] = []
   private var insides: [Inside: Bool] = [:]
@@ -108,6 +110,7 @@ public struct DocumentLinks {
       }
     }
     definitionsByName = byName
+    definitionsByLine = Dictionary(zip(document.definitions.map(\.line), 0...)) { first, _ in first }
   }
 
   /// The links of one session, of which each span keeps its best.
@@ -214,8 +217,8 @@ public struct DocumentLinks {
     for _ in 0..<16 {
       guard let found = current else { return false }
       if found.line == definition.line { return true }
-      guard found.line > 0 else { return false }
-      current = DefinitionScan.around(found, document.definitions)
+      guard found.line > 0, let place = definitionsByLine[found.line] else { return false }
+      current = DefinitionScan.around(found, at: place, document.definitions)
     }
     return false
   }

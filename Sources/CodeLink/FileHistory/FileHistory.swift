@@ -101,16 +101,17 @@ struct FileHistory {
     if mention.action == .write { return [written(change, bare)] }
     let spots = replay.spots(of: change, line: mention.line)
     if !spots.isEmpty {
-      let places = spots.map { spot in
+      var places: [TouchedPlace] = []
+      for spot in spots {
         var place = bare
         settle(&place, at: spot.lines.isEmpty ? nil : replay.place(ofFound: spot.lines))
-        return place
+        places.append(place)
       }
       replay.undo(spots)
       return places
     }
     let untouched = replay.untouched(by: change, line: mention.line)
-    if !untouched.isEmpty { return untouched.map { at($0, bare, .undone) } }
+    if !untouched.isEmpty { return each(untouched, bare, .undone) }
     // A change that adds and removes as many lines moves none, wherever it was.
     if change.isEverywhere || change.addedLineCount != 0 { replay.giveUp() }
     return [bare]
@@ -139,7 +140,7 @@ struct FileHistory {
       place.state = .failed
       return [place]
     }
-    return lines.map { at($0, bare, .failed) }
+    return each(lines, bare, .failed)
   }
 
   private func settle(_ place: inout TouchedPlace, at now: FileReplay.Place?) {
@@ -151,7 +152,15 @@ struct FileHistory {
     place.lines = (now.lines.lowerBound + 1)...now.lines.upperBound
   }
 
-  private func at(_ lines: Range<Int>, _ bare: TouchedPlace, _ state: TouchedPlace.State) -> TouchedPlace {
+  private mutating func each(
+    _ places: [Range<Int>], _ bare: TouchedPlace, _ state: TouchedPlace.State
+  ) -> [TouchedPlace] {
+    var found: [TouchedPlace] = []
+    for lines in places { found.append(at(lines, bare, state)) }
+    return found
+  }
+
+  private mutating func at(_ lines: Range<Int>, _ bare: TouchedPlace, _ state: TouchedPlace.State) -> TouchedPlace {
     var place = bare
     place.state = state
     let now = replay.place(ofFound: lines.isEmpty ? lines.lowerBound..<(lines.lowerBound + 1) : lines)
@@ -162,7 +171,7 @@ struct FileHistory {
   // MARK: Numbers
 
   /// Lines of which only the numbers are known; nothing where there are none.
-  private func numbered(_ mention: SessionCode.Mention, _ start: Timestamp?) -> TouchedPlace? {
+  private mutating func numbered(_ mention: SessionCode.Mention, _ start: Timestamp?) -> TouchedPlace? {
     guard let line = mention.line else { return nil }
     var place = TouchedPlace(state: .unknown)
     place.thenLine = line

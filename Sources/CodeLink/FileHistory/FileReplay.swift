@@ -27,8 +27,8 @@ struct FileReplay {
   private(set) var isFollowed = true
   /// Whether a change was undone, or not followed.
   private(set) var isNow = true
-  /// How many bytes may be looked through altogether.
-  private var budget: Int
+  /// How many bytes and lines may be looked through altogether; beyond it nothing more is known.
+  private(set) var budget: Int
 
   init(_ text: CodeText?, budget: Int) {
     self.budget = budget
@@ -48,12 +48,14 @@ struct FileReplay {
   // MARK: Numbers
 
   /// Where these lines of the text as it was are now; `nil` where that is not known.
-  func place(of lines: Range<Int>) -> Place? {
+  mutating func place(of lines: Range<Int>) -> Place? {
     guard isFollowed, !lines.isEmpty else { return nil }
     guard let text else { return Place(lines: lines) }
     let known = lines.clamped(to: 0..<text.lineCount)
     if known.isEmpty { return nil }
     if places.isEmpty { return Place(lines: known) }
+    budget -= known.count
+    guard budget > 0 else { return nil }
     var result: Place?
     var isChanged = false
     var count = 0
@@ -75,10 +77,11 @@ struct FileReplay {
   }
 
   /// Where these lines of the text are now, whatever was not followed: the text was found there.
-  func place(ofFound lines: Range<Int>) -> Place {
-    var copy = self
-    copy.isFollowed = true
-    return copy.place(of: lines) ?? Place(lines: 0..<0, isChanged: true)
+  mutating func place(ofFound lines: Range<Int>) -> Place {
+    let wasFollowed = isFollowed
+    isFollowed = true
+    defer { isFollowed = wasFollowed }
+    return place(of: lines) ?? Place(lines: 0..<0, isChanged: true)
   }
 
   // MARK: Changes

@@ -18,21 +18,19 @@ public struct CodePath: Hashable, Sendable {
 
   /// Reads a path of Unix or Windows, a `file:` URI, or the address of a served or bundled source file.
   public init?(_ text: String) {
-    guard !text.isEmpty, text.utf8.count <= Self.longest, !text.utf8.contains(where: { $0 < 0x20 }) else { return nil }
+    guard Self.isPossible(text) else { return nil }
     var rest = Substring(text)
     var isAbsolute = false
     if let scheme = Self.scheme(of: text) {
       rest = text[text.index(text.startIndex, offsetBy: scheme.count + 3)...]
       if scheme == "file" {
-        guard let decoded = PercentEncoding.decoded(String(rest)) else { return nil }
-        // file:///C:/x names a drive.
-        let isDrive = decoded.hasPrefix("/") && Self.drive(of: decoded.dropFirst()) != nil
-        self.init(isDrive ? String(decoded.dropFirst()) : decoded)
-        return
+        guard let local = Self.local(rest) else { return nil }
+        rest = local
+      } else {
+        // The host, or the name of the bundle, is no folder of the workspace.
+        guard let slash = rest.firstIndex(of: "/") else { return nil }
+        rest = rest[rest.index(after: slash)...].prefix { $0 != "?" && $0 != "#" }
       }
-      // The host, or the name of the bundle, is no folder of the workspace.
-      guard let slash = rest.firstIndex(of: "/") else { return nil }
-      rest = rest[rest.index(after: slash)...].prefix { $0 != "?" && $0 != "#" }
     }
     var isWindows = false
     var components: [String] = []
@@ -57,6 +55,20 @@ public struct CodePath: Hashable, Sendable {
     }
     guard components.count > least else { return nil }
     self.init(components: components, isAbsolute: isAbsolute)
+  }
+
+  private static func isPossible(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.count <= longest && !text.utf8.contains { $0 < 0x20 }
+  }
+
+  /// The path of a `file:` URI behind its two slashes; `nil` for one of another machine, or that is not absolute.
+  private static func local(_ rest: Substring) -> Substring? {
+    let path = rest.hasPrefix("localhost/") ? rest.dropFirst(9) : rest
+    guard path.hasPrefix("/"), let decoded = PercentEncoding.decoded(String(path)), isPossible(decoded) else {
+      return nil
+    }
+    // file:///C:/x names a drive.
+    return drive(of: decoded.dropFirst()) != nil ? decoded.dropFirst() : decoded[...]
   }
 
   private static func scheme(of text: String) -> Substring? {

@@ -25,9 +25,31 @@ public struct FileTable: Sendable {
 
   /// The folders of the workspace.
   public private(set) var folders: [CodePath]
-  private var files: [CodePath] = []
-  private var places: [CodePath: Int] = [:]
-  private var byName: [String: [Int]] = [:]
+  /// Larger ones first, each at least twice as large as the next, none of which ever changes while others have it: so a
+  /// copy of the table costs nothing, and a file that is added to it little, however many there are.
+  private var layers: [Layer] = []
+  /// How many files were moved because others were added.
+  private(set) var work = 0
+  /// The last that were added.
+  private var recent = Layer()
+
+  private struct Layer: Sendable {
+    /// So many files may be copied with a table that is added to.
+    static let smallest = 256
+
+    var files: Set<CodePath> = []
+    var byName: [String: [CodePath]] = [:]
+
+    mutating func add(_ file: CodePath) {
+      files.insert(file)
+      byName[file.name, default: []].append(file)
+    }
+
+    mutating func add(_ others: Layer) {
+      files.formUnion(others.files)
+      byName.merge(others.byName) { $0 + $1 }
+    }
+  }
 
   /// - Parameters:
   ///   - folders: those of the workspace.
@@ -39,24 +61,42 @@ public struct FileTable: Sendable {
 
   /// Adds a file, once.
   public mutating func add(_ file: CodePath) {
-    guard places[file] == nil else { return }
-    places[file] = files.count
-    byName[file.name, default: []].append(files.count)
-    files.append(file)
+    if contains(file) { return }
+    count += 1
+    recent.add(file)
+    guard recent.files.count >= Layer.smallest else { return }
+    layers.append(recent)
+    recent = Layer()
+    while layers.count > 1, layers[layers.count - 2].files.count < layers[layers.count - 1].files.count * 2 {
+      let last = layers.removeLast()
+      layers[layers.count - 1].add(last)
+      work += layers[layers.count - 1].files.count
+    }
   }
 
   /// How many files there are.
-  public var count: Int { files.count }
+  public private(set) var count = 0
+
+  private func contains(_ file: CodePath) -> Bool {
+    recent.files.contains(file) || layers.contains { $0.files.contains(file) }
+  }
+
+  /// All files of a name; `nil` where there are none, or too many.
+  private func files(named name: String) -> [CodePath]? {
+    let parts = (layers + [recent]).compactMap { $0.byName[name] }
+    let count = parts.reduce(0) { $0 + $1.count }
+    return 1...Self.mostNamesakes ~= count ? Array(parts.joined()) : nil
+  }
 
   /// Finds the file that `path` names, also where it was written down on another machine: the one with the longest
   /// common end, if there is one.
   public func match(_ path: CodePath) -> Match {
     if path.isAbsolute {
-      if places[path] != nil { return .file(path, .exact) }
+      if contains(path) { return .file(path, .exact) }
       // It names a file of this very workspace that is not there.
       if folders.contains(where: path.isInside) { return .none }
     } else {
-      let here = folders.map { $0.appending(path) }.filter { places[$0] != nil }
+      let here = folders.map { $0.appending(path) }.filter(contains)
       if here.count > 1 { return .ambiguous }
       if let file = here.first { return .file(file, .exact) }
     }
@@ -64,14 +104,14 @@ public struct FileTable: Sendable {
   }
 
   private func nearest(to path: CodePath) -> Match {
-    guard let namesakes = byName[path.name], namesakes.count <= Self.mostNamesakes else { return .none }
+    guard let namesakes = files(named: path.name) else { return .none }
     var best = 0
     var found: CodePath?
-    for place in namesakes {
-      let length = files[place].commonSuffix(with: path)
+    for file in namesakes {
+      let length = file.commonSuffix(with: path)
       if length > best {
         best = length
-        found = files[place]
+        found = file
       } else if length == best {
         found = nil
       }

@@ -68,7 +68,7 @@ struct CodeAttributes {
     case .function: function = value.stringValue ?? function
     case .oldFunction: function = function ?? value.stringValue
     case .namespace: namespace = value.stringValue ?? namespace
-    case .stack: stack = stack ?? value.stringValue
+    case .stack: stack = stack ?? value.ends(StackTrace.longestText)
     case .nested: if value.isObject { readNested(value) }
     case .list: break
     }

@@ -84,19 +84,21 @@ struct SessionCodeReader {
   private mutating func readTexts(_ slice: Slice, _ row: Int32, isShown: Bool) {
     if slice.isAbsent { return }
     var texts: [String] = []
-    session.read(slice) { Self.collect($0, depth: 0, into: &texts) }
+    session.read(slice) { Self.collect($0, depth: 0, into: &texts) { $0.ends(StackTrace.longestText) } }
     for text in texts { add(stack: text, .stackFrame, row, isShown: isShown) }
   }
 
   /// The strings inside a value that could hold a frame.
-  private static func collect(_ value: JSONValue, depth: Int, into texts: inout [String]) {
+  private static func collect(
+    _ value: JSONValue, depth: Int, into texts: inout [String], _ text: (JSONValue) -> String?
+  ) {
     guard texts.count < mostTexts else { return }
     if value.isString {
       // The shortest frame: `at a.c:1`
-      if value.range.count >= 10, let text = value.stringValue { texts.append(text) }
+      if value.range.count >= 10, let text = text(value) { texts.append(text) }
     } else if depth < deepestText {
-      for element in value.elements { collect(element, depth: depth + 1, into: &texts) }
-      for member in value.members { collect(member.value, depth: depth + 1, into: &texts) }
+      for element in value.elements { collect(element, depth: depth + 1, into: &texts, text) }
+      for member in value.members { collect(member.value, depth: depth + 1, into: &texts, text) }
     }
   }
 
@@ -127,7 +129,7 @@ struct SessionCodeReader {
     touches += told
     if span.status != .error, TouchAction(tool: tool) == .search, span.output.count <= Self.longestOutput {
       var texts: [String] = []
-      session.read(span.output) { Self.collect($0, depth: 0, into: &texts) }
+      session.read(span.output) { Self.collect($0, depth: 0, into: &texts) { $0.stringValue } }
       for text in texts where touches.count < Self.mostTexts { touches += ToolResults(found: text).touches }
     }
     for touch in touches {

@@ -127,10 +127,8 @@ public struct StackTrace: Sendable {
     }
 
     var deepestFirst: [StackFrame] {
-      var order: [Segment] = []
-      for segment in segments where !segment.frames.isEmpty {
-        if segment.isDeeper { order.insert(segment, at: 0) } else { order.append(segment) }
-      }
+      let full = segments.filter { !$0.frames.isEmpty }
+      let order = full.filter(\.isDeeper).reversed() + full.filter { !$0.isDeeper }
       return order.flatMap { $0.outermostFirst ? $0.frames.reversed() : $0.frames }
     }
   }

@@ -14,6 +14,28 @@ enum ByteSearch {
   }
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+
+  /// Up to so many bytes may be compared anew at each place.
+  static let shortNeedle = 16
+
+  /// Looks at no byte twice (Knuth, Morris, Pratt).
+  static func find(long needle: [UInt8], in text: ByteLine) -> Range<Int>? {
+    // For each length matched so far, how much of it is still matched when the next byte is another.
+    var fallback = [Int](repeating: 0, count: needle.count)
+    var matched = 0
+    for place in needle.indices.dropFirst() {
+      while matched > 0, needle[matched] != needle[place] { matched = fallback[matched - 1] }
+      if needle[matched] == needle[place] { matched += 1 }
+      fallback[place] = matched
+    }
+    matched = 0
+    for place in text.indices {
+      while matched > 0, needle[matched] != text[place] { matched = fallback[matched - 1] }
+      if needle[matched] == text[place] { matched += 1 }
+      if matched == needle.count { return (place + 1 - matched)..<(place + 1) }
+    }
+    return nil
+  }
 }
 
 extension ArraySlice<UInt8> {
@@ -28,9 +50,10 @@ extension ArraySlice<UInt8> {
   /// Where `text` first occurs in this.
   func find(_ text: String) -> Range<Int>? { find(Array(text.utf8)) }
 
-  /// Where `needle` first occurs in this.
+  /// Where `needle` first occurs in this, in time that grows with this, whatever either says.
   func find(_ needle: [UInt8]) -> Range<Int>? {
     guard let head = needle.first, count >= needle.count else { return nil }
+    if needle.count > ByteSearch.shortNeedle { return ByteSearch.find(long: needle, in: self) }
     var start = startIndex
     let last = endIndex - needle.count
     while start <= last {

@@ -18,9 +18,9 @@ public struct LineHistory: Sendable {
     bases = [Base(since: Timestamp.smallest, map: LineMap(lineCount: lineCount))]
   }
 
-  /// Follows an edit, for spans of any time (`LineMap.follow`).
-  public mutating func follow(_ range: Range<Int>, in old: CodeText, inserted: Int, to new: CodeText) {
-    for place in bases.indices { bases[place].map.follow(range, in: old, inserted: inserted, to: new) }
+  /// Follows edits, for spans of any time.
+  package mutating func follow(_ edits: LineMap) {
+    for place in bases.indices { bases[place].map.follow(edits) }
   }
 
   /// Follows the replacement of the whole text, for spans of any time.

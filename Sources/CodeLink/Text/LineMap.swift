@@ -7,6 +7,12 @@ public struct LineMap: Sendable, Equatable {
   /// - Parameter lineCount: how many lines the earlier text has.
   public init(lineCount: Int) { count = lineCount }
 
+  /// - Parameter places: for each line of the earlier text its place now, or -1.
+  init(places: [Int32]) {
+    self.places = places
+    count = places.count
+  }
+
   /// Whether every line is where it was.
   public var isIdentity: Bool { places.isEmpty }
 
@@ -17,31 +23,12 @@ public struct LineMap: Sendable, Equatable {
     return places[line] < 0 ? nil : Int(clamping: places[line])
   }
 
-  /// Follows an edit.
-  ///
-  /// - Parameters:
-  ///   - range: the bytes of `old` that were replaced.
-  ///   - inserted: how many bytes stand there now.
-  public mutating func follow(_ range: Range<Int>, in old: CodeText, inserted: Int, to new: CodeText) {
-    let first = old.line(atByte: range.lowerBound)
-    let last = old.line(atByte: range.upperBound)
-    let shift = new.lineCount - old.lineCount
-    if shift == 0, first == last { return }
-    let added = shift + last - first
-    let startsLine = old.lineStarts[first] == range.lowerBound
-    let endsAtStart = old.lineStarts[last] == range.upperBound
-    if places.isEmpty { places = Array(0..<Int32(clamping: count)) }
-    for line in places.indices where places[line] >= first {
-      let now = Int(clamping: places[line])
-      if now > last || now == last && first < last {
-        places[line] = Int32(clamping: now + shift)
-      } else if first == last {
-        // What was put in front of a line pushes it down; what was put into it or behind it does not.
-        if startsLine, endsAtStart { places[line] = Int32(clamping: now + added) }
-      } else if now == first ? startsLine && inserted == 0 : now - first >= (endsAtStart ? added : added + 1) {
-        places[line] = -1
-      }
-      // Else it is one of several lines that were replaced: what stands there now is most likely what became of it.
+  /// Follows what moved the lines next.
+  package mutating func follow(_ next: LineMap) {
+    if next.isIdentity { return }
+    if places.isEmpty { places = (0..<Int32(clamping: count)).map { $0 } }
+    for line in places.indices where places[line] >= 0 {
+      places[line] = next.place(of: Int(clamping: places[line])).map { Int32(clamping: $0) } ?? -1
     }
   }
 

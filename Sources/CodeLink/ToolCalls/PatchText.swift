@@ -2,6 +2,9 @@
 struct PatchText {
   private enum Mark { case same, removed, added }
 
+  /// More changes are not taken from one patch.
+  private static let mostTouches = 64
+
   private(set) var touches: [Touch] = []
   private var path: String?
   private var isNewFile = false
@@ -12,6 +15,7 @@ struct PatchText {
   init(_ text: String, path: String? = nil) {
     self.path = path
     for line in Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if touches.count >= Self.mostTouches { return }
       // What stands between hunks belongs to none.
       if line.begins("+++ ") || line.begins("*** Update File: ") || line.begins("*** Add File: ") {
         finish()

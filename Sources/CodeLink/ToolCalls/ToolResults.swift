@@ -26,7 +26,7 @@ struct ToolResults {
   }
 
   private mutating func read(_ hunks: JSONValue, _ path: String) {
-    for hunk in hunks.elements {
+    for hunk in hunks.elements where touches.count < Self.mostTouches {
       var text = "@@ +\(hunk["newStart"].flatMap(LineNumber.read) ?? 0) @@"
       for line in hunk["lines"]?.elements ?? .empty { text += "\n" + (line.stringValue ?? "") }
       read(patch: text, path)

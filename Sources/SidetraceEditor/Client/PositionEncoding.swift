@@ -14,30 +14,14 @@ enum PositionEncoding: String, Sendable {
     return known.contains(.utf8) ? .utf8 : known.first ?? .utf16
   }
 
-  /// How many units a character has that begins with this byte.
-  private func units(_ first: UInt8) -> (bytes: Int, units: Int) {
-    let bytes = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+  /// How many units a character has that begins with this byte; none for a byte that continues one.
+  @Sendable func units(_ first: UInt8) -> Int {
+    if first & 0xC0 == 0x80 { return 0 }
     switch self {
-    case .utf8: return (bytes, bytes)
-    case .utf16: return (bytes, bytes == 4 ? 2 : 1)
-    case .utf32: return (bytes, 1)
+    case .utf8: return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    case .utf16: return first < 0xF0 ? 1 : 2
+    case .utf32: return 1
     }
-  }
-
-  /// Where a position is in a text, in bytes. One behind a line's end is at its end, one behind the last line at the
-  /// end of the text, and one inside a character in front of it.
-  func offset(line: Int, character: Int, in text: CodeText) -> Int {
-    guard line < text.lineCount else { return text.bytes.count }
-    let range = text.range(ofLine: line)
-    var left = character
-    var place = range.lowerBound
-    while place < range.upperBound, left > 0 {
-      let (bytes, units) = units(text.bytes[place])
-      guard units <= left else { break }
-      left -= units
-      place += bytes
-    }
-    return min(place, range.upperBound)
   }
 
   /// How many units stand before a byte in its line.
@@ -45,14 +29,7 @@ enum PositionEncoding: String, Sendable {
     let range = text.range(ofLine: line)
     let end = min(max(offset, range.lowerBound), range.upperBound)
     if self == .utf8 { return end - range.lowerBound }
-    var count = 0
-    var place = range.lowerBound
-    while place < end {
-      let (bytes, units) = units(text.bytes[place])
-      count += units
-      place += bytes
-    }
-    return count
+    return text.bytes[range.lowerBound..<end].reduce(0) { $0 + units($1) }
   }
 }
 
@@ -61,14 +38,24 @@ struct TextPosition: Equatable, Sendable {
   var line: Int
   var character: Int
 
-  private static let range: ClosedRange<Count> = 0...Count(clamping: Int32.max)
+  private static let most = Count(clamping: Int32.max)
 
-  /// LSP's numbers are unsigned and fit 31 bits; others are no position.
+  /// LSP's numbers are whole, unsigned and fit 31 bits. Larger ones, with which some clients mean the end, are as large
+  /// as that; others are no position.
   init?(_ value: JSONValue?) {
-    guard let line = (value?["line"]).flatMap({ Count($0) }), Self.range.contains(line),
-      let character = (value?["character"]).flatMap({ Count($0) }), Self.range.contains(character)
+    guard let line = (value?["line"]).flatMap(Self.number), let character = (value?["character"]).flatMap(Self.number)
     else { return nil }
-    self.line = Int(clamping: line)
-    self.character = Int(clamping: character)
+    self.line = line
+    self.character = character
   }
+
+  private static func number(_ value: JSONValue) -> Int? {
+    if let number = Count(value) { return number < 0 ? nil : Int(clamping: min(number, most)) }
+    // Beyond 64 bits.
+    let isWhole = value.isNumber && value.spelling.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    return isWhole ? Int(clamping: most) : nil
+  }
+
+  /// The same for edits.
+  var inText: EditedText.Position { EditedText.Position(line: line, character: character) }
 }

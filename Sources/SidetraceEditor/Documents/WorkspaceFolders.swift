@@ -9,6 +9,8 @@ final class WorkspaceFolders: Sendable {
   /// The names are listed again when they are older than this, in nanoseconds.
   private static let listAge: Int64 = 300_000_000_000
   private static let mostFolders = 64
+  /// Of open documents beyond this many files the names are not known: closed ones stay until the next listing.
+  private static let mostFiles = 200_000
 
   private struct State {
     var folders: [CodePath] = []
@@ -17,6 +19,8 @@ final class WorkspaceFolders: Sendable {
     /// Changes with the files.
     var serial = 0
     var listedAt: Int64?
+    /// The listing that is wanted; another number ends the one under way.
+    var listing = 0
   }
 
   private let documents: OpenDocuments
@@ -32,7 +36,7 @@ final class WorkspaceFolders: Sendable {
 
   /// Takes the folders that `initialize` names: `workspaceFolders`, or the older `rootUri` and `rootPath`.
   func open(_ params: JSONValue) {
-    var folders = Self.folders(params["workspaceFolders"])
+    var folders = Self.distinct(Self.folders(params["workspaceFolders"]))
     if folders.isEmpty, let root = params["rootUri"]?.stringValue {
       folders = [DocumentURI.path(root)].compactMap { $0 }
     }
@@ -52,9 +56,11 @@ final class WorkspaceFolders: Sendable {
     let removed = Set(Self.folders(event?["removed"]))
     let paths = documents.paths
     state.withLock { state in
-      state.folders = state.folders.filter { !removed.contains($0) }
-      for folder in added where !state.folders.contains(folder) { state.folders.append(folder) }
-      state.files = FileTable(folders: state.folders, files: paths)
+      let folders = Self.distinct(state.folders.filter { !removed.contains($0) } + added)
+      if folders == state.folders { return }
+      state.folders = folders
+      state.files = FileTable(folders: folders, files: paths)
+      state.listing += 1
       state.serial += 1
       state.listedAt = nil
     }
@@ -64,30 +70,43 @@ final class WorkspaceFolders: Sendable {
   func add(_ path: CodePath) {
     state.withLock { state in
       let before = state.files.count
-      state.files.add(path)
+      if before < Self.mostFiles { state.files.add(path) }
       if state.files.count != before { state.serial += 1 }
     }
   }
 
   /// Lists the names of the files, every few minutes.
   func list() async {
-    let folders = state.withLock { state -> [CodePath]? in
+    let wanted = state.withLock { state -> (folders: [CodePath], listing: Int)? in
       let now = MonotonicClock.now
       if let last = state.listedAt, now - last < Self.listAge { return nil }
       state.listedAt = now
-      return state.folders.isEmpty ? nil : state.folders
+      if state.folders.isEmpty { return nil }
+      state.listing += 1
+      return (state.folders, state.listing)
     }
-    guard let folders else { return }
-    var table = await WorkerThreads.shared.run { WorkspaceFiles.list(folders) }
+    guard let (folders, listing) = wanted else { return }
+    var table = await WorkerThreads.shared.run { [self] in
+      WorkspaceFiles.list(folders) { state.withLock { $0.listing != listing } }
+    }
     for path in documents.paths { table.add(path) }
     state.withLock { [table] state in
-      guard state.folders == folders else { return }
+      guard state.listing == listing else { return }
       state.files = table
       state.serial += 1
     }
   }
 
+  /// Gives up a listing under way: nobody will ask for what it would find.
+  func stopListing() { state.withLock { $0.listing += 1 } }
+
   private static func folders(_ list: JSONValue?) -> [CodePath] {
     (list?.elements ?? .empty).prefix(mostFolders).compactMap { $0["uri"]?.stringValue.flatMap(DocumentURI.path) }
+  }
+
+  /// Each folder once, and not too many.
+  private static func distinct(_ folders: [CodePath]) -> [CodePath] {
+    var seen: Set<CodePath> = []
+    return Array(folders.filter { seen.insert($0).inserted }.prefix(mostFolders))
   }
 }

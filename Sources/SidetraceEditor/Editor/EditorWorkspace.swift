@@ -14,7 +14,7 @@ struct EditorWorkspace: Workspace {
   }
 
   func openText(of path: CodePath, uri: String?) -> OpenText? {
-    let document = uri.flatMap { documents[$0] } ?? documents.document(of: path)
+    let document = uri.flatMap { documents.settled($0) } ?? documents.settled(of: path)
     return document.map { OpenText(text: $0.text, history: $0.history) }
   }
 

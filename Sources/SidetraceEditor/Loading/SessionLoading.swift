@@ -13,6 +13,8 @@ final class SessionLoading: Sendable {
     var isUnderWay = false
     /// Whether the sources were looked at, with whatever result.
     var isDone = false
+    /// Whether nobody waits for the first look any more: it is done, or was waited for once.
+    var isWaitOver = false
     var doneAt: Int64 = 0
     var hasTimer = false
     /// Those who wait for the first look.
@@ -21,6 +23,10 @@ final class SessionLoading: Sendable {
 
   /// So many may wait for the first look; others do without.
   private static let mostWaiting = 1024
+  /// The first look is waited for as long as this from its beginning on, and no longer than `grace` once a source has
+  /// answered: whoever asks then is told what is known.
+  private static let patience = Duration.seconds(1)
+  private static let grace = Duration.milliseconds(250)
 
   private let client: EditorClient
   private let documents: OpenDocuments
@@ -68,30 +74,34 @@ final class SessionLoading: Sendable {
   private func look(at catalog: Catalog) async {
     let settings = client.settings
     state.withLock { $0.isUnderWay = true }
+    endWait(after: Self.patience)
     await folders.list()
-    var choice = CodeSessions.Choice()
-    choice.limit = max(settings.sessionCount, 1)
     let limit = catalog.store.statistics.byteLimit / 2
-    var isNew = false
     do throws(SourceError) {
-      let loaded = try await sessions.load(choice, from: catalog)
-      isNew = sessions.keep(loaded, byteLimit: limit)
+      try await sessions.loadNewest(max(settings.sessionCount, 1), from: catalog) { [weak self] loaded in
+        self?.take(loaded, byteLimit: limit)
+      }
+      let known = sessions.snapshot
       client.log(
-        "\(loaded.entries.count) sessions are at hand", verbose: loaded.warnings.map(\.message).joined(separator: "; "))
+        "\(known.entries.count) sessions are at hand", verbose: known.warnings.map(\.message).joined(separator: "; "))
     } catch {
       Log.shared.write(.warning, "the newest sessions could not be fetched: \(error.message)")
       client.log("the newest sessions could not be fetched: \(error.message)", verbose: error.hint)
     }
-    let waiting = state.withLock { state in
-      defer { state.waiting = [] }
+    state.withLock { state in
       state.isUnderWay = false
       state.isDone = true
       state.doneAt = MonotonicClock.now
-      return state.waiting
     }
-    for continuation in waiting { continuation.resume() }
-    if isNew { onNews() }
+    endWait()
     scheduleNext(catalog, settings.refreshSeconds)
+  }
+
+  /// Keeps what the sources gave that have answered so far.
+  private func take(_ loaded: CodeSessions.Snapshot, byteLimit: Int) {
+    guard sessions.keep(loaded, byteLimit: byteLimit) else { return }
+    endWait(after: Self.grace)
+    onNews()
   }
 
   /// Whether anybody may still look at what would be found.
@@ -116,29 +126,36 @@ final class SessionLoading: Sendable {
 
   // MARK: The first look
 
-  /// Whether the sources are being looked at for the first time.
-  var isFirstUnderWay: Bool { state.withLock { $0.isUnderWay && !$0.isDone } }
+  /// Whether the first look at the sources is worth waiting for.
+  var isFirstUnderWay: Bool { state.withLock { $0.isUnderWay && !$0.isWaitOver } }
 
-  /// Waits for the first look at the sources, at most a second: for a client that cannot be told of what comes later.
+  /// Waits for the first look at the sources: for a client that cannot be told of what comes later.
   func firstLook() async {
-    guard isFirstUnderWay else { return }
-    let patience = Task.detached { [weak self] in
-      try? await Task.sleep(for: .seconds(1))
-      if Task.isCancelled { return }
-      let waiting = self?.state.withLock { state in
-        defer { state.waiting = [] }
-        return state.waiting
-      }
-      for continuation in waiting ?? [] { continuation.resume() }
-    }
     await withCheckedContinuation { continuation in
       let isOver = state.withLock { state in
-        if state.isDone || state.waiting.count >= Self.mostWaiting { return true }
+        if !state.isUnderWay || state.isWaitOver || state.waiting.count >= Self.mostWaiting { return true }
         state.waiting.append(continuation)
         return false
       }
       if isOver { continuation.resume() }
     }
-    patience.cancel()
+  }
+
+  /// From here on nobody waits.
+  private func endWait() {
+    let waiting = state.withLock { state in
+      defer { state.waiting = [] }
+      state.isWaitOver = true
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  private func endWait(after time: Duration) {
+    if state.withLock({ $0.isWaitOver }) { return }
+    Task.detached { [weak self] in
+      try? await Task.sleep(for: time)
+      self?.endWait()
+    }
   }
 }

@@ -11,7 +11,10 @@ package struct EditorSurface: Surface {
   /// What the server's own methods look at code with, once there is an editor.
   package var code: CodeContext { CodeContext(sessions: editor.sessions, workspace: EditorWorkspace(editor)) }
 
-  package func connected(to client: Conversation?) { editor.client.connected(to: client) }
+  package func connected(to client: Conversation?) {
+    editor.client.connected(to: client)
+    if client == nil { editor.folders.stopListing() }
+  }
 
   package func initialize(_ request: Request) throws(ResponseError) {
     do throws(EditorSettings.Problem) {

@@ -7,7 +7,8 @@ internal import SystemCalls
 final class DocumentViews: Sendable {
   private struct Kept {
     let view: CodeView
-    let document: OpenDocument.Edition
+    /// As it was when the view was made of it.
+    let document: OpenDocument
     let sessions: Int
     let files: Int
   }
@@ -27,12 +28,10 @@ final class DocumentViews: Sendable {
 
   /// The view of an open document, if it is made already.
   func ready(_ uri: String) -> DocumentView? {
-    guard let document = documents[uri], let kept = kept.withLock({ $0[uri] }) else { return nil }
+    guard let kept = kept.withLock({ $0[uri] }), documents[uri]?.edition == kept.document.edition else { return nil }
     let generation = sessions.snapshot.generation
-    guard kept.document == document.edition, kept.sessions == generation, kept.files == folders.serial else {
-      return nil
-    }
-    return complete(kept.view, document, generation)
+    guard kept.sessions == generation, kept.files == folders.serial else { return nil }
+    return complete(kept.view, kept.document, generation)
   }
 
   /// The view of an open document; `nil` where it is not open, or no file.
@@ -40,18 +39,21 @@ final class DocumentViews: Sendable {
     if let ready = ready(uri) { return ready }
     let snapshot = sessions.snapshot
     let (files, filesSerial) = folders.edition
-    guard let document = documents[uri], let path = document.path else { return nil }
-    let view = await WorkerThreads.shared.run {
+    guard documents[uri]?.path != nil else { return nil }
+    let made = await WorkerThreads.shared.run { [documents] () -> (document: OpenDocument, view: CodeView)? in
+      // With all edits that came before this was asked for.
+      guard let document = documents.settled(uri), let path = document.path else { return nil }
       let history = document.history
-      return CodeView(
+      let view = CodeView(
         CodeDocument(path: path, text: document.text), snapshot.entries, files: files,
         lineMap: { history.map(forSpanFrom: $0) })
+      return (document, view)
     }
-    let edition = document.edition
+    guard let (document, view) = made else { return nil }
     // Not for one that was edited or closed meanwhile.
-    if documents[uri]?.edition == edition {
+    if documents[uri]?.edition == document.edition {
       kept.withLock {
-        $0[uri] = Kept(view: view, document: edition, sessions: snapshot.generation, files: filesSerial)
+        $0[uri] = Kept(view: view, document: document, sessions: snapshot.generation, files: filesSerial)
       }
     }
     return complete(view, document, snapshot.generation)

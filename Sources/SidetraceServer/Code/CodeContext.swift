@@ -20,10 +20,11 @@ package struct CodeContext: Sendable {
   /// - Parameter text: what the file says; without it the open document counts, or the file on disk.
   func document(_ path: CodePath, uri: String?, text: String?) async -> (CodeDocument, LineHistory?) {
     if let text { return (CodeDocument(path: path, text: CodeText(text)), nil) }
-    let open = workspace.openText(of: path, uri: uri)
     let folders = workspace.folders
-    return await WorkerThreads.shared.run {
-      if let open { return (CodeDocument(path: path, text: open.text), open.history) }
+    return await WorkerThreads.shared.run { [workspace] in
+      if let open = workspace.openText(of: path, uri: uri) {
+        return (CodeDocument(path: path, text: open.text), open.history)
+      }
       // A relative path is seen from the client's folders first, then from where the process runs.
       let places = path.isAbsolute ? [path] : folders.map { $0.appending(path) } + [path]
       for place in places {

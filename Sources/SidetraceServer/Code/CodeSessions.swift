@@ -40,7 +40,7 @@ package final class CodeSessions: Sendable {
     }
   }
 
-  private struct Key: Hashable {
+  private struct Key: Hashable, Sendable {
     let source: String
     let id: String
   }
@@ -76,24 +76,12 @@ package final class CodeSessions: Sendable {
   ) async throws(SourceError) -> Snapshot {
     var result = Snapshot()
     let wanted = try await list(choice, catalog, &result.warnings)
-    let known = Dictionary(snapshot.entries.map { (Key(source: $0.found.source, id: $0.found.session.id), $0) }) {
-      first, _ in first
-    }
+    let known = known
     var failures: [SourceError] = []
-    for (source, id, stamp) in wanted {
+    for wish in wanted {
       if Task.isCancelled { throw SourceError(.cancelled, "cancelled", hint: "ask again") }
-      if !choice.refresh, let stamp, !stamp.status.isOpen, let source, let entry = known[Key(source: source, id: id)],
-        entry.stamp == stamp
-      {
-        result.entries.append(entry)
-        continue
-      }
       do throws(SourceError) {
-        let found = try await catalog.located(.session(id), source: source, refresh: choice.refresh)
-        let old = known[Key(source: found.source, id: id)]
-        let code = old.flatMap { $0.code.session === found.session ? $0.code : nil }
-        let read = if let code { code } else { await Self.read(found.session) }
-        result.entries.append(Entry(found: found, code: read, stamp: stamp))
+        result.entries.append(try await Self.entry(wish, known, catalog, refresh: choice.refresh))
       } catch {
         failures.append(error)
       }
@@ -108,15 +96,67 @@ package final class CodeSessions: Sendable {
     return result
   }
 
+  /// The newest sessions of all sources, `take` called with what there is whenever a source has given all that is wanted
+  /// of it; one that is slow or dead delays no other.
+  package func loadNewest(
+    _ limit: Int, from catalog: Catalog, take: @Sendable (Snapshot) -> Void
+  ) async throws(SourceError) {
+    let newest = NewestSessions(limit: limit, known: snapshot.entries)
+    let known = known
+    let fetch: NewestSessions.Fetch = { source, summary in
+      let wish = Wish(source: source, id: summary.info.id, stamp: Stamp(summary))
+      do throws(SourceError) {
+        return .success(try await Self.entry(wish, known, catalog, refresh: false))
+      } catch {
+        return .failure(error)
+      }
+    }
+    await withTaskGroup(of: Void.self) { group in
+      for source in catalog.sources {
+        group.addTask { await newest.gather(from: source.name, catalog, fetch) }
+      }
+      for await _ in group { take(newest.snapshot) }
+    }
+    if let failure = newest.failure { throw failure }
+  }
+
+  /// A session that is to be had.
+  private struct Wish: Sendable {
+    let source: String?
+    let id: String
+    let stamp: Stamp?
+  }
+
+  private var known: [Key: Entry] {
+    Dictionary(snapshot.entries.map { (Key(source: $0.found.source, id: $0.found.session.id), $0) }) { first, _ in first
+    }
+  }
+
+  /// The session as it is here, where the list says that it is the same, else fetched.
+  private static func entry(
+    _ wish: Wish, _ known: [Key: Entry], _ catalog: Catalog, refresh: Bool
+  ) async throws(SourceError) -> Entry {
+    if !refresh, let stamp = wish.stamp, !stamp.status.isOpen, let source = wish.source,
+      let entry = known[Key(source: source, id: wish.id)], entry.stamp == stamp
+    {
+      return entry
+    }
+    let found = try await catalog.located(.session(wish.id), source: wish.source, refresh: refresh)
+    let old = known[Key(source: found.source, id: wish.id)]
+    let code = old.flatMap { $0.code.session === found.session ? $0.code : nil }
+    let read = if let code { code } else { await read(found.session) }
+    return Entry(found: found, code: read, stamp: wish.stamp)
+  }
+
   private func list(
     _ choice: Choice, _ catalog: Catalog, _ warnings: inout [Warning]
-  ) async throws(SourceError) -> [(source: String?, id: String, stamp: Stamp?)] {
-    if !choice.ids.isEmpty { return choice.ids.map { (choice.source, $0, nil) } }
+  ) async throws(SourceError) -> [Wish] {
+    if !choice.ids.isEmpty { return choice.ids.map { Wish(source: choice.source, id: $0, stamp: nil) } }
     var query = SessionQuery()
     query.limit = choice.limit
     let page = try await catalog.sessions(query, source: choice.source, refresh: choice.refresh)
     warnings += page.warnings
-    return page.items.map { ($0.source, $0.item.info.id, Stamp($0.item)) }
+    return page.items.map { Wish(source: $0.source, id: $0.item.info.id, stamp: Stamp($0.item)) }
   }
 
   /// Reading a long session takes a while; other requests' threads are not kept busy with it.

@@ -2,7 +2,7 @@ package import CodeLink
 
 /// What an editor knows of its files, for whoever looks at code. Without an editor nothing is known.
 package protocol Workspace: Sendable {
-  /// What the document says that is open under this URI, or of this file.
+  /// What the document says that is open under this URI, or of this file. It may take long to follow its last edits.
   func openText(of path: CodePath, uri: String?) -> OpenText?
 
   /// The folders that are open; relative paths are seen from them first.

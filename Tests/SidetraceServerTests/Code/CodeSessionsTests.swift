@@ -1,9 +1,11 @@
 import CodeLink
 import Foundation
+import Synchronization
 import Testing
 import TraceClient
 import TraceInsight
 import TraceModel
+import TraceStore
 
 @testable import SidetraceServer
 
@@ -38,6 +40,40 @@ struct CodeSessionsTests {
     await #expect(throws: SourceError.self) {
       try await sessions.load(CodeSessions.Choice(ids: ["nowhere"]), from: catalog())
     }
+  }
+
+  @Test("come from each source as it answers, and one that never does takes none from the others, old or new")
+  func eachOnItsOwn() async throws {
+    let slow = GrowingSource(name: "slow")
+    let other = GrowingSource(name: "other")
+    for source in [slow, other] { source.state.withLock { $0.status = .completed } }
+    let catalog = Catalog(sources: [slow, other], byteLimit: 1 << 20)
+    let sessions = CodeSessions()
+    try await sessions.loadNewest(20, from: catalog) { sessions.keep($0, byteLimit: .max) }
+    #expect(sessions.snapshot.entries.map(\.found.source).sorted() == ["other", "slow"])
+    // What is known of a source stays while it fails.
+    slow.state.withLock { $0.failure = SourceError(.unavailable, "gone", hint: "wait") }
+    _ = catalog.store.clear()
+    try await sessions.loadNewest(20, from: catalog) { sessions.keep($0, byteLimit: .max) }
+    #expect(sessions.snapshot.entries.map(\.found.source).sorted() == ["other", "slow"])
+    #expect(sessions.snapshot.warnings.map(\.code) == ["sessionsMissing"])
+    other.state.withLock { $0.failure = SourceError(.unavailable, "gone", hint: "wait") }
+    _ = catalog.store.clear()
+    await #expect(throws: SourceError.self) {
+      try await sessions.loadNewest(20, from: catalog) { sessions.keep($0, byteLimit: .max) }
+    }
+    #expect(sessions.snapshot.entries.count == 2)
+  }
+
+  @Test("are the newest of all sources together")
+  func newestOfAll() async throws {
+    let sessions = CodeSessions()
+    try await sessions.loadNewest(2, from: catalog([GrowingSource(name: "other")])) {
+      sessions.keep($0, byteLimit: .max)
+    }
+    let all = try await sessions.load(
+      CodeSessions.Choice(ids: [], limit: 2), from: catalog([GrowingSource(name: "other")]))
+    #expect(sessions.snapshot.entries.map(\.found.session.id) == all.entries.map(\.found.session.id))
   }
 
   @Test("are kept up to a limit of bytes")

@@ -21,8 +21,10 @@ struct DidChangeDocument: LanguageNotification {
 
   func take(_ call: EditorCall) {
     let editor = call.editor
-    guard editor.documents.change(uri, changes, version: version, editor.client.capabilities.encoding) else {
-      return Self.ignored()
+    switch editor.documents.change(uri, changes, version: version, editor.client.capabilities.encoding) {
+    case .ignored: return Self.ignored()
+    case .noted: break
+    case .piledUp: Task.detached { [documents = editor.documents, uri] in await documents.settleSoon(uri) }
     }
     editor.announcements.documentDidChange(uri)
   }

@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SidetraceServer
+internal import SystemCalls
 internal import TraceModel
 
 /// `textDocument/didOpen`: the text of a document, which counts before the file's from now on.
@@ -31,7 +32,9 @@ struct DidOpenDocument: LanguageNotification {
 
   func take(_ call: EditorCall) {
     let editor = call.editor
-    let document = editor.documents.open(uri: uri, version: version, text: text)
+    guard let document = editor.documents.open(uri: uri, version: version, text: text) else {
+      return Log.shared.write(.warning, "too many documents are open to know another")
+    }
     editor.views.forget(uri)
     if let path = document.path { editor.folders.add(path) }
     editor.loading.wake(call.catalog, ifOlderThan: 5)
