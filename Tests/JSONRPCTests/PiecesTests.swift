@@ -100,11 +100,10 @@ struct PiecesTests {
       let text = messages.map { framing == .lines ? $0 + "\n" : framed($0) }.joined()
       let bytes = Array(text.utf8)
       // Two and three bytes in turn cut every message at odd and even places; byte by byte takes its time.
-      let pieces = stride(from: 0, to: bytes.count, by: 5).flatMap { place in
-        [
-          Array(bytes[place..<min(place + 2, bytes.count)]),
-          Array(bytes[min(place + 2, bytes.count)..<min(place + 5, bytes.count)]),
-        ]
+      var pieces: [[UInt8]] = []
+      for start in stride(from: 0, to: bytes.count, by: 5) {
+        pieces.append(Array(bytes[start...].prefix(2)))
+        pieces.append(Array(bytes[start...].dropFirst(2).prefix(3)))
       }
       let whole = Events.of(pieces: [bytes], limit: 1 << 20)
       if framing == .header { #expect(whole == messages.map { .message($0) }) }
