@@ -67,7 +67,7 @@ public final class WriteQueue: Sendable {
 
   /// Waits until fewer than `budget` bytes are unsent, or the client is gone, but no longer than `milliseconds`.
   public func waitForRoom(budget: Int, milliseconds: Int32) {
-    let deadline = DispatchTime.now() + .milliseconds(Int(milliseconds))
+    let deadline = DispatchTime.now() + .milliseconds(Int(clamping: milliseconds))
     while state.withLock({ !$0.isBroken && $0.unsent >= budget }) {
       if progress.wait(timeout: deadline) == .timedOut { return }
     }

@@ -51,8 +51,8 @@ enum CheckSources: Method {
       writer.key("items")
       writer.beginArray()
       let sources = try catalog.sources(named: source)
-      let results = await WorkPlace.left { await results(of: sources) }
-      for (source, result) in zip(sources, results) {
+      let checks = await WorkPlace.left { await results(of: sources) }
+      for (source, result) in zip(sources, checks) {
         writer.beginObject()
         writer.member("name", source.name)
         writer.member("kind", source.kind)
