@@ -58,28 +58,37 @@ extension FuzzTargets {
     return builder.finish()
   }
 
-  /// Edits of a text one after another leave its lines as if it had been read anew. Each takes four bytes: where it
-  /// begins, how long it is, and how many of the bytes behind them it puts there.
+  /// Edits of a text one after another leave what plain replacements leave. Each takes six bytes: two positions, and how
+  /// many of the bytes behind them stand between these from then on.
   private static func edit(_ text: CodeText, by edits: [UInt8]) throws(Violation) {
-    var text = text
-    var map = LineMap(lineCount: text.lineCount)
-    let first = text.lineCount
+    var edited = EditedText(text) { _ in 1 }
+    var plain = text
     var rest = edits[...]
-    while rest.count >= 4 {
-      let numbers = rest.prefix(4).map { Int($0) }
-      rest = rest.dropFirst(4)
-      let start = (numbers[0] << 8 | numbers[1]) % (text.bytes.count + 1)
-      let end = min(start + numbers[2], text.bytes.count)
-      let new = rest.prefix(numbers[3] % 32)
+    while rest.count >= 6 {
+      let numbers = rest.prefix(6).map { Int($0) }
+      rest = rest.dropFirst(6)
+      let one = (line: numbers[0] << 8 | numbers[1], character: numbers[2])
+      let other = (line: one.line + numbers[3] % 8, character: numbers[4])
+      let new = Array(rest.prefix(numbers[5] % 32))
       rest = rest.dropFirst(new.count)
-      let old = text
-      text.replace(start..<end, with: Array(new))
-      map.follow(start..<end, in: old, inserted: new.count, to: text)
-      try require(text.lineStarts == CodeText(text.bytes).lineStarts, "an edit leaves the lines elsewhere")
-      for line in 0..<min(first, 200) {
-        guard let place = map.place(of: line) else { continue }
-        try require(place < text.lineCount, "line \(line) is now in \(place) of \(text.lineCount)")
-      }
+      edited.replace(
+        from: EditedText.Position(line: one.line, character: one.character),
+        to: EditedText.Position(line: other.line, character: other.character), with: new)
+      let places = [place(one.line, one.character, plain), place(other.line, other.character, plain)].sorted()
+      plain = CodeText(plain.bytes[..<places[0]] + new + plain.bytes[places[1]...])
+      try require(edited.text.bytes == plain.bytes, "an edit leaves another text")
+      try require(edited.byteCount == plain.bytes.count, "an edit leaves another count")
     }
+    guard let map = edited.map else { return }
+    for line in 0..<min(text.lineCount, 200) {
+      guard let place = map.place(of: line) else { continue }
+      try require(place < plain.lineCount, "line \(line) is now in \(place) of \(plain.lineCount)")
+    }
+  }
+
+  /// Where a position is whose characters are bytes.
+  private static func place(_ line: Int, _ character: Int, _ text: CodeText) -> Int {
+    guard line < text.lineCount else { return text.bytes.count }
+    return text.lineStarts[line] + min(character, text.line(line).count)
   }
 }
