@@ -20,6 +20,9 @@ struct LastWordsTests {
     time.sleep(600)
     """
 
+  /// Swift's own handler goes on where a signal was sent and not met, and takes its time.
+  static let withoutBacktraces = ["SWIFT_BACKTRACE": "enable=no"]
+
   /// A file with a token that nobody has.
   private static let tokenFile: String = {
     let path = FileManager.default.temporaryDirectory.appending(path: "sidetrace-tests-token-\(UUID().uuidString)").path
@@ -30,7 +33,8 @@ struct LastWordsTests {
   /// A client of a server that never answers, and of a session that is in memory.
   static func client(_ server: StandInServer, _ framing: ClientFraming = .lines) throws -> Client {
     let deaf = "deaf=kore:\(server.origin)?project=p&tokenFile=\(tokenFile)"
-    let client = try Client(framing, arguments: ["--source", "files:Fixtures/demo", "--source", deaf])
+    let client = try Client(
+      framing, arguments: ["--source", "files:Fixtures/demo", "--source", deaf], variables: withoutBacktraces)
     try client.shakeHands()
     return client
   }
@@ -53,7 +57,7 @@ struct LastWordsTests {
 
   @Test("with nothing under way says so much")
   func idle() throws {
-    let client = try Client(.lines)
+    let client = try Client(.lines, variables: Self.withoutBacktraces)
     client.send(#"{"jsonrpc":"2.0","id":1,"method":"source.list"}"#)
     _ = try client.message()
     try send("SEGV", to: client.process)

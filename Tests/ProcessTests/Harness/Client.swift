@@ -13,9 +13,12 @@ final class Client {
   let framing: ClientFraming
   private var position = 0
 
-  init(_ framing: ClientFraming = .lines, arguments: [String] = ["--source", "files:Fixtures/demo"]) throws {
+  init(
+    _ framing: ClientFraming = .lines, arguments: [String] = ["--source", "files:Fixtures/demo"],
+    variables: [String: String] = [:]
+  ) throws {
     self.framing = framing
-    process = try ChildProcess(sidetrace: arguments)
+    process = try ChildProcess(sidetrace: arguments, variables: variables)
   }
 
   static func framed(_ body: some Collection<UInt8>, _ framing: ClientFraming) -> [UInt8] {

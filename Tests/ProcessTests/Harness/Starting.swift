@@ -2,15 +2,16 @@ import ChildProcesses
 import SystemCalls
 
 extension ChildProcess {
-  /// Starts `sidetrace` in the package's folder.
-  convenience init(sidetrace arguments: [String]) throws {
+  /// Starts `sidetrace` in the package's folder, with further variables in its environment.
+  convenience init(sidetrace arguments: [String], variables: [String: String] = [:]) throws {
     guard let program = PackageFolder.program else { throw ChildError("the program sidetrace is not beside the tests") }
-    try self.init([program] + arguments)
+    try self.init([program] + arguments, more: variables)
   }
 
-  /// Starts a program in the package's folder.
-  convenience init(_ command: [String]) throws {
-    try self.init(command, variables: Self.environment, folder: BuiltPackage.root)
+  /// Starts a program in the package's folder, with further variables in its environment.
+  convenience init(_ command: [String], more variables: [String: String] = [:]) throws {
+    let all = Self.environment.merging(variables) { _, more in more }
+    try self.init(command, variables: all, folder: BuiltPackage.root)
   }
 
   /// What the developer's own agents and services leave in the environment must not reach the program.
