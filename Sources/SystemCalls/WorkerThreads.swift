@@ -18,9 +18,16 @@ public final class WorkerThreads: Sendable {
   private let limit: Int
   private let state = Mutex(State())
   private let work = DispatchSemaphore(value: 0)
+  /// Before which large bodies wait until others are decoded.
+  let largeBodies: Turnstile
 
-  /// - Parameter limit: how many threads there are, at most; each comes to be when it is needed.
-  public init(limit: Int) { self.limit = limit }
+  /// - Parameters:
+  ///   - limit: how many threads there are, at most; each comes to be when it is needed.
+  ///   - decodedBytes: how many bytes of large bodies are decoded at once; one that is larger is decoded alone.
+  public init(limit: Int, decodedBytes: Int = 64 << 20) {
+    self.limit = limit
+    largeBodies = Turnstile(limit: decodedBytes)
+  }
 
   /// Runs `body` on one of the threads and gives what it gives.
   public func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
