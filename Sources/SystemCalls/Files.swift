@@ -15,6 +15,8 @@ public struct FileStatus: Hashable, Sendable {
   public let size: Int
   /// The file's number in its file system.
   public let inode: UInt64
+  /// The file system's number.
+  public let device: UInt64
   /// When the content changed last: nanoseconds since 1970 in UTC; the farthest there is for what lies beyond.
   public let modifiedNanoseconds: Int64
 
@@ -33,6 +35,7 @@ public struct FileStatus: Hashable, Sendable {
       }
     size = status.size
     inode = status.inode
+    device = status.device
     modifiedNanoseconds = Self.nanoseconds(status.modified.seconds, status.modified.nanoseconds)
   }
 
@@ -114,6 +117,35 @@ public enum Files {
     return (content(of: file, count: length), status)
   }
 
+  /// Parts of a regular file, one right behind the other; as much of them as there is, and the status the file had when
+  /// it was opened.
+  ///
+  /// - Parameters:
+  ///   - parts: in the order in which they are wanted, none negative.
+  ///   - change: what is done to the bytes before they can no longer change.
+  /// - Throws: `FileError` where there is no such file, it may not be read, or is no regular file.
+  package static func read(
+    _ path: String, parts: [Range<Int>], change: (UnsafeMutableRawBufferPointer) -> Void
+  ) throws(FileError) -> (bytes: Bytes, status: FileStatus) {
+    let (file, status) = try opened(path)
+    defer { file.close() }
+    let present = parts.map { $0.clamped(to: 0..<max(status.size, 0)) }
+    let bytes = Bytes(capacity: present.reduce(0) { $0 + $1.count }) { memory in
+      var filled = 0
+      for part in present {
+        guard System.seek(file.number, to: part.lowerBound) else { break }
+        let wanted = UnsafeMutableRawBufferPointer(rebasing: memory[filled..<(filled + part.count)])
+        let count = fill(wanted, from: file)
+        filled += count
+        // It has shrunk: what would come next is not what was meant.
+        if count < part.count { break }
+      }
+      change(UnsafeMutableRawBufferPointer(rebasing: memory[..<filled]))
+      return filled
+    }
+    return (bytes, status)
+  }
+
   private static func opened(_ path: String) throws(FileError) -> (file: Descriptor, status: FileStatus) {
     // Opening a named pipe must not wait for its writer.
     let number = System.openFile(path, [.reading, .noWaiting])
@@ -133,23 +165,32 @@ public enum Files {
   }
 
   private static func content(of file: Descriptor, count length: Int) -> Bytes {
-    Bytes(capacity: length) { memory in
-      var count = 0
-      while count < memory.count {
-        let more = file.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[count...]))
-        if more == 0 { break }
-        count += more
-      }
-      return count
-    }
+    Bytes(capacity: length) { fill($0, from: file) }
   }
 
-  /// The names in a folder, sorted, without `.` and `..`.
+  private static func fill(_ memory: UnsafeMutableRawBufferPointer, from file: Descriptor) -> Int {
+    var count = 0
+    while count < memory.count {
+      let more = file.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[count...]))
+      if more == 0 { break }
+      count += more
+    }
+    return count
+  }
+
+  /// The names in a folder, sorted, without `.` and `..`, and without those that are no text.
   ///
   /// - Throws: `FileError` where there is no such folder or it may not be read.
-  public static func names(in folder: String) throws(FileError) -> [String] {
-    guard let names = System.names(in: folder) else { throw FileError(path: folder, code: System.lastError) }
-    return names.filter { $0 != "." && $0 != ".." }.sorted()
+  public static func names(in folder: String) throws(FileError) -> [String] { try listing(of: folder).names }
+
+  /// What is in a folder: the names that can be asked for, sorted, and those that cannot.
+  ///
+  /// - Throws: `FileError` where there is no such folder or it may not be read.
+  public static func listing(of folder: String) throws(FileError) -> FolderListing {
+    guard let names = System.names(in: folder, limit: FolderListing.mostNames) else {
+      throw FileError(path: folder, code: System.lastError)
+    }
+    return FolderListing(names)
   }
 
   /// The path of a file or folder with all links followed; `nil` where there is no such thing.

@@ -40,6 +40,7 @@ extension System {
     let kind: Kind
     let size: Int
     let inode: UInt64
+    let device: UInt64
     let modified: (seconds: Int, nanoseconds: Int)
 
     fileprivate init(_ info: stat) {
@@ -51,6 +52,8 @@ extension System {
         }
       size = Int(info.st_size)
       inode = UInt64(info.st_ino)
+      // Signed on some systems; only told from others.
+      device = UInt64(truncatingIfNeeded: info.st_dev)
       let time = System.modificationTime(info)
       modified = (Int(time.tv_sec), Int(time.tv_nsec))
     }
@@ -77,15 +80,14 @@ extension System {
   /// lseek(2): whether the next read begins there.
   static func seek(_ number: Int32, to offset: Int) -> Bool { lseek(number, off_t(offset), SEEK_SET) >= 0 }
 
-  /// opendir(3), readdir(3): the names in a folder, `.` and `..` among them; `nil` for `lastError`.
-  static func names(in folder: String) -> [String]? {
+  /// opendir(3), readdir(3): the names in a folder as the bytes they are, `.` and `..` among them, as many as `limit`;
+  /// `nil` for `lastError`.
+  static func names(in folder: String, limit: Int) -> [[UInt8]]? {
     guard let handle = opendir(folder) else { return nil }
     defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-      }
+    var names: [[UInt8]] = []
+    while names.count < limit, let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { field in Array(field.prefix { $0 != 0 }) }
       names.append(name)
     }
     return names

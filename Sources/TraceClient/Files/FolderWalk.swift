@@ -10,29 +10,46 @@ enum FolderWalk {
     below root: String, into found: inout [(path: String, status: FileStatus)], warnings: inout WarningList
   ) {
     var open: [(path: String, depth: Int)] = [(root, 0)]
-    var seen: Set<UInt64> = []
+    var seen = SeenFolders()
+    if let status = FileStatus(path: root) { _ = seen.insert(status) }
     while let (folder, depth) = open.popLast() {
-      guard let names = try? Files.names(in: folder) else {
+      if Interruption.isRaised { return }
+      guard let listing = try? Files.listing(of: folder) else {
         warnings.add("unreadableFolder", "\(folder) cannot be read")
         continue
       }
+      warnings.add(listing, of: folder) { isJSON($0) }
       var folders: [(path: String, depth: Int)] = []
-      for name in names where !name.hasPrefix(".") {
+      for name in listing.names where !name.hasPrefix(".") {
         let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-        let isJSON = [".json", ".jsonl", ".ndjson"].contains { name.lowercased().hasSuffix($0) }
-        guard let status = FileStatus(path: path) else { continue }
-        if status.kind == .folder {
-          // Links may lead back up.
-          if depth < maximumDepth, seen.insert(status.inode).inserted { folders.append((path, depth + 1)) }
-        } else if status.kind == .regular, isJSON {
+        guard let status = FileStatus(path: path) else {
+          if isJSON(name) { warnings.add("skippedFile", "\(path) was passed over: it cannot be looked at") }
+          continue
+        }
+        switch status.kind {
+        case .folder:
+          guard depth < maximumDepth else {
+            warnings.add("tooDeep", "folders more than \(maximumDepth) deep were not looked into")
+            continue
+          }
+          if seen.insert(status) { folders.append((path, depth + 1)) }
+        case .regular where isJSON(name):
           if found.count >= maximumFiles {
             warnings.add("tooManyFiles", "only the first \(maximumFiles) files were looked at")
             return
           }
           found.append((path, status))
+        case .other where isJSON(name):
+          warnings.add("skippedFile", "\(path) was passed over: it is no regular file")
+        case .regular, .other: break
         }
       }
       open += folders.reversed()
     }
+  }
+
+  private static func isJSON(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return [".json", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) }
   }
 }

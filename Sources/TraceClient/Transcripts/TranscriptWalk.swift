@@ -12,16 +12,23 @@ enum TranscriptWalk {
   ) -> [TranscriptFile] {
     var found: [TranscriptFile] = []
     var open = [(path: root, depth: 0)]
-    var seen: Set<UInt64> = []
+    var seen = SeenFolders()
+    if let status = FileStatus(path: root) { _ = seen.insert(status) }
     while let (folder, depth) = open.popLast() {
-      guard let names = try? Files.names(in: folder) else {
+      if Interruption.isRaised { break }
+      guard let listing = try? Files.listing(of: folder) else {
         warnings.add("unreadableFolder", "\(folder) cannot be read")
         continue
       }
-      for name in names where !name.hasPrefix(".") {
+      warnings.add(listing, of: folder) { format.recognise(file: $0, isUsualPlace: false) != nil }
+      for name in listing.names where !name.hasPrefix(".") {
         let path = "\(folder)/\(name)"
         if let id = format.recognise(file: name, isUsualPlace: isUsualPlace) {
-          guard let status = FileStatus(path: path), status.kind == .regular, status.size > 0 else { continue }
+          guard let status = FileStatus(path: path), status.kind == .regular else {
+            warnings.add("skippedFile", "\(path) was passed over: it is no file that can be read")
+            continue
+          }
+          if status.size == 0 { continue }
           if found.count >= maximumFiles {
             warnings.add("tooManyFiles", "only the first \(maximumFiles) transcripts were looked at")
             return found
@@ -29,10 +36,12 @@ enum TranscriptWalk {
           found.append(TranscriptFile(id: id, path: path, status: status))
         } else if name.hasSuffix(".jsonl.zst") {
           warnings.add("compressedTranscripts", "compressed transcripts are not read; unpack them to see them")
-        } else if depth < maximumDepth, format.entersFolder(name),
-          let status = FileStatus(path: path), status.kind == .folder, seen.insert(status.inode).inserted
-        {
-          open.append((path, depth + 1))
+        } else if format.entersFolder(name), let status = FileStatus(path: path), status.kind == .folder {
+          guard depth < maximumDepth else {
+            warnings.add("tooDeep", "folders more than \(maximumDepth) deep were not looked into")
+            continue
+          }
+          if seen.insert(status) { open.append((path, depth + 1)) }
         }
       }
     }
