@@ -20,12 +20,34 @@ public final class JSONDocument: Sendable {
     guard part.count <= Self.maximumCount else {
       throw JSONSyntaxError(reason: .tooLarge(limit: Self.maximumCount), offset: Self.maximumCount)
     }
-    var tape = Tape(capacity: part.count / 16 + 16)
+    // A tape that grows is in memory twice for a moment: where that is much, its length is told beforehand.
+    let expected = part.count > Self.countedLength ? Self.mostEntries(bytes, part) : part.count / 16 + 16
+    var tape = Tape(capacity: expected)
     let base = (bytes.base + part.lowerBound).assumingMemoryBound(to: UInt8.self)
     try JSONScanner(base: base, count: part.count, maximumDepth: maximumDepth).scan(into: &tape)
     self.bytes = bytes
     self.range = part
     self.tape = FrozenTape(tape)
+  }
+
+  private static let countedLength = 1 << 20
+
+  /// The most that the index of a text can take, in bytes.
+  public static func mostIndexBytes(of bytes: Bytes) -> Int {
+    mostEntries(bytes, 0..<bytes.count) * MemoryLayout<TapeEntry>.stride
+  }
+
+  /// A value begins at the text's start or behind a bracket, comma or colon, and a container ends with a bracket.
+  private static func mostEntries(_ bytes: Bytes, _ range: Range<Int>) -> Int {
+    bytes.withUnsafeBytes { all in
+      var count = 1
+      for byte in UnsafeRawBufferPointer(rebasing: all[range]) {
+        // The four brackets, of which each is told from the other kind by one bit (0x20), the comma and the colon.
+        let bracket = byte | 0x20
+        count &+= bracket == 0x7B || bracket == 0x7D || byte == 0x2C || byte == 0x3A ? 1 : 0
+      }
+      return count
+    }
   }
 
   /// The root value, for as long as `body` runs: a view must not outlive its document.
