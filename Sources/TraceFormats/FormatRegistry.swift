@@ -40,19 +40,22 @@ package enum FormatRegistry {
 
   /// Makes one session of documents of any formats: of entries of lists first, then of details.
   ///
-  /// - Parameter wantsTrace: whether a trace of a document that holds several sessions is part of this one.
+  /// - Parameters:
+  ///   - parts: all that tells of the session, in the order in which it was written.
+  ///   - wantsTrace: whether a trace of a part that holds several sessions is one of this session.
   package static func decode(
     _ session: String, from parts: [DocumentPart], wantsTrace: (String) -> Bool, into builder: inout SessionBuilder
   ) throws(ModelError) {
-    func own(_ format: any DocumentFormat, _ isWanted: (DocumentShape.Content) -> Bool) -> [DocumentPart] {
-      parts.filter { isWanted($0.shape.content) && $0.shape.format.product == format.product }
+    let ofProduct = Dictionary(grouping: parts) { $0.shape.format.product }
+    func own(_ format: any DocumentFormat, areEntries: Bool) -> [DocumentPart] {
+      (ofProduct[format.product] ?? []).filter { ($0.shape.content == .sessionEntries) == areEntries }
     }
     for format in documents {
-      let entries = own(format) { $0 == .sessionEntries }
+      let entries = own(format, areEntries: true)
       if !entries.isEmpty { format.decodeEntries(of: session, in: entries, into: &builder) }
     }
     for format in documents {
-      let details = own(format) { $0 != .sessionEntries }
+      let details = own(format, areEntries: false)
       if !details.isEmpty { try format.decode(session, from: details, wantsTrace: wantsTrace, into: &builder) }
     }
     if !parts.contains(where: { $0.shape.content == .detail }) {

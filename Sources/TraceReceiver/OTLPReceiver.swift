@@ -10,7 +10,7 @@ package import TraceModel
 package final class OTLPReceiver: TraceSource {
   /// What a receiver takes at most.
   package struct Limits: Sendable {
-    /// What is kept of the bodies; the oldest go first.
+    /// What all that is kept or being read takes; the oldest bodies go first.
     package var keptBytes = 64 << 20
     /// How many connections there may be at once; further ones are refused.
     package var connections = 32
@@ -34,7 +34,7 @@ package final class OTLPReceiver: TraceSource {
   private let listener: TCPListener
   private let limits: Limits
   private let time: TimeSource
-  private let kept: ReceivedTraces
+  let kept: ReceivedTraces
   private let state = Mutex(State())
 
   /// Begins to listen.
@@ -90,7 +90,8 @@ package final class OTLPReceiver: TraceSource {
   // MARK: Requests
 
   private func serve(_ connection: Connected) {
-    var reader = RequestReader(connection, limits: limits.request, time: time)
+    let room = RequestReader.Room(borrow: { [kept] in kept.borrow($0) }, giveBack: { [kept] in kept.giveBack($0) })
+    var reader = RequestReader(connection, limits: limits.request, time: time, room: room)
     while !state.withLock({ $0.isClosed }) {
       do throws(RequestReader.Failure) {
         let request = try reader.next { ReceiverAnswer.goOn(connection, time) }
@@ -108,10 +109,27 @@ package final class OTLPReceiver: TraceSource {
 
   /// What a request gets (OTLP 1.9, "OTLP/HTTP Response").
   func answer(_ request: ReceivedRequest) -> ReceiverAnswer {
-    // A page in a browser must not be able to write here: neither by its own name for this address nor across origins.
-    if isLoopback, let host = request.headers["host"], !Loopback.isName(host) {
-      return .refusal(403, "this receiver is for programs of this machine")
+    if let refusal = refusal(of: request) {
+      kept.giveBack(request.borrowed)
+      return refusal
     }
+    // Logs and metrics are taken so that exporters do not complain, and not kept.
+    guard request.path == "/v1/traces" else {
+      kept.giveBack(request.borrowed)
+      return .accepted
+    }
+    switch kept.take(request.body, borrowed: request.borrowed) {
+    case .whole: return .accepted
+    case .without(let spans): return .accepted(without: spans)
+    case .refused(let refusal): return .refusal(refusal.status, refusal.message)
+    }
+  }
+
+  /// Why a request is not one that brings telemetry of this machine's programs.
+  private func refusal(of request: ReceivedRequest) -> ReceiverAnswer? {
+    // A page in a browser must not be able to write here: neither by its own name for this address nor across origins.
+    guard let host = request.headers["host"] else { return .refusal(400, "a request without a Host") }
+    if isLoopback, !Loopback.isName(host) { return .refusal(403, "this receiver is for programs of this machine") }
     if request.headers["origin"] != nil { return .refusal(403, "this receiver is not for pages of a browser") }
     guard ["/v1/traces", "/v1/logs", "/v1/metrics"].contains(request.path) else {
       return .refusal(404, "traces are taken at /v1/traces")
@@ -124,12 +142,7 @@ package final class OTLPReceiver: TraceSource {
     if let coding = request.headers["content-encoding"], coding.lowercased() != "identity" {
       return .refusal(415, "compressed bodies are not taken; set OTEL_EXPORTER_OTLP_COMPRESSION=none")
     }
-    // Logs and metrics are taken so that exporters do not complain, and not kept.
-    guard request.path == "/v1/traces" else { return .accepted }
-    switch kept.take(request.body) {
-    case .success: return .accepted
-    case .failure(let refusal): return .refusal(refusal.status, refusal.message)
-    }
+    return nil
   }
 
   // MARK: TraceSource
@@ -190,36 +203,45 @@ package final class OTLPReceiver: TraceSource {
   /// Whether nothing has come for the session since it was made.
   package func isUnchanged(_ session: Session) async -> Bool { kept.isCurrent(session) }
 
-  private func lists(_ id: String) async throws(SourceError) -> (session: SessionSummary, traces: [TraceSummary])? {
+  private func lists(_ id: String) async throws(SourceError) -> ReceivedTraces.Listed? {
     if let known = kept.lists(id) { return known }
-    return try await load(id).map { ($0.summary, TraceSummary.all(of: $0)) }
+    return try await load(id).map { ReceivedTraces.Listed($0) }
   }
 
   private func load(_ id: String) async throws(SourceError) -> Session? {
-    if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+    if Task.isCancelled { throw cancelled }
     if let known = kept.lastSession(id) { return known }
-    let result = await WorkerThreads.shared.run { [kept] in kept.assemble(id) }
+    let result = await WorkerThreads.shared.decode(kept.byteCount(of: id)) { [kept] in kept.assemble(id) }
     switch result {
     case .success(let session): return session
     case .failure:
       throw SourceError(.tooLarge, source: name, "session '\(id)' is too large to be shown", hint: "send less of it")
+    case nil: throw cancelled
     }
   }
+
+  private var cancelled: SourceError { SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
 }
 
 /// Addresses that only this machine can reach.
 package enum Loopback {
-  /// Whether a numeric address is one of this machine alone.
-  package static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
+  /// Whether a numeric address is one of this machine alone: 127.0.0.0/8 or ::1 (RFC 6890).
+  package static func isLoopback(_ host: String) -> Bool {
+    if host == "::1" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { UInt8($0, radix: 10).map { "\($0)" } == String($0) }
+  }
 
-  /// Whether a `Host` header names this machine as a program of it would.
+  /// Whether a `Host` header names this machine as a program of it would, with or without a port.
   static func isName(_ header: String) -> Bool {
-    let host: Substring
-    if header.hasPrefix("[") {
-      host = header.dropFirst().prefix { $0 != "]" }
-    } else {
-      host = header.prefix { $0 != ":" }
+    var host = header[...]
+    if let colon = header.lastIndex(of: ":"), !header.hasSuffix("]") {
+      let port = header[header.index(after: colon)...]
+      guard UInt16(port, radix: 10) != nil, port.allSatisfy(\.isASCII), port.first != "+" else { return false }
+      host = header[..<colon]
     }
-    return host.lowercased() == "localhost" || isLoopback(String(host))
+    if host.hasPrefix("["), host.hasSuffix("]") { return host == "[::1]" }
+    return host.lowercased() == "localhost" || host != "::1" && isLoopback(String(host))
   }
 }

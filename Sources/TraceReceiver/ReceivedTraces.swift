@@ -6,50 +6,92 @@ internal import TraceFormats
 internal import TraceModel
 
 /// The bodies that came last, and which sessions they tell of.
+///
+/// Each body is read once, when it comes; a session is made of its own spans alone. All that is kept and all that is
+/// being read counts into one budget, in bytes of the heap.
 final class ReceivedTraces: Sendable {
   private struct Body {
     let number: Int
     let bytes: Bytes
-    let traces: [String]
+    let traces: [OTLPIndex.Trace]
+    /// What it takes, with what is known of its traces.
+    let cost: Int
   }
 
-  /// What is known of a session beside its bodies.
-  private struct Known {
-    /// The numbers of the bodies that tell of it, in order; the oldest goes first.
-    var bodies: ArraySlice<Int> = []
-    var arrivedAt: Int64 = 0
-    var hasLost = false
-    /// The session as it was made last, as long as somebody keeps it, and what lists show of it.
-    weak var session: Session?
-    var lists: (session: SessionSummary, traces: [TraceSummary])?
-    /// The last body that these were made of.
-    var madeOf = -1
+  /// Where spans of a trace are: the number of the body, and the place among the body's traces.
+  private struct Part {
+    let body: Int
+    let place: Int
   }
 
   private struct Owner {
     var session: String
-    /// How many bodies are kept that have spans of the trace.
-    var bodies: Int
+    /// Where its spans are, the oldest first.
+    var parts: ArraySlice<Part> = []
+  }
+
+  /// What lists show of a session.
+  final class Listed: Sendable {
+    let session: SessionSummary
+    let traces: [TraceSummary]
+
+    init(_ session: Session) {
+      self.session = session.summary
+      traces = TraceSummary.all(of: session)
+    }
+  }
+
+  /// What is known of a session beside its bodies.
+  private struct Known {
+    var traces: Set<String> = []
+    /// The body that told of it first.
+    var firstBody: Int
+    var arrivedAt: Int64
+    var hasLost = false
+    /// Changes with whatever comes or goes.
+    var revision = 0
+    /// The session as it was made last, as long as somebody keeps it.
+    weak var session: Session?
+    /// What lists show of it, where there is room for that, and what the names in there take.
+    var listed: Listed?
+    var nameBytes = 0
+    /// The revision that these were made of, and whether the session was running by then.
+    var madeOf = -1
+    var wasRunning = false
   }
 
   private struct State {
     var bodies: [Body] = []
     /// How many of `bodies` have been dropped and not yet taken out.
     var dropped = 0
-    var byteCount = 0
+    /// What all that is kept takes.
+    var heldBytes = 0
+    /// What is being read takes.
+    var borrowedBytes = 0
     var nextNumber = 0
     var owners: [String: Owner] = [:]
     var sessions: [String: Known] = [:]
     var lostBodies = 0
+    var lostSpans = 0
   }
 
   /// A session whose first span has not come is thought to run for this long after the last one came.
   private static let openNanoseconds: Int64 = 60_000_000_000
-  private static let mostBodies = 200_000
+  private static let bodyCost = HeldBytes.element(Body.self) + 2 * HeldBytes.object
+  private static let ownerCost =
+    HeldBytes.entry(String.self, Owner.self) + HeldBytes.entry(String.self, Void.self) + HeldBytes.object
+  private static let partCost = HeldBytes.element(Part.self)
+  private static let sessionCost = HeldBytes.entry(String.self, Known.self) + 2 * HeldBytes.object
+
+  /// The most that the index of one body may take while it is read, which is beside the budget: dense bodies have an
+  /// index of twice their own length.
+  static let mostIndexBytes = 24 << 20
 
   private let byteLimit: Int
   private let time: TimeSource
   private let state = Mutex(State())
+  /// One body is read at a time, so that only one index is in memory.
+  private let reading = Mutex(())
 
   init(byteLimit: Int, time: TimeSource) {
     self.byteLimit = byteLimit
@@ -58,73 +100,154 @@ final class ReceivedTraces: Sendable {
 
   // MARK: Taking
 
-  /// Keeps the spans of a body, which is refused as a whole if it is not OTLP/JSON.
-  func take(_ given: Bytes) -> Result<Void, RequestRefusal> {
-    let bytes = OneLineBody.flattened(given, 0..<given.count)
+  /// What became of a body.
+  enum Taken: Equatable {
+    case whole
+    /// So many spans of it were beyond what can be kept.
+    case without(spans: Int)
+    case refused(RequestRefusal)
+  }
+
+  /// Keeps the spans of a body, which is refused as a whole if it is not OTLP/JSON. Newlines in it are blanks already.
+  ///
+  /// - Parameter borrowed: what was borrowed for the body; it is given back.
+  func take(_ bytes: Bytes, borrowed: Int = 0) -> Taken {
+    let index: OTLPIndex
+    switch reading.withLock({ _ in read(bytes) }) {
+    case .success(let found): index = found
+    case .failure(let refusal):
+      giveBack(borrowed)
+      return .refused(refusal)
+    }
+    state.withLock { state in
+      state.borrowedBytes -= borrowed
+      state.lostSpans += index.leftOut
+      if !index.traces.isEmpty { keep(bytes, index.traces, &state) }
+    }
+    return index.leftOut > 0 ? .without(spans: index.leftOut) : .whole
+  }
+
+  private func read(_ bytes: Bytes) -> Result<OTLPIndex, RequestRefusal> {
+    guard bytes.count < byteLimit / 2, JSONDocument.mostIndexBytes(of: bytes) <= Self.mostIndexBytes else {
+      return .failure(RequestRefusal(status: 413, message: "the body holds too many values; send it in several"))
+    }
     let document: JSONDocument
     do throws(JSONSyntaxError) {
       document = try JSONDocument(bytes)
     } catch {
       return .failure(RequestRefusal(status: 400, message: "the body is not JSON: \(error)"))
     }
-    let (isTraces, found) = document.withRoot { root -> (Bool, [(trace: String, session: String?)]) in
-      let isTraces = OTLPDocuments().recognise(root) != nil || root.isObject && root.isEmptyContainer
-      return (isTraces, OTLPDocuments.traces(root).map { (trace: $0.id, session: $0.session) })
+    // A body with all that it brings along must fit beside one that is being read.
+    let perTrace =
+      Self.ownerCost + Self.partCost + Self.sessionCost + HeldBytes.part + HeldBytes.listed(trace: "")
+      + HeldBytes.listed(session: "") + 6 * HeldBytes.object
+    let limit = OTLPIndex.Limit(
+      bytes: byteLimit / 2 - bytes.count, perTrace: perTrace, perSpan: HeldBytes.span)
+    return document.withRoot { root in
+      guard OTLPDocuments().recognise(root) != nil || root.isObject && root.isEmptyContainer else {
+        return .failure(RequestRefusal(status: 400, message: "the body has no resourceSpans"))
+      }
+      return .success(OTLPIndex(root, limit: limit))
     }
-    guard isTraces else { return .failure(RequestRefusal(status: 400, message: "the body has no resourceSpans")) }
-    if !found.isEmpty { state.withLock { keep(bytes, found, &$0) } }
-    return .success(())
   }
 
-  private func keep(_ bytes: Bytes, _ found: [(trace: String, session: String?)], _ state: inout State) {
+  private func keep(_ bytes: Bytes, _ traces: [OTLPIndex.Trace], _ state: inout State) {
     let number = state.nextNumber
     state.nextNumber += 1
-    state.bodies.append(Body(number: number, bytes: bytes, traces: found.map(\.trace)))
-    state.byteCount += bytes.count
-    for (trace, session) in found {
-      let before = state.owners[trace]
+    let cost = bytes.count + Self.bodyCost + traces.reduce(0) { $0 + HeldBytes.part($1) }
+    state.bodies.append(Body(number: number, bytes: bytes, traces: traces, cost: cost))
+    state.heldBytes += cost
+    for (place, trace) in traces.enumerated() {
+      let before = state.owners[trace.id]?.session
       // The span that names the session may come after others of its trace.
-      let id = session ?? before?.session ?? trace
-      if let before, before.session != id { move(before.session, to: id, &state) }
-      state.owners[trace] = Owner(session: id, bodies: (before?.bodies ?? 0) + 1)
-      var known = state.sessions.removeValue(forKey: id) ?? Known()
-      if known.bodies.last != number { known.bodies.append(number) }
-      known.arrivedAt = time.now
-      state.sessions[id] = known
+      let id = trace.session ?? before ?? trace.id
+      if before == nil {
+        state.owners[trace.id] = Owner(session: id)
+        state.heldBytes += Self.cost(ofOwner: trace.id)
+      }
+      state.owners[trace.id]?.parts.append(Part(body: number, place: place))
+      state.heldBytes += Self.partCost
+      join(trace.id, id, &state)
     }
-    while state.byteCount > byteLimit || state.bodies.count - state.dropped > Self.mostBodies {
-      guard dropOldest(&state) else { break }
+    makeRoom(&state)
+  }
+
+  private static func cost(ofOwner trace: String) -> Int { ownerCost + HeldBytes.listed(trace: trace) }
+  private static func cost(ofSession id: String) -> Int { sessionCost + HeldBytes.listed(session: id) }
+
+  /// Notes that spans of a trace came for a session, which may have been another's by now.
+  private func join(_ trace: String, _ id: String, _ state: inout State) {
+    guard let owner = state.owners[trace], let first = owner.parts.first?.body else { return }
+    var hasLost = false
+    if owner.session != id {
+      // What stood for itself was lost of the trace.
+      hasLost = owner.session == trace && state.sessions[trace]?.hasLost == true
+      leave(trace, &state)
+      state.owners[trace]?.session = id
+    }
+    if state.sessions[id] == nil {
+      state.sessions[id] = Known(firstBody: first, arrivedAt: time.now)
+      state.heldBytes += Self.cost(ofSession: id)
+    }
+    guard var known = state.sessions.removeValue(forKey: id) else { return }
+    known.traces.insert(trace)
+    known.firstBody = min(known.firstBody, first)
+    known.arrivedAt = time.now
+    known.hasLost = known.hasLost || hasLost
+    known.revision += 1
+    state.sessions[id] = known
+  }
+
+  /// Takes a trace out of the session that it belonged to; a session without traces is none.
+  private func leave(_ trace: String, _ state: inout State) {
+    guard let id = state.owners[trace]?.session, state.sessions[id] != nil else { return }
+    state.sessions[id]?.traces.remove(trace)
+    state.sessions[id]?.revision += 1
+    guard let known = state.sessions[id], known.traces.isEmpty else { return }
+    state.heldBytes -= Self.cost(ofSession: id) + known.nameBytes
+    state.sessions[id] = nil
+  }
+
+  // MARK: The budget
+
+  /// Makes room for bytes that are about to be read; false where too much is being read already.
+  func borrow(_ count: Int) -> Bool {
+    state.withLock { state in
+      guard state.borrowedBytes + count <= byteLimit / 2 else { return false }
+      state.borrowedBytes += count
+      makeRoom(&state)
+      return true
     }
   }
 
-  private func move(_ from: String, to id: String, _ state: inout State) {
-    // A trace stood for itself until now; a session that was named keeps its other traces.
-    guard state.owners[from]?.session == from, let moved = state.sessions.removeValue(forKey: from) else { return }
-    var known = state.sessions[id] ?? Known()
-    known.bodies = Set(known.bodies + moved.bodies).sorted()[...]
-    known.hasLost = known.hasLost || moved.hasLost
-    known.madeOf = -1
-    state.sessions[id] = known
+  /// Bytes that were borrowed are gone again.
+  func giveBack(_ count: Int) { state.withLock { $0.borrowedBytes -= count } }
+
+  private func makeRoom(_ state: inout State) {
+    while state.heldBytes + state.borrowedBytes > byteLimit, dropOldest(&state) {}
   }
 
   /// Drops the oldest body but the last one.
   private func dropOldest(_ state: inout State) -> Bool {
     guard state.bodies.count - state.dropped > 1 else { return false }
     let body = state.bodies[state.dropped]
-    state.bodies[state.dropped] = Body(number: body.number, bytes: Bytes([]), traces: [])
+    state.bodies[state.dropped] = Body(number: body.number, bytes: Bytes([]), traces: [], cost: 0)
     state.dropped += 1
-    state.byteCount -= body.bytes.count
+    state.heldBytes -= body.cost
     state.lostBodies += 1
-    for id in Set(body.traces.compactMap { state.owners[$0]?.session }) {
-      guard var known = state.sessions.removeValue(forKey: id) else { continue }
-      if known.bodies.first == body.number { known.bodies.removeFirst() }
-      known.hasLost = true
-      known.madeOf = -1
-      if !known.bodies.isEmpty { state.sessions[id] = known }
-    }
     for trace in body.traces {
-      state.owners[trace]?.bodies -= 1
-      if state.owners[trace]?.bodies == 0 { state.owners[trace] = nil }
+      guard var owner = state.owners.removeValue(forKey: trace.id) else { continue }
+      _ = owner.parts.popFirst()
+      let session = owner.session
+      state.owners[trace.id] = owner
+      state.heldBytes -= Self.partCost
+      state.sessions[session]?.hasLost = true
+      state.sessions[session]?.revision += 1
+      if owner.parts.isEmpty {
+        leave(trace.id, &state)
+        state.owners[trace.id] = nil
+        state.heldBytes -= Self.cost(ofOwner: trace.id)
+      }
     }
     if state.dropped > 1024, state.dropped * 2 > state.bodies.count {
       state.bodies.removeFirst(state.dropped)
@@ -133,11 +256,28 @@ final class ReceivedTraces: Sendable {
     return true
   }
 
+  /// What is held, for those who check that it is bounded.
+  struct Holdings: Equatable {
+    var bytes = 0
+    var borrowed = 0
+    var bodies = 0
+    var traces = 0
+    var sessions = 0
+  }
+
+  var holdings: Holdings {
+    state.withLock { state in
+      Holdings(
+        bytes: state.heldBytes, borrowed: state.borrowedBytes, bodies: state.bodies.count - state.dropped,
+        traces: state.owners.count, sessions: state.sessions.count)
+    }
+  }
+
   // MARK: Giving
 
   /// In the order in which they began.
   var sessionIDs: [String] {
-    let sessions = state.withLock { state in state.sessions.map { ($0.value.bodies.first ?? 0, $0.key) } }
+    let sessions = state.withLock { state in state.sessions.map { ($0.value.firstBody, $0.key) } }
     return sessions.sorted { $0 < $1 }.map(\.1)
   }
 
@@ -145,9 +285,11 @@ final class ReceivedTraces: Sendable {
   func session(ofTrace id: String) -> String? { state.withLock { $0.owners[id]?.session } }
 
   var warnings: [Warning] {
-    let lost = state.withLock { $0.lostBodies }
-    if lost == 0 { return [] }
-    return [Warning(code: "droppedBodies", message: "older bodies were dropped for newer ones", count: lost)]
+    let (bodies, spans) = state.withLock { ($0.lostBodies, $0.lostSpans) }
+    var warnings = WarningList()
+    warnings.add("droppedBodies", "older bodies were dropped for newer ones", count: bodies)
+    warnings.add("refusedSpans", "spans of bodies with too many traces were refused", count: spans)
+    return warnings.all
   }
 
   /// The session as it was made last, if it is still right.
@@ -156,64 +298,129 @@ final class ReceivedTraces: Sendable {
   }
 
   /// What lists show of a session, if that is still right.
-  func lists(_ id: String) -> (session: SessionSummary, traces: [TraceSummary])? {
-    state.withLock { state in state.sessions[id].flatMap { isCurrent($0) ? $0.lists : nil } }
+  func lists(_ id: String) -> Listed? {
+    state.withLock { state in state.sessions[id].flatMap { isCurrent($0) ? $0.listed : nil } }
   }
 
   func isCurrent(_ session: Session) -> Bool {
-    state.withLock { state in
-      guard let known = state.sessions[session.id] else { return false }
-      return known.session === session && isCurrent(known)
-    }
+    state.withLock { state in state.sessions[session.id].map { isCurrent($0) && $0.session === session } ?? false }
   }
 
   private func isCurrent(_ known: Known) -> Bool {
-    guard known.madeOf == known.bodies.last, let lists = known.lists else { return false }
-    return lists.session.status != .running || isOpen(known)
+    known.madeOf == known.revision && (!known.wasRunning || isOpen(known))
   }
 
   private func isOpen(_ known: Known) -> Bool { time.now - known.arrivedAt < Self.openNanoseconds }
 
-  /// Makes the session of what is here; nothing where nothing is.
-  func assemble(_ id: String) -> Result<Session?, ModelError> {
-    let found = state.withLock { state -> (bodies: [Body], traces: Set<String>, known: Known)? in
+  // MARK: Assembling
+
+  /// The spans of a session that one body holds.
+  private struct Share {
+    let bytes: Bytes
+    var spans: [Range<Int>]
+  }
+
+  /// All that a session is made of.
+  private struct Material {
+    var shares: [Share] = []
+    var traces: Set<String>
+    var isWithoutRoot: Bool
+    let isOpen: Bool
+    let hasLost: Bool
+    let revision: Int
+  }
+
+  /// How long the spans of a session are; 0 where there is none.
+  func byteCount(of id: String) -> Int {
+    guard let material = material(id) else { return 0 }
+    return material.shares.reduce(0) { $0 + $1.spans.reduce(0) { $0 + $1.count } }
+  }
+
+  private func material(_ id: String) -> Material? {
+    state.withLock { state in
       guard let known = state.sessions[id], let first = state.bodies.first?.number else { return nil }
-      let bodies = known.bodies.map { state.bodies[$0 - first] }
-      let traces = Set(bodies.flatMap(\.traces)).filter { state.owners[$0]?.session == id }
-      return (bodies, traces, known)
-    }
-    guard let (bodies, traces, known) = found else { return .success(nil) }
-    var builder = SessionBuilder(id: id)
-    var format = OTLPFormat()
-    var hasRoot: [String: Bool] = [:]
-    do throws(ModelError) {
-      for body in bodies {
-        guard let document = try? JSONDocument(body.bytes) else { continue }
-        let origin = try builder.add(body.bytes)
-        document.withRoot { root in
-          format.read(root, origin, into: &builder) { traces.contains($0) }
-          OTLPFormat.forEachSpan(root) { span, _ in
-            let trace = OTLPFormat.traceID(span)
-            let isRoot = OTLPFormat.id(span["parentSpanId"]) == nil
-            if traces.contains(trace) { hasRoot[trace] = hasRoot[trace] == true || isRoot }
-          }
+      var material = Material(
+        traces: known.traces, isWithoutRoot: false, isOpen: isOpen(known), hasLost: known.hasLost,
+        revision: known.revision)
+      var spans: [Int: [Range<Int>]] = [:]
+      for trace in known.traces {
+        var hasRoot = false
+        for part in state.owners[trace]?.parts ?? [] {
+          let found = state.bodies[part.body - first].traces[part.place]
+          spans[part.body, default: []] += found.spans
+          if found.hasRoot { hasRoot = true }
         }
+        if !hasRoot { material.isWithoutRoot = true }
       }
+      for (number, spans) in spans.sorted(by: { $0.key < $1.key }) {
+        let ordered = spans.sorted { $0.lowerBound < $1.lowerBound }
+        material.shares.append(Share(bytes: state.bodies[number - first].bytes, spans: ordered))
+      }
+      return material
+    }
+  }
+
+  /// Makes the session of what is here; nothing where nothing is.
+  ///
+  /// - Parameter onDecode: hears how long each span is that is read.
+  func assemble(_ id: String, onDecode: (@Sendable (Int) -> Void)? = nil) -> Result<Session?, ModelError> {
+    guard let material = material(id) else { return .success(nil) }
+    var builder = SessionBuilder(id: id)
+    do throws(ModelError) {
+      var parts: [DocumentPart] = []
+      for share in material.shares {
+        let (bytes, spans) = Self.own(share)
+        let body = DocumentBody(bytes, onParse: onDecode)
+        let origin = try builder.add(bytes)
+        parts += spans.map { DocumentPart(shape: OTLPDocuments.span, body: body, range: $0, origin: origin) }
+      }
+      try OTLPDocuments().decode(id, from: parts, wantsTrace: { material.traces.contains($0) }, into: &builder)
     } catch {
       return .failure(error)
     }
-    format.finish(into: &builder)
-    if isOpen(known), hasRoot.values.contains(false) { builder.info.status = .running }
-    if known.hasLost { builder.info.incomplete = "older spans were dropped for newer ones" }
+    if material.isOpen, material.isWithoutRoot { builder.info.status = .running }
+    if material.hasLost { builder.info.incomplete = "older spans were dropped for newer ones" }
     let session = builder.finish()
-    let lists = (session.summary, TraceSummary.all(of: session))
+    if !Interruption.isRaised { note(session, material.revision) }
+    return .success(session)
+  }
+
+  /// The spans in bytes of their own where others have more of the body, which the session must not keep then.
+  private static func own(_ share: Share) -> (bytes: Bytes, spans: [Range<Int>]) {
+    let length = share.spans.reduce(0) { $0 + $1.count }
+    if length * 2 >= share.bytes.count { return (share.bytes, share.spans) }
+    var places: [Range<Int>] = []
+    let bytes = Bytes(capacity: length) { memory in
+      var filled = 0
+      for span in share.spans {
+        share.bytes.withUnsafeBytes { all in
+          UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: all[span]))
+        }
+        places.append(filled..<(filled + span.count))
+        filled += span.count
+      }
+      return filled
+    }
+    return (bytes, places)
+  }
+
+  /// Remembers a session that was made, and what lists show of it as far as there is room.
+  private func note(_ session: Session, _ revision: Int) {
+    let listed = Listed(session)
+    let names = HeldBytes.names(listed.session, listed.traces)
     state.withLock { state in
       // What was dropped meanwhile is still in this session; it is made anew when it is asked for again.
-      guard state.sessions[id]?.bodies.first == known.bodies.first else { return }
-      state.sessions[id]?.session = session
-      state.sessions[id]?.lists = lists
-      state.sessions[id]?.madeOf = known.bodies.last ?? -1
+      guard var known = state.sessions[session.id], known.revision == revision else { return }
+      state.heldBytes -= known.nameBytes
+      let fits = state.heldBytes + state.borrowedBytes + names <= byteLimit
+      known.nameBytes = fits ? names : 0
+      known.listed = fits ? listed : nil
+      known.session = session
+      known.madeOf = revision
+      known.wasRunning = session.summary.status == .running
+      state.heldBytes += known.nameBytes
+      state.sessions[session.id] = known
     }
-    return .success(session)
   }
 }

@@ -8,6 +8,22 @@ struct ReceiverAnswer: Sendable, Equatable {
 
   static let accepted = ReceiverAnswer(status: 200, body: "{\"partialSuccess\":{}}")
 
+  /// So many spans were not kept, for good: they are not to be sent again (OTLP 1.9, "Partial Success").
+  static func accepted(without spans: Int) -> ReceiverAnswer {
+    let text = json { writer in
+      writer.object { writer in
+        writer.key("partialSuccess")
+        writer.object { writer in
+          writer.key("rejectedSpans")
+          writer.string("\(spans)")
+          writer.key("errorMessage")
+          writer.string("the body has spans of more traces than are kept")
+        }
+      }
+    }.text
+    return ReceiverAnswer(status: 200, body: text)
+  }
+
   /// The body is a `google.rpc.Status`, as OTLP wants it for failures; code 3 is INVALID_ARGUMENT, 14 UNAVAILABLE.
   static func refusal(_ status: Int, _ message: String) -> ReceiverAnswer {
     let text = json { writer in

@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 
 /// A request as far as a receiver of telemetry needs it.
 struct ReceivedRequest: Sendable {
@@ -7,7 +8,10 @@ struct ReceivedRequest: Sendable {
   var path: String
   /// Names in lower case; values of repeated ones joined by commas (RFC 9110, 5.3).
   var headers: [String: String]
+  /// With blanks for newlines, which are white space in JSON.
   var body = Bytes([])
+  /// What was borrowed for the body.
+  var borrowed = 0
   var keepsAlive: Bool
 
   /// The media type without its parameters.
@@ -35,33 +39,54 @@ struct RequestReader {
     var idleMs: Int64 = 30_000
   }
 
+  /// Who says whether there is room for a body.
+  struct Room: Sendable {
+    /// Whether so many bytes more may be read.
+    var borrow: @Sendable (Int) -> Bool
+    var giveBack: @Sendable (Int) -> Void
+  }
+
   enum Failure: Error { case gone, refused(RequestRefusal) }
 
   private let connection: Connected
   private let limits: Limits
   private let time: TimeSource
+  private let room: Room
+  /// What has been received, of which the bytes before `used` have been read.
   private var buffer: [UInt8] = []
+  private var used = 0
   private var deadline: Int64 = 0
+  /// What is borrowed for the body that is being read.
+  private var borrowed = 0
 
-  init(_ connection: Connected, limits: Limits, time: TimeSource) {
+  init(_ connection: Connected, limits: Limits, time: TimeSource, room: Room) {
     self.connection = connection
     self.limits = limits
     self.time = time
+    self.room = room
   }
 
-  /// The next request; `gone` where there is none, because the client left or is too slow.
+  /// The next request; `gone` where there is none, because the client left or is too slow. What is borrowed for its
+  /// body is the caller's to give back.
   mutating func next(onContinue: () -> Bool) throws(Failure) -> ReceivedRequest {
     deadline = time.deadline(inMilliseconds: limits.idleMs)
-    if buffer.isEmpty { try receive() }
+    if buffer.count == used { try receive() }
     deadline = time.deadline(inMilliseconds: limits.requestMs)
     var request = try readHead()
     let length = try bodyLength(of: request)
     if request.headers["expect"]?.lowercased() == "100-continue", !onContinue() { throw .gone }
-    switch length {
-    case .none: break
-    case .exactly(let count): request.body = Bytes(try take(count))
-    case .chunked: request.body = Bytes(try readChunks())
+    borrowed = 0
+    do throws(Failure) {
+      switch length {
+      case .none: break
+      case .exactly(let count): request.body = try readExactly(count)
+      case .chunked: request.body = try readChunks()
+      }
+    } catch {
+      room.giveBack(borrowed)
+      throw error
     }
+    request.borrowed = borrowed
     return request
   }
 
@@ -81,6 +106,8 @@ struct RequestReader {
       if field.isEmpty { break }
       used += field.utf8.count + 2
       let (name, value) = try header(field)
+      // Of two hosts each reader might believe another one (RFC 9112, 3.2).
+      if name == "host", headers[name] != nil { throw refuse(400, "more than one Host") }
       headers[name] = headers[name].map { "\($0),\(value)" } ?? value
     }
     let connection = headers["connection"]?.lowercased() ?? ""
@@ -108,22 +135,24 @@ struct RequestReader {
   private mutating func readLine(limit: Int) throws(Failure) -> String {
     var scanned = 0
     while true {
-      if let end = buffer[scanned...].firstIndex(of: 0x0A) {
-        guard end <= limit else { throw refuse(431, "the headers are longer than \(limits.headBytes) bytes") }
-        var line = buffer[..<end]
+      if let found = buffer[(used + scanned)...].firstIndex(of: 0x0A) {
+        guard found - used <= limit else { throw tooLongHead() }
+        var line = buffer[used..<found]
         if line.last == 0x0D { line.removeLast() }
         guard line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
           throw refuse(400, "control characters in the headers")
         }
         let text = String(decoding: line, as: UTF8.self)
-        buffer.removeFirst(end + 1)
+        used = found + 1
         return text
       }
-      guard buffer.count <= limit else { throw refuse(431, "the headers are longer than \(limits.headBytes) bytes") }
-      scanned = buffer.count
+      scanned = buffer.count - used
+      guard scanned <= limit else { throw tooLongHead() }
       try receive()
     }
   }
+
+  private func tooLongHead() -> Failure { refuse(431, "the headers are longer than \(limits.headBytes) bytes") }
 
   // MARK: The body
 
@@ -146,7 +175,34 @@ struct RequestReader {
 
   private func tooLarge() -> Failure { refuse(413, "the body is larger than \(limits.bodyBytes) bytes") }
 
-  private mutating func readChunks() throws(Failure) -> [UInt8] {
+  /// So much of a chunk is received at once: how long it says that it is counts for nothing.
+  private static let step = 256 << 10
+
+  private mutating func borrow(_ count: Int) throws(Failure) {
+    guard room.borrow(count) else { throw refuse(503, "too much is being received at once; send it again") }
+    borrowed += count
+  }
+
+  private mutating func giveBack(_ count: Int) {
+    room.giveBack(count)
+    borrowed -= count
+  }
+
+  /// The whole length, which is within the limits, is borrowed at first: of many bodies at once those that came first
+  /// are read to their end, instead of all to their half.
+  private mutating func readExactly(_ count: Int) throws(Failure) -> Bytes {
+    try borrow(count)
+    var isWhole = false
+    let bytes = Bytes(capacity: count) { memory in
+      isWhole = take(into: memory)
+      if isWhole { OneLineBody.flatten(memory) }
+      return isWhole ? count : 0
+    }
+    guard isWhole else { throw .gone }
+    return bytes
+  }
+
+  private mutating func readChunks() throws(Failure) -> Bytes {
     var body: [UInt8] = []
     while true {
       let line = try readLine(limit: 1024)
@@ -156,7 +212,12 @@ struct RequestReader {
       else { throw refuse(400, "a chunk without a size") }
       if size == 0 { break }
       guard body.count + size <= limits.bodyBytes else { throw tooLarge() }
-      body += try take(size)
+      var rest = size
+      while rest > 0 {
+        let part = min(rest, Self.step)
+        try receive(part, into: &body)
+        rest -= part
+      }
       guard try readLine(limit: 1024).isEmpty else { throw refuse(400, "a chunk longer than it says") }
     }
     // Trailers are read and mean nothing.
@@ -165,32 +226,65 @@ struct RequestReader {
       trailers += line.utf8.count
       guard trailers <= limits.headBytes else { throw refuse(431, "the trailers are too long") }
     }
-    return body
+    let capacity = borrowed
+    try borrow(body.count)
+    let bytes = Bytes(capacity: body.count) { memory in
+      memory.copyBytes(from: body)
+      OneLineBody.flatten(memory)
+      return memory.count
+    }
+    body = []
+    giveBack(capacity)
+    return bytes
   }
 
-  private mutating func take(_ count: Int) throws(Failure) -> [UInt8] {
-    while buffer.count < count { try receive() }
-    let taken = Array(buffer[..<count])
-    buffer.removeFirst(count)
-    return taken
+  /// Adds what comes next to a body, whose memory is borrowed for before it grows.
+  private mutating func receive(_ count: Int, into body: inout [UInt8]) throws(Failure) {
+    let start = body.count
+    if start + count > borrowed {
+      let before = borrowed
+      let capacity = max(start + count, min(2 * start, limits.bodyBytes))
+      try borrow(capacity)
+      body.reserveCapacity(capacity)
+      giveBack(before)
+    }
+    body += [UInt8](repeating: 0, count: count)
+    let isTaken = body.withUnsafeMutableBytes { take(into: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
+    guard isTaken else { throw .gone }
   }
 
   // MARK: Bytes
 
+  /// Fills memory with what comes next; false if the client left or is too slow.
+  private mutating func take(into memory: UnsafeMutableRawBufferPointer) -> Bool {
+    var filled = min(memory.count, buffer.count - used)
+    UnsafeMutableRawBufferPointer(rebasing: memory[..<filled]).copyBytes(from: buffer[used..<(used + filled)])
+    used += filled
+    while filled < memory.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: memory[filled...])
+      guard case .bytes(let count) = connection.receive(into: rest, before: deadline, of: time) else { return false }
+      filled += count
+    }
+    return true
+  }
+
+  /// Adds what comes to the buffer.
   private mutating func receive() throws(Failure) {
-    let room = 64 << 10
+    buffer.removeFirst(used)
+    used = 0
     let start = buffer.count
-    buffer += [UInt8](repeating: 0, count: room)
+    buffer += [UInt8](repeating: 0, count: Self.bufferBytes)
     let received = buffer.withUnsafeMutableBytes { memory in
       connection.receive(into: UnsafeMutableRawBufferPointer(rebasing: memory[start...]), before: deadline, of: time)
     }
-    if case .bytes(let count) = received {
-      buffer.removeLast(room - count)
-    } else {
-      buffer.removeLast(room)
+    guard case .bytes(let count) = received else {
+      buffer.removeLast(Self.bufferBytes)
       throw .gone
     }
+    buffer.removeLast(Self.bufferBytes - count)
   }
+
+  private static let bufferBytes = 16 << 10
 
   private func refuse(_ status: Int, _ message: String) -> Failure {
     .refused(RequestRefusal(status: status, message: message))

@@ -17,7 +17,7 @@ final class OTLPReceiverTests {
     var limits = OTLPReceiver.Limits()
     limits.request.bodyBytes = 100_000
     limits.request.headBytes = 2000
-    limits.keptBytes = 20_000
+    limits.keptBytes = 40_000
     limits.connections = 4
     // Time stands still: tests that wait for their turn are no slow clients, and what they sent does not grow old. One
     // test brings a time of its own for those.
@@ -104,7 +104,12 @@ final class OTLPReceiverTests {
       (post("{"), 400, "not JSON"), (post(#"{"a":1}"#), 400, "resourceSpans"), (post("[]"), 400, "resourceSpans"),
       (post("{}", path: "/v1/trace"), 404, "/v1/traces"),
       (post("{}", more: "Origin: http://evil.example\r\n"), 403, "browser"),
+      (post("{}", more: "Origin: http://localhost:4318\r\n"), 403, "browser"),
+      (post("{}", more: "Origin: null\r\n"), 403, "browser"),
       ("GET /v1/traces HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "POST"),
+      ("POST /v1/traces HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400, "Host"),
+      ("POST /v1/traces HTTP/1.1\r\nHost: 127.evil.com\r\nContent-Length: 0\r\n\r\n", 403, "this machine"),
+      ("POST /v1/traces HTTP/1.1\r\nHost: 127.0.0.1.evil.com\r\nContent-Length: 0\r\n\r\n", 403, "this machine"),
       ("POST /v1/traces HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n", 403, "this machine"),
     ])
   func wrong(request: String, status: Int, words: String) throws {
@@ -124,6 +129,17 @@ final class OTLPReceiverTests {
     arguments: [
       ("POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
       ("POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\nContent-Length: 3, 3\r\n\r\n", 400), ("POST / HTTP/1.1\r\nContent-Length:\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\na: b\r\n folded: x\r\n\r\n", 400), ("POST / HTTP/1.1\r\n: x\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", 400),
+      ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n", 413),
+      ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", 400),
+      ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\nx\r\n", 400),
+      ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\nx\r\n", 400),
+      ("POST / HTTP/1.1\r\n\(String(repeating: "a: b\r\n", count: 500))\r\n", 431),
       ("POST / HTTP/1.1\r\nContent-Length: +3\r\n\r\n", 400), ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
       ("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
       ("POST / HTTP/1.1\r\nContent-Length : 3\r\n\r\n", 400), ("POST / HTTP/1.1\r\n folded: x\r\n\r\n", 400),
@@ -185,6 +201,44 @@ final class OTLPReceiverTests {
     #expect(status == 200)
   }
 
+  @Test("has no room for what many send at once, and says when to come again")
+  func crowdedBodies() throws {
+    func head(_ length: Int) -> String {
+      "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n{"
+    }
+    let first = try client()
+    first.send(head(15_000))
+    for _ in 0..<2000 where receiver.kept.holdings.borrowed == 0 { pause(milliseconds: 5) }
+    #expect(receiver.kept.holdings.borrowed == 15_000)
+    let second = try client()
+    second.send(head(15_000))
+    #expect(second.answer()?.status == 503)
+    #expect(second.isClosed())
+    // A small one still has its place, and what is given back can be had again.
+    let third = try client()
+    third.send(Self.post(Self.body(trace: "ab", span: "01")))
+    #expect(third.answer()?.status == 200)
+    first.send("}" + String(repeating: " ", count: 14_998))
+    #expect(first.answer()?.status == 200)
+    #expect(receiver.kept.holdings.borrowed == 0)
+  }
+
+  @Test("takes a body in chunks of one byte", arguments: [1, 3, 1000])
+  func smallChunks(size: Int) async throws {
+    let client = try client()
+    let body = Array(Self.body(trace: "ab", span: "01", padding: 500).utf8)
+    var request =
+      "POST /v1/traces HTTP/1.1\r\nHost: [::1]:1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for start in stride(from: 0, to: body.count, by: size) {
+      let part = body[start..<min(start + size, body.count)]
+      request += "\(String(part.count, radix: 16))\r\n\(String(decoding: part, as: UTF8.self))\r\n"
+    }
+    client.send(request + "0\r\n\r\n")
+    #expect(client.answer()?.status == 200)
+    #expect(try await receiver.session(id: "ab").spans.count == 1)
+    #expect(receiver.kept.holdings.borrowed == 0)
+  }
+
   // MARK: What it keeps
 
   @Test("drops the oldest for the newest, and says so")
@@ -240,6 +294,12 @@ final class OTLPReceiverTests {
     "knows addresses that only this machine can reach",
     arguments: [
       ("localhost", true), ("localhost:4318", true), ("127.0.0.1:1", true), ("[::1]:4318", true), ("127.9.9.9", true),
+      ("[::1]", true), ("LOCALHOST:1", true), ("127.evil.com", false), ("127.0.0.1.evil.com", false),
+      ("127.0.0.1:80:80", false), ("127.1", false), ("127.0.0.256", false), ("127.0.0.01", false), ("127.0.0.", false),
+      ("localhost:", false), ("localhost:x", false), ("localhost:65536", false), ("localhost:+1", false),
+      ("localhost.", false), ("::1", false), ("[::1", false), ("[::1]x", false), ("[::1]:x", false),
+      ("[127.0.0.1]", false),
+      ("localhost,localhost", false), ("localhost@evil.example", false), ("127.0.0.1:1@evil.example", false),
       ("evil.example", false), ("localhost.evil.example", false), ("10.0.0.1:4318", false), ("", false),
     ])
   func loopback(host: String, isLoopback: Bool) { #expect(Loopback.isName(host) == isLoopback) }

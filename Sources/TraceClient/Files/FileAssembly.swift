@@ -3,7 +3,7 @@ internal import SystemCalls
 internal import TraceFormats
 internal import TraceModel
 
-/// Makes one session out of the documents that tell of it.
+/// Makes one session out of the values that tell of it: nothing else of their files is read.
 struct FileAssembly {
   private let id: String
   private var builder: SessionBuilder
@@ -12,12 +12,13 @@ struct FileAssembly {
   /// - Parameters:
   ///   - id: the session.
   ///   - wantsTrace: whether a trace of a document that holds several sessions is part of this one.
+  ///   - onParse: hears how many bytes are read as JSON.
   static func session(
-    id: String, documents: [ScannedDocument], wantsTrace: (String) -> Bool
+    id: String, documents: [ScannedDocument], wantsTrace: (String) -> Bool, onParse: (@Sendable (Int) -> Void)?
   ) throws(SourceError) -> Session {
     do throws(ModelError) {
       var assembly = FileAssembly(id: id, builder: SessionBuilder(id: id))
-      try assembly.load(documents)
+      try assembly.load(documents, onParse)
       return try assembly.decode(wantsTrace)
     } catch {
       switch error {
@@ -36,7 +37,9 @@ struct FileAssembly {
 
   // MARK: Reading
 
-  private mutating func load(_ documents: [ScannedDocument]) throws(ModelError) {
+  private mutating func load(
+    _ documents: [ScannedDocument], _ onParse: (@Sendable (Int) -> Void)?
+  ) throws(ModelError) {
     var order: [String] = []
     var byPath: [String: [ScannedDocument]] = [:]
     for document in documents {
@@ -44,38 +47,20 @@ struct FileAssembly {
       byPath[document.path, default: []].append(document)
     }
     for path in order {
-      if Task.isCancelled { return }
-      let wanted = byPath[path] ?? []
-      guard let file = try? Files.read(path, limit: OneLineBody.mostBytes).bytes else {
+      if Interruption.isRaised { return }
+      var values: [(range: Range<Int>, shape: DocumentShape)] = []
+      for document in byPath[path] ?? [] { values += document.contents.values.map { ($0, document.contents.shape) } }
+      values.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+      let pieces = FilePieces(of: values.map(\.range))
+      guard let bytes = try? OneLineBody.read(path, parts: pieces.ranges) else {
         builder.warnings.add("vanishedFiles", "files vanished while they were read")
         continue
       }
-      let used = wanted.reduce(0) { $0 + $1.range.count }
-      if used * 2 >= file.count {
-        try add(wanted, in: OneLineBody.flattened(file, 0..<file.count), at: 0)
-      } else {
-        for document in wanted {
-          try add([document], in: OneLineBody.flattened(file, document.range), at: document.range.lowerBound)
-        }
+      let body = DocumentBody(bytes, onParse: onParse)
+      let origin = try builder.add(bytes)
+      for (value, place) in zip(values, pieces.places) {
+        parts.append(DocumentPart(shape: value.shape, body: body, range: place, origin: origin))
       }
-    }
-  }
-
-  /// Adds documents that lie in one body, which begins `offset` bytes into their file.
-  private mutating func add(
-    _ documents: [ScannedDocument], in body: Bytes, at offset: Int
-  ) throws(ModelError) {
-    let origin = try builder.add(body)
-    for scanned in documents {
-      let range = (scanned.range.lowerBound - offset)..<(scanned.range.upperBound - offset)
-      guard let document = try? JSONDocument(body, range: range) else {
-        builder.warnings.add("vanishedFiles", "files changed while they were read")
-        continue
-      }
-      parts.append(
-        DocumentPart(
-          shape: scanned.shape, document: document, origin: origin.advanced(by: range.lowerBound),
-          byteCount: range.count))
     }
   }
 
@@ -85,5 +70,30 @@ struct FileAssembly {
     try FormatRegistry.decode(id, from: parts, wantsTrace: wantsTrace, into: &builder)
     builder.info.isFragment = id.isEmpty
     return builder.finish()
+  }
+}
+
+/// Which pieces of a file are read for the values that are wanted of it; what lies close together is one piece.
+private struct FilePieces {
+  /// So much between two values is read along rather than asked for twice.
+  private static let gap = 64
+
+  private(set) var ranges: [Range<Int>] = []
+  /// Where each value is in the pieces together.
+  private(set) var places: [Range<Int>] = []
+
+  /// - Parameter values: in the order in which they begin.
+  init(of values: [Range<Int>]) {
+    var before = 0
+    for value in values {
+      if let last = ranges.last, value.lowerBound <= last.upperBound + Self.gap {
+        ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, value.upperBound)
+      } else {
+        before += ranges.last?.count ?? 0
+        ranges.append(value)
+      }
+      let start = before + value.lowerBound - ranges[ranges.count - 1].lowerBound
+      places.append(start..<(start + value.count))
+    }
   }
 }

@@ -24,7 +24,7 @@ struct FilesIndex: Sendable {
     resolveTraces()
     for (place, document) in documents.enumerated() {
       for session in document.contents.sessions { note(session, place) }
-      switch document.shape.loneTraces {
+      switch document.contents.shape.loneTraces {
       case .areSessions:
         for trace in document.contents.traces { note(sessionOfTrace[trace.id] ?? trace.id, place) }
       case .standAlone:
@@ -48,7 +48,7 @@ struct FilesIndex: Sendable {
         if let session = trace.session, sessionOfTrace[trace.id] == nil { sessionOfTrace[trace.id] = session }
       }
     }
-    for document in documents where document.shape.loneTraces == .areSessions {
+    for document in documents where document.contents.shape.loneTraces == .areSessions {
       for trace in document.contents.traces where sessionOfTrace[trace.id] == nil {
         sessionOfTrace[trace.id] = trace.id
       }

@@ -10,10 +10,16 @@ public import TraceModel
 public final class FilesSource: TraceSource {
   private struct State {
     var files: [String: ScannedFile] = [:]
+    /// What was read for a look that was given up before it was done.
+    var begun: [String: ScannedFile] = [:]
     var index = FilesIndex()
     var scannedAt: Int64?
-    var warnings = WarningList()
+    /// What is odd about the folders, and about the files.
+    var walkWarnings = WarningList()
+    var fileWarnings = WarningList()
     var summaries: [String: (revision: Int, session: SessionSummary, traces: [TraceSummary])] = [:]
+    /// Which session each trace belongs to, as far as it is known.
+    var sessionOfTrace: [String: String] = [:]
     /// The revision that each session had when it was given out last.
     var given: [String: Int] = [:]
     var problem: SourceError?
@@ -27,18 +33,25 @@ public final class FilesSource: TraceSource {
   public let location: String
   /// The one format that is read, if not all are.
   private let only: (any DocumentFormat)?
+  /// Hears how many bytes are read as JSON.
+  private let onParse: (@Sendable (Int) -> Void)?
   private let state = Mutex(State())
-  /// Which session each trace belongs to, as far as it is known. Apart from the rest, which is locked while files are
-  /// read.
-  private let sessionOfTrace = Mutex<[String: String]>([:])
+  /// One looks at the files at a time, and holds no thread that somebody else needs while it waits.
+  private let looking = Turnstile(limit: 1)
 
   /// - Parameters:
   ///   - path: a file or a folder, relative to the current folder or absolute.
   ///   - onlyOTLP: whether documents of any other shape are passed over.
-  public init(name: String, path: String, onlyOTLP: Bool = false) {
+  public convenience init(name: String, path: String, onlyOTLP: Bool = false) {
+    self.init(name: name, path: path, onlyOTLP: onlyOTLP, onParse: nil)
+  }
+
+  /// - Parameter onParse: hears how many bytes are read as JSON.
+  package init(name: String, path: String, onlyOTLP: Bool = false, onParse: (@Sendable (Int) -> Void)?) {
     self.name = name
     only = onlyOTLP ? OTLPDocuments() : nil
     location = path
+    self.onParse = onParse
   }
 
   // MARK: TraceSource
@@ -95,7 +108,7 @@ public final class FilesSource: TraceSource {
     }
     if index.loneTraces[id] != nil { return try await load(loneTrace: id, index) }
     // Of some formats it shows only when a session is put together which traces it has.
-    let candidates = try await summaries(index) { $0.contains { $0.shape.loneTraces == .unknown } }
+    let candidates = try await summaries(index) { $0.contains { $0.contents.shape.loneTraces == .unknown } }
     guard let session = candidates.first(where: { $0.traces.contains { $0.id == id } })?.session.info.id else {
       throw SourceError(
         .notFound, source: name, "there is no trace '\(id)' in \(location)",
@@ -119,7 +132,7 @@ public final class FilesSource: TraceSource {
   }
 
   /// The session of a trace, as far as the files have been read.
-  public func knownSession(ofTrace id: String) -> String? { sessionOfTrace.withLock { $0[id] } }
+  public func knownSession(ofTrace id: String) -> String? { state.withLock { $0.sessionOfTrace[id] } }
 
   // MARK: Loading
 
@@ -127,33 +140,38 @@ public final class FilesSource: TraceSource {
     _ id: String, _ documents: [ScannedDocument], _ index: FilesIndex
   ) async throws(SourceError) -> Session {
     let revision = index.revision(of: documents)
-    let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
-      Result { () throws(SourceError) in
-        try FileAssembly.session(id: id, documents: documents) { trace in
-          index.sessionOfTrace[trace] == id
-        }
-      }
-    }
-    let session = try result.mapError { error in
-      var error = error
-      error.source = name
-      return error
-    }.get()
-    state.withLock { $0.given[id] = revision }
-    if documents.contains(where: { $0.shape.loneTraces == .unknown }) {
-      let traces = session.traces.compactMap { session.text($0.id) }
-      sessionOfTrace.withLock { known in for trace in traces { known[trace] = id } }
+    let session = try await decoded(id, documents) { index.sessionOfTrace[$0] == id }
+    let isFoundLate = documents.contains { $0.contents.shape.loneTraces == .unknown }
+    let traces = isFoundLate ? session.traces.compactMap { session.text($0.id) } : []
+    state.withLock { state in
+      state.given[id] = revision
+      for trace in traces { state.sessionOfTrace[trace] = id }
     }
     return session
   }
 
   private func load(loneTrace id: String, _ index: FilesIndex) async throws(SourceError) -> Session {
-    let documents = index.documents(ofLoneTrace: id)
-    let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
-      Result { () throws(SourceError) in try FileAssembly.session(id: "", documents: documents) { $0 == id } }
-    }
-    return try result.get()
+    try await decoded("", index.documents(ofLoneTrace: id)) { $0 == id }
   }
+
+  private func decoded(
+    _ id: String, _ documents: [ScannedDocument], _ wantsTrace: @escaping @Sendable (String) -> Bool
+  ) async throws(SourceError) -> Session {
+    let byteCount = documents.reduce(0) { $0 + $1.byteCount }
+    let result = await WorkerThreads.shared.decode(byteCount) { [onParse] () -> Result<Session, SourceError> in
+      Result { () throws(SourceError) in
+        try FileAssembly.session(id: id, documents: documents, wantsTrace: wantsTrace, onParse: onParse)
+      }
+    }
+    guard let result else { throw cancelled }
+    return try result.mapError { error in
+      var error = error
+      error.source = name
+      return error
+    }.get()
+  }
+
+  private var cancelled: SourceError { SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
 
   /// What a list shows of every session; those that changed are read, the others remembered.
   private func summaries(
@@ -161,7 +179,7 @@ public final class FilesSource: TraceSource {
   ) async throws(SourceError) -> [(session: SessionSummary, traces: [TraceSummary])] {
     var all: [(session: SessionSummary, traces: [TraceSummary])] = []
     for id in index.sessionIDs {
-      if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+      if Task.isCancelled { throw cancelled }
       let documents = index.documents(ofSession: id)
       guard isWanted(documents) else { continue }
       let revision = index.revision(of: documents)
@@ -186,27 +204,32 @@ public final class FilesSource: TraceSource {
 
   /// The index as the files are now. Within a tenth of a second they are not looked at twice.
   private func current() async throws(SourceError) -> (FilesIndex, [Warning]) {
-    let result = await WorkerThreads.shared.run { [self] in
-      state.withLock { state -> Result<(FilesIndex, [Warning]), SourceError> in
-        let now = MonotonicClock.now
-        if state.scannedAt.map({ now - $0 > 100_000_000 }) ?? true {
-          refresh(&state)
-          state.scannedAt = MonotonicClock.now
-        }
-        if let problem = state.problem { return .failure(problem) }
-        return .success((state.index, state.warnings.all))
-      }
+    let looked = await looking.pass { () -> Bool in
+      let isRecent = state.withLock { $0.scannedAt.map { MonotonicClock.now - $0 < Self.glance } ?? false }
+      return isRecent ? true : await WorkerThreads.shared.interruptibly { [self] in look() }
     }
-    return try result.get()
+    guard looked == true else { throw cancelled }
+    return try state.withLock { state in
+      Result<_, SourceError> { () throws(SourceError) in
+        if let problem = state.problem { throw problem }
+        return (state.index, state.walkWarnings.all + state.fileWarnings.all)
+      }
+    }.get()
   }
 
-  private func refresh(_ state: inout State) {
-    state.problem = nil
+  /// For so long what was seen counts, in nanoseconds.
+  private static let glance: Int64 = 100_000_000
+
+  /// Looks at the files; false if nobody waits any longer. What was read by then need not be read again.
+  private func look() -> Bool {
     guard let root = FileStatus(path: location) else {
-      state.problem = SourceError(
-        .notFound, source: name, "there is no file or folder '\(location)'",
-        hint: "give a path that exists: --source files:PATH")
-      return
+      state.withLock { state in
+        state.scannedAt = MonotonicClock.now
+        state.problem = SourceError(
+          .notFound, source: name, "there is no file or folder '\(location)'",
+          hint: "give a path that exists: --source files:PATH")
+      }
+      return true
     }
     var found: [(path: String, status: FileStatus)] = []
     var warnings = WarningList()
@@ -215,27 +238,47 @@ public final class FilesSource: TraceSource {
     } else {
       found = [(location, root)]
     }
-    let isSame =
-      found.count == state.files.count && found.allSatisfy { state.files[$0.path]?.status == $0.status }
-    if isSame, state.scannedAt != nil { return }
+    if Interruption.isRaised { return false }
+    let known = state.withLock { state -> [String: ScannedFile]? in
+      state.problem = nil
+      state.walkWarnings = warnings
+      let isSame =
+        state.scannedAt != nil && found.count == state.files.count
+        && found.allSatisfy { state.files[$0.path]?.status == $0.status }
+      if isSame { state.scannedAt = MonotonicClock.now }
+      return isSame ? nil : state.files.merging(state.begun) { $1 }
+    }
+    return known.map { read(found, $0) } ?? true
+  }
+
+  private func read(_ found: [(path: String, status: FileStatus)], _ known: [String: ScannedFile]) -> Bool {
     var files: [String: ScannedFile] = [:]
     for (path, status) in found {
-      if let known = state.files[path], known.status == status {
+      if let known = known[path], known.status == status {
         files[path] = known
       } else {
-        files[path] = ScannedFile(path: path, status: status, only: only)
+        let file = ScannedFile(path: path, status: status, only: only, onParse: onParse)
+        if Interruption.isRaised { return false }
+        files[path] = file
+        state.withLock { $0.begun[path] = file }
       }
     }
-    state.files = files
     let ordered = found.compactMap { files[$0.path] }
-    let index = FilesIndex(files: ordered)
-    state.index = index
-    sessionOfTrace.withLock { $0 = index.sessionOfTrace }
+    var warnings = WarningList()
     for file in ordered {
       for (reason, count) in file.skipped.sorted(by: { $0.key < $1.key }) {
         warnings.add("skippedFile", "\(file.path) was passed over: \(reason)", count: count)
       }
     }
-    state.warnings = warnings
+    let index = FilesIndex(files: ordered)
+    state.withLock { state in
+      state.files = files
+      state.begun = [:]
+      state.index = index
+      state.sessionOfTrace = index.sessionOfTrace
+      state.fileWarnings = warnings
+      state.scannedAt = MonotonicClock.now
+    }
+    return true
   }
 }

@@ -3,12 +3,14 @@ internal import SystemCalls
 internal import TraceFormats
 internal import TraceModel
 
-/// A part of a file that holds sessions or traces.
+/// Values of a file that tell of one session or trace.
 struct ScannedDocument: Sendable {
   let path: String
-  let range: Range<Int>
-  let shape: DocumentShape
-  let contents: DocumentContents
+  /// With the places of the values in the file.
+  var contents: DocumentContents
+
+  /// How many bytes the values are.
+  var byteCount: Int { contents.values.reduce(0) { $0 + $1.count } }
 }
 
 /// What one file holds, as of one state of it.
@@ -18,19 +20,39 @@ struct ScannedFile: Sendable {
   private(set) var documents: [ScannedDocument] = []
   private(set) var skipped: [String: Int] = [:]
 
+  /// What tells of the same, and is told together: a file with a record a line may have millions of lines.
+  private struct Subject: Hashable {
+    let shape: ObjectIdentifier
+    let sessions: [String]
+    let traces: [String?]
+  }
+
   /// The one format that is read, if not all are.
   private let only: (any DocumentFormat)?
+  private var places: [Subject: Int] = [:]
 
-  init(path: String, status: FileStatus, only: (any DocumentFormat)? = nil) {
+  /// Reads the file.
+  ///
+  /// - Parameter onParse: hears how many bytes are read as JSON.
+  init(
+    path: String, status: FileStatus, only: (any DocumentFormat)? = nil, onParse: (@Sendable (Int) -> Void)? = nil
+  ) {
     self.only = only
     self.path = path
     self.status = status
     do throws(FileError) {
       let (bytes, _) = try Files.read(path, limit: OneLineBody.mostBytes)
+      onParse?(bytes.count)
       scan(bytes)
     } catch {
-      skip("\(error.reason)")
+      switch error.reason {
+      case .missing: skip("it is gone")
+      case .denied: skip("it may not be read")
+      case .tooLarge(let limit): skip("it is larger than \(limit) bytes")
+      case .other: skip("it cannot be read")
+      }
     }
+    places = [:]
   }
 
   private mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }
@@ -48,7 +70,9 @@ struct ScannedFile: Sendable {
   }
 
   private mutating func scanLines(_ bytes: Bytes) {
+    let isLeft = Interruption.probe()
     Lines.forEach(bytes) { line in
+      if isLeft() { return }
       do throws(JSONSyntaxError) {
         let document = try JSONDocument(bytes, range: line)
         document.withRoot { take($0, offset: line.lowerBound) }
@@ -92,10 +116,22 @@ struct ScannedFile: Sendable {
 
   private mutating func add(_ value: JSONValue, _ shape: DocumentShape, _ requestPath: String?, _ offset: Int) {
     if let only, shape.format.product != only.product { return skip("no \(only.title)") }
-    let range = value.range
-    let contents = shape.format.index(value, as: shape, from: DocumentPlace(file: path, request: requestPath))
-    documents.append(
-      ScannedDocument(
-        path: path, range: (range.lowerBound + offset)..<(range.upperBound + offset), shape: shape, contents: contents))
+    let place = DocumentPlace(file: path, request: requestPath)
+    for contents in shape.format.index(value, as: shape, from: place) { add(contents, offset: offset) }
+  }
+
+  private mutating func add(_ contents: DocumentContents, offset: Int) {
+    let subject = Subject(
+      shape: ObjectIdentifier(contents.shape), sessions: contents.sessions,
+      traces: contents.traces.flatMap { [$0.id, $0.session] })
+    if let known = places[subject] {
+      documents[known].contents.values.append(contents.values, offset: offset)
+      return
+    }
+    places[subject] = documents.count
+    var own = contents
+    own.values = ValueRanges()
+    own.values.append(contents.values, offset: offset)
+    documents.append(ScannedDocument(path: path, contents: own))
   }
 }

@@ -92,12 +92,13 @@ public final class TranscriptSource: TraceSource {
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let file = try await locate(id)
     let known = state.withLock { $0.given[id] }?.texts ?? [:]
-    let result = await WorkerThreads.shared.run {
+    let result = await WorkerThreads.shared.decode(file.status.size) {
       [format, prices] () -> Result<(Session, GivenTranscript), SourceError> in
       Result { () throws(SourceError) in
         try Self.load(file, known, format, prices)
       }
     }
+    guard let result else { throw cancelled }
     let (session, given) = try result.mapError { error in
       var error = error
       error.source = name
@@ -123,7 +124,7 @@ public final class TranscriptSource: TraceSource {
     var bytes = 0
     var unread = 0
     for file in files.sorted(by: { Paging.isBefore(Self.key($0), Self.key($1), ascending: false) }) {
-      if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+      if Task.isCancelled { throw cancelled }
       bytes += file.status.size
       guard bytes <= Self.mostTraceBytes || all.isEmpty else {
         unread += 1
@@ -178,6 +179,8 @@ public final class TranscriptSource: TraceSource {
     }
   }
 
+  private var cancelled: SourceError { SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+
   // MARK: Files
 
   /// All transcripts as they are now. Within half a second they are not looked for twice.
@@ -186,7 +189,8 @@ public final class TranscriptSource: TraceSource {
       state.walkedAt.map { MonotonicClock.now - $0 < maximumAge } ?? false ? (state.files, state.warnings) : nil
     }
     if let known { return known }
-    let (files, warnings, isMissing) = await WorkerThreads.shared.run { [self] in look() }
+    let (files, warnings, isMissing) = await WorkerThreads.shared.interruptibly { [self] in look() }
+    if Task.isCancelled { throw cancelled }
     state.withLock { state in
       state.files = files
       state.places = Dictionary(files.enumerated().map { ($1.id, $0) }) { first, _ in first }
@@ -281,7 +285,10 @@ public final class TranscriptSource: TraceSource {
         let part = Array(missing[start..<min(start + portion, missing.count)])
         group.addTask { [self] in
           if Task.isCancelled { return }
-          let read = await WorkerThreads.shared.run { [format] in part.map { TranscriptEntries.read($0, of: format) } }
+          let read = await WorkerThreads.shared.interruptibly { [format] in
+            part.map { Interruption.isRaised ? nil : TranscriptEntries.read($0, of: format) }
+          }
+          if Task.isCancelled { return }
           state.withLock { state in
             for (file, summary) in zip(part, read) {
               state.entries[file.path] = Entry(status: file.status, summary: summary)
@@ -290,7 +297,7 @@ public final class TranscriptSource: TraceSource {
         }
       }
     }
-    if Task.isCancelled { throw SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
+    if Task.isCancelled { throw cancelled }
     return state.withLock { state in
       files.compactMap { file in
         guard var summary = state.entries[file.path]?.summary else { return nil }

@@ -1,5 +1,5 @@
 package import JSONTape
-internal import SystemCalls
+package import SystemCalls
 internal import TraceModel
 
 /// A file's bytes as a body of one line: answers may travel as lines, and a newline can only be white space in JSON.
@@ -16,8 +16,24 @@ package enum OneLineBody {
     if !hasNewlines, range.count == file.count { return file }
     return Bytes(capacity: range.count) { memory in
       file.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
-      for i in memory.indices where memory[i] == 0x0A || memory[i] == 0x0D { memory[i] = 0x20 }
+      flatten(memory)
       return memory.count
+    }
+  }
+
+  /// Parts of a file right behind one another, with blanks for newlines; nothing of the file is in memory twice.
+  package static func read(_ path: String, parts: [Range<Int>]) throws(FileError) -> Bytes {
+    try Files.read(path, parts: parts, change: flatten).bytes
+  }
+
+  /// Puts blanks where newlines are.
+  package static func flatten(_ memory: UnsafeMutableRawBufferPointer) {
+    for newline: UInt8 in [0x0A, 0x0D] {
+      var place = 0
+      while let found = firstIndex(of: newline, in: UnsafeRawBufferPointer(memory), from: place) {
+        memory[found] = 0x20
+        place = found + 1
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import JSONTape
+
 /// Where a document was found, which may tell what it does not.
 package struct DocumentPlace: Sendable {
   /// The path of the file.
@@ -17,15 +19,48 @@ package struct DocumentPlace: Sendable {
   }
 }
 
-/// What a document tells of, as its format's index says.
+/// What a document tells of, or values in it do that can be decoded without the rest of it.
+///
+/// A document of many sessions has one of these for each, so that reading all of them reads every value once.
 package struct DocumentContents: Sendable {
-  /// The ids of the sessions it tells something of.
+  /// What each of the values is.
+  package var shape: DocumentShape
+  /// The ids of the sessions they tell something of.
   package var sessions: [String]
-  /// The traces it holds, with the session that each names.
+  /// The traces they hold, with the session that each names.
   package var traces: [(id: String, session: String?)]
+  /// Where the values are, counted from where the document's text begins.
+  package var values: ValueRanges
 
-  package init(sessions: [String] = [], traces: [(id: String, session: String?)] = []) {
+  package init(
+    _ shape: DocumentShape, sessions: [String] = [], traces: [(id: String, session: String?)] = [],
+    values: ValueRanges
+  ) {
+    self.shape = shape
     self.sessions = sessions
     self.traces = traces
+    self.values = values
+  }
+}
+
+extension DocumentContents {
+  /// One for each entry of a list of sessions; a session's entries together.
+  ///
+  /// - Parameter session: the session that an entry is about.
+  static func entries(
+    of list: JSONValue?, _ shape: DocumentShape, session: (JSONValue) -> String?
+  ) -> [DocumentContents] {
+    var all: [DocumentContents] = []
+    var places: [String: Int] = [:]
+    for entry in list?.elements ?? .empty {
+      guard let id = session(entry) else { continue }
+      if let place = places[id] {
+        all[place].values.append(entry.range)
+      } else {
+        places[id] = all.count
+        all.append(DocumentContents(shape, sessions: [id], values: ValueRanges(entry.range)))
+      }
+    }
+    return all
   }
 }

@@ -1,33 +1,50 @@
 package import JSONTape
 package import TraceModel
 
-/// A document that is part of a session, ready to be decoded.
-package struct DocumentPart {
-  package let shape: DocumentShape
-  package let document: JSONDocument
-  /// By which values of the document become slices of the session.
-  package let origin: SliceOrigin
-  /// How long the document is in bytes.
-  package let byteCount: Int
+/// Bytes that values of a session lie in.
+package final class DocumentBody: Sendable {
+  package let bytes: Bytes
+  /// Hears how long each text is that is read.
+  private let onParse: (@Sendable (Int) -> Void)?
 
-  package init(shape: DocumentShape, document: JSONDocument, origin: SliceOrigin, byteCount: Int) {
-    self.shape = shape
-    self.document = document
-    self.origin = origin
-    self.byteCount = byteCount
+  package init(_ bytes: Bytes, onParse: (@Sendable (Int) -> Void)? = nil) {
+    self.bytes = bytes
+    self.onParse = onParse
   }
 
-  /// Gives the entries of a list that are about a session, and adds each to the session's own records.
-  func forEachEntry(
-    of session: String, in list: StaticString, id: StaticString, into builder: inout SessionBuilder,
-    _ body: (JSONValue, inout SessionBuilder) -> Void
-  ) {
-    document.withRoot { root in
-      for item in root[list]?.elements ?? .empty where item[id]?.stringValue == session {
-        builder.records.append(origin.slice(item))
-        body(item, &builder)
-      }
-    }
+  fileprivate func document(_ range: Range<Int>) -> JSONDocument? {
+    onParse?(range.count)
+    return try? JSONDocument(bytes, range: range)
+  }
+}
+
+/// A value of a document that is part of a session, to be read when it is decoded.
+package struct DocumentPart {
+  /// What it is.
+  package let shape: DocumentShape
+  private let body: DocumentBody
+  private let range: Range<Int>
+  /// By which values of the part become slices of the session.
+  package let origin: SliceOrigin
+
+  /// - Parameters:
+  ///   - range: where in the body the value lies.
+  ///   - origin: the origin of the body.
+  package init(shape: DocumentShape, body: DocumentBody, range: Range<Int>, origin: SliceOrigin) {
+    self.shape = shape
+    self.body = body
+    self.range = range
+    self.origin = origin.advanced(by: range.lowerBound)
+  }
+
+  /// How long the value is in bytes.
+  package var byteCount: Int { range.count }
+
+  /// Reads the value; `nil`, and a warning, where it is none any more.
+  package func document(_ builder: inout SessionBuilder) -> JSONDocument? {
+    let document = body.document(range)
+    if document == nil { builder.warnings.add("vanishedFiles", "files changed while they were read") }
+    return document
   }
 }
 

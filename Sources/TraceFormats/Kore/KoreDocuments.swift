@@ -1,4 +1,5 @@
 package import JSONTape
+internal import SystemCalls
 package import TraceModel
 
 /// Kore's answers as documents: events of sessions, alone or in lists of many shapes, and pages of its list of sessions.
@@ -7,6 +8,10 @@ package struct KoreDocuments: DocumentFormat {
   package var title: String { "Kore" }
 
   static let events = DocumentShape(of: KoreDocuments(), .detail, loneTraces: .unknown)
+  /// Events out of a body that has some of other sessions, too.
+  static let event = DocumentShape(of: KoreDocuments(), .detail, loneTraces: .unknown)
+  /// What such a body says of itself.
+  static let meta = DocumentShape(of: KoreDocuments(), .detail, loneTraces: .unknown)
   static let sessionList = DocumentShape(of: KoreDocuments(), .sessionEntries)
 
   package init() {}
@@ -23,21 +28,46 @@ package struct KoreDocuments: DocumentFormat {
     KoreFormat.eventList(root) != nil || KoreFormat.isEvent(root) ? Self.events : nil
   }
 
-  package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> DocumentContents {
-    if shape == Self.events { return DocumentContents(sessions: Self.sessions(of: root, place)) }
-    return DocumentContents(sessions: root["sessions"]?.elements.compactMap { $0["id"]?.stringValue } ?? [])
+  package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> [DocumentContents] {
+    guard shape == Self.events else {
+      return DocumentContents.entries(of: root["sessions"], Self.sessionList) { $0["id"]?.stringValue }
+    }
+    let list = KoreFormat.isEvent(root) ? nil : KoreFormat.eventList(root)
+    let sessions = Self.split(list)
+    if sessions.count > 1 { return sessions + Self.meta(of: root, for: sessions) }
+    let named = sessions.first?.sessions.first ?? (list == nil ? KoreFormat.sessionID(of: root) : nil)
+    let id = named ?? Self.session(inPath: place.request) ?? place.stem
+    return [DocumentContents(Self.events, sessions: [id], values: ValueRanges(root.range))]
   }
 
-  /// The sessions that the events name; else the one that was asked for; else the file's own name.
-  private static func sessions(of root: JSONValue, _ place: DocumentPlace) -> [String] {
-    var sessions: [String] = []
-    func note(_ id: String?) {
-      if let id, !sessions.contains(id) { sessions.append(id) }
+  /// The events of each session that a list names. One that names none goes with those before it, or with the first.
+  private static func split(_ list: JSONValue?) -> [DocumentContents] {
+    var all: [DocumentContents] = []
+    var places: [String: Int] = [:]
+    var early = ValueRanges()
+    var current: Int?
+    for event in list?.elements ?? .empty {
+      if let id = KoreFormat.sessionID(of: event) {
+        if places[id] == nil {
+          places[id] = all.count
+          all.append(DocumentContents(Self.event, sessions: [id], values: ValueRanges()))
+        }
+        current = places[id]
+      }
+      if let current { all[current].values.append(event.range) } else { early.append(event.range) }
     }
-    if KoreFormat.isEvent(root) { note(KoreFormat.sessionID(of: root)) }
-    for element in KoreFormat.eventList(root)?.elements ?? .empty { note(KoreFormat.sessionID(of: element)) }
-    if sessions.isEmpty { sessions = [session(inPath: place.request) ?? place.stem] }
-    return sessions
+    if !all.isEmpty {
+      early.append(all[0].values, offset: 0)
+      all[0].values = early
+    }
+    return all
+  }
+
+  /// What a body says of itself is said to all of its sessions, unless that would be more than the body is.
+  private static func meta(of root: JSONValue, for sessions: [DocumentContents]) -> [DocumentContents] {
+    guard let meta = KoreEnvelope.meta(of: root)?.range else { return [] }
+    let heard = meta.count * sessions.count <= root.range.count ? sessions[...] : sessions.prefix(1)
+    return [DocumentContents(Self.meta, sessions: heard.flatMap(\.sessions), values: ValueRanges(meta))]
   }
 
   /// `…/sessions/ID/traces`
@@ -49,7 +79,8 @@ package struct KoreDocuments: DocumentFormat {
 
   package func decodeEntries(of session: String, in parts: [DocumentPart], into builder: inout SessionBuilder) {
     for part in parts {
-      part.forEachEntry(of: session, in: "sessions", id: "id", into: &builder) { item, builder in
+      part.document(&builder)?.withRoot { item in
+        builder.records.append(part.origin.slice(item))
         KoreSessionEntry.read(item, into: &builder)
       }
     }
@@ -59,18 +90,28 @@ package struct KoreDocuments: DocumentFormat {
     _ session: String, from parts: [DocumentPart], wantsTrace: (String) -> Bool, into builder: inout SessionBuilder
   ) throws(ModelError) {
     var format = KoreFormat()
+    // The events are views into the documents.
+    var read: [JSONDocument] = []
+    let isLeft = Interruption.probe()
     for part in parts {
-      try part.document.withRoot { root throws(ModelError) in
-        KoreEnvelope.read(root, into: &builder)
-        if let list = KoreFormat.eventList(root) {
-          try format.read(list, part.origin, session: session, into: &builder)
-        } else {
-          try format.read(single: root, part.origin, into: &builder)
+      if isLeft() { return }
+      guard let document = part.document(&builder) else { continue }
+      read.append(document)
+      try document.withRoot { root throws(ModelError) in
+        switch part.shape {
+        case Self.meta: KoreEnvelope.read(meta: root, into: &builder)
+        case Self.event: try format.read(element: root, part.origin, session: nil, into: &builder)
+        default:
+          KoreEnvelope.read(root, into: &builder)
+          if let list = KoreFormat.eventList(root) {
+            try format.read(list, part.origin, session: session, into: &builder)
+          } else {
+            try format.read(single: root, part.origin, into: &builder)
+          }
         }
       }
     }
     format.finish(session: session, into: &builder)
-    // The events are views into the parts' documents.
-    withExtendedLifetime(parts) {}
+    withExtendedLifetime(read) {}
   }
 }

@@ -4,7 +4,13 @@ package import TraceModel
 /// What Kore says around its events: whether all are here, and its own warnings.
 package enum KoreEnvelope {
   package static func read(_ root: JSONValue, into builder: inout SessionBuilder) {
-    guard let meta = root["_meta"] ?? root["meta"] ?? root["data"]?["_meta"] else { return }
+    if let meta = meta(of: root) { read(meta: meta, into: &builder) }
+  }
+
+  /// What a body says of itself.
+  static func meta(of root: JSONValue) -> JSONValue? { root["_meta"] ?? root["meta"] ?? root["data"]?["_meta"] }
+
+  static func read(meta: JSONValue, into builder: inout SessionBuilder) {
     for warning in meta["warnings"]?.elements ?? .empty {
       let code = warning["code"]?.stringValue ?? "warning"
       let message = warning["message"]?.stringValue ?? "the server gave no details"

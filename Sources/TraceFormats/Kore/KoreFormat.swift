@@ -1,4 +1,5 @@
 package import JSONTape
+internal import SystemCalls
 package import TraceModel
 
 /// A session's events from Kore: groups them into turns and spans.
@@ -71,13 +72,22 @@ package struct KoreFormat {
   package mutating func read(
     _ list: JSONValue, _ origin: SliceOrigin, session: String?, into builder: inout SessionBuilder
   ) throws(ModelError) {
+    let isLeft = Interruption.probe()
     for element in list.elements {
-      if element["events"]?.isArray == true {
-        if let session, let own = element["sessionId"]?.stringValue, own != session { continue }
-        try read(trace: element, origin, into: &builder)
-      } else if session == nil || Self.sessionID(of: element).map({ $0 == session }) ?? true {
-        try take(element, origin, into: &builder)
-      }
+      if isLeft() { return }
+      try read(element: element, origin, session: session, into: &builder)
+    }
+  }
+
+  /// Takes an element of a list: an event, or one of the analytics API's traces.
+  mutating func read(
+    element: JSONValue, _ origin: SliceOrigin, session: String?, into builder: inout SessionBuilder
+  ) throws(ModelError) {
+    if element["events"]?.isArray == true {
+      if let session, let own = element["sessionId"]?.stringValue, own != session { return }
+      try read(trace: element, origin, into: &builder)
+    } else if session == nil || Self.sessionID(of: element).map({ $0 == session }) ?? true {
+      try take(element, origin, into: &builder)
     }
   }
 

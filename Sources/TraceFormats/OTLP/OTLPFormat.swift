@@ -13,24 +13,10 @@ package struct OTLPFormat {
   private var hasRootError: Set<Int> = []
   /// The places of drafts that say their flags outright.
   private var statesFlags: Set<Int> = []
+  /// The session's id, once for all traces.
+  private var sessionID: Slice?
 
   package init() {}
-
-  /// Each span of a document with the resource and scope around it.
-  package static func forEachSpan<Failure: Error>(
-    _ root: JSONValue, _ body: (JSONValue, _ resource: JSONValue?) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard let resources = root["resourceSpans"] else { return }
-    for resource in resources.elements {
-      let scopes: [JSONValue?] = [
-        resource["scopeSpans"], resource["instrumentationLibrarySpans"],
-      ]
-      for scope in scopes.compactMap({ $0 }).flatMap({ Array($0.elements) }) {
-        guard let spans = scope["spans"] else { continue }
-        for span in spans.elements { try body(span, resource["resource"]) }
-      }
-    }
-  }
 
   /// A trace or span id in lower case; `nil` for none, which is also how an id of zeros is meant.
   package static func id(_ value: JSONValue?) -> String? {
@@ -47,17 +33,28 @@ package struct OTLPFormat {
     return id(span["traceId"]) ?? ""
   }
 
-  /// The session a span names itself, if it does.
-  package static func sessionID(_ span: JSONValue, _ resource: JSONValue?) -> String? {
-    var best: (rank: Int, id: String)?
-    for holder in [span["attributes"], resource?["attributes"]].compactMap({ $0 }) {
-      for attribute in holder.elements {
-        guard let key = attribute["key"], let rank = sessionKeys[key], let value = attribute["value"] else { continue }
-        guard let text = OTLPValue(value).text, !text.isEmpty, rank < best?.rank ?? .max else { continue }
-        best = (rank, text)
-      }
+  /// A session that attributes name, and how much that name counts: the lower the rank, the more.
+  struct NamedSession {
+    let rank: Int
+    let id: String
+  }
+
+  /// The session that a span or the resource around it names; of equally good names the span's.
+  static func session(of span: JSONValue, _ resource: NamedSession?) -> String? {
+    guard let own = session(in: span["attributes"]) else { return resource?.id }
+    guard let resource, resource.rank < own.rank else { return own.id }
+    return resource.id
+  }
+
+  /// The best name of a session among attributes.
+  static func session(in attributes: JSONValue?) -> NamedSession? {
+    var best: NamedSession?
+    for attribute in attributes?.elements ?? .empty {
+      guard let key = attribute["key"], let rank = sessionKeys[key], let value = attribute["value"] else { continue }
+      guard rank < best?.rank ?? .max, let text = OTLPValue(value).text, !text.isEmpty else { continue }
+      best = NamedSession(rank: rank, id: text)
     }
-    return best?.id
+    return best
   }
 
   private static let sessionKeys = KeyTable<Int>([
@@ -65,22 +62,19 @@ package struct OTLPFormat {
     "copilot_chat.chat_session_id": 3,
   ])
 
-  /// Takes the spans of a document whose trace is `wanted`.
+  /// Takes a span if its trace is `wanted`.
   package mutating func read(
-    _ root: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder, wanted: (String) -> Bool
+    span: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder, wanted: (String) -> Bool
   ) {
-    Self.forEachSpan(root) { span, resource in
-      let trace = Self.traceID(span)
-      if wanted(trace) { take(span, resource, trace, origin, &builder) }
-    }
+    let trace = Self.traceID(span)
+    if wanted(trace) { take(span, trace, origin, &builder) }
   }
 
   private mutating func take(
-    _ span: JSONValue, _ resource: JSONValue?, _ traceID: String, _ origin: SliceOrigin,
-    _ builder: inout SessionBuilder
+    _ span: JSONValue, _ traceID: String, _ origin: SliceOrigin, _ builder: inout SessionBuilder
   ) {
     let place = trace(traceID, &builder)
-    let reader = OTLPSpan(span: span, resource: resource, origin: origin)
+    let reader = OTLPSpan(span: span, origin: origin)
     let draft = reader.draft(trace: place, &builder)
     if let user = reader.user { builder.update(trace: place) { $0.userID = origin.slice(user) } }
     if draft.parentID.isAbsent {
@@ -107,7 +101,9 @@ package struct OTLPFormat {
     if let place = traces[id] { return place }
     var trace = Trace()
     trace.id = id.isEmpty ? .absent : builder.made(string: id)
-    trace.sessionID = builder.made(string: builder.info.id)
+    let session = sessionID ?? builder.made(string: builder.info.id)
+    sessionID = session
+    trace.sessionID = session
     let place = builder.add(trace)
     traces[id] = place
     return place

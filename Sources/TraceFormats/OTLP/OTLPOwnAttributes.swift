@@ -45,8 +45,9 @@ struct OTLPOwnAttributes {
       guard let word = OTLPValue(flag).inner else { continue }
       for (flag, name) in Self.ownFlags where word.equals(name) { draft.flags.insert(flag) }
     }
-    for what in values[.json]?["values"]?.elements ?? .empty {
-      switch OTLPValue(what).text {
+    // Each is read once, however often it is named.
+    for what in Set((values[.json]?["values"]?.elements ?? .empty).lazy.compactMap { OTLPValue($0).text }) {
+      switch what {
       case "input": draft.input = parsed(.input, &builder) ?? draft.input
       case "output": draft.output = parsed(.output, &builder) ?? draft.output
       case "metadata": draft.metadata = parsed(.metadata, &builder) ?? draft.metadata

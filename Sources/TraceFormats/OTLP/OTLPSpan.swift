@@ -4,13 +4,11 @@ internal import TraceModel
 /// One span of OTLP, its attributes read by the names of three conventions.
 struct OTLPSpan {
   let span: JSONValue
-  let resource: JSONValue?
   let origin: SliceOrigin
   let own: OTLPOwnAttributes
 
-  init(span: JSONValue, resource: JSONValue?, origin: SliceOrigin) {
+  init(span: JSONValue, origin: SliceOrigin) {
     self.span = span
-    self.resource = resource
     self.origin = origin
     own = OTLPOwnAttributes(span)
   }

@@ -1,4 +1,5 @@
 package import JSONTape
+internal import SystemCalls
 package import TraceModel
 
 /// PandaProbe's answers as documents: sessions and traces in detail, and pages of its lists.
@@ -24,32 +25,38 @@ package struct PandaProbeDocuments: DocumentFormat {
     return first["trace_id"] != nil && first["span_count"] != nil ? Self.traceList : nil
   }
 
-  package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> DocumentContents {
+  package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> [DocumentContents] {
     switch shape {
     case Self.session:
       let session = root["session_id"]?.stringValue ?? ""
-      return DocumentContents(sessions: [session], traces: Self.traces(root["traces"], of: session))
+      let traces = (root["traces"]?.elements ?? .empty).compactMap { Self.trace($0, of: session) }
+      return [DocumentContents(Self.session, sessions: [session], traces: traces, values: ValueRanges(root.range))]
     case Self.trace:
       let session = root["session_id"]?.stringValue
-      return DocumentContents(
-        sessions: session.map { [$0] } ?? [], traces: [(root["trace_id"]?.stringValue ?? "", session)])
+      return [
+        DocumentContents(
+          Self.trace, sessions: session.map { [$0] } ?? [], traces: [(root["trace_id"]?.stringValue ?? "", session)],
+          values: ValueRanges(root.range))
+      ]
     case Self.sessionList:
-      return DocumentContents(sessions: root["items"]?.elements.compactMap { $0["session_id"]?.stringValue } ?? [])
+      return DocumentContents.entries(of: root["items"], Self.sessionList) { $0["session_id"]?.stringValue }
     default:
-      let traces = Self.traces(root["items"], of: nil)
-      return DocumentContents(sessions: Set(traces.compactMap(\.session)).sorted(), traces: traces)
+      return (root["items"]?.elements ?? .empty).compactMap { item in
+        guard let trace = Self.trace(item, of: nil) else { return nil }
+        return DocumentContents(
+          Self.traceList, sessions: trace.session.map { [$0] } ?? [], traces: [trace], values: ValueRanges(item.range))
+      }
     }
   }
 
-  private static func traces(_ list: JSONValue?, of session: String?) -> [(id: String, session: String?)] {
-    (list?.elements ?? .empty).compactMap { trace in
-      trace["trace_id"]?.stringValue.map { ($0, trace["session_id"]?.stringValue ?? session) }
-    }
+  private static func trace(_ trace: JSONValue, of session: String?) -> (id: String, session: String?)? {
+    trace["trace_id"]?.stringValue.map { ($0, trace["session_id"]?.stringValue ?? session) }
   }
 
   package func decodeEntries(of session: String, in parts: [DocumentPart], into builder: inout SessionBuilder) {
     for part in parts {
-      part.forEachEntry(of: session, in: "items", id: "session_id", into: &builder) { item, builder in
+      part.document(&builder)?.withRoot { item in
+        builder.records.append(part.origin.slice(item))
         PandaProbeFormat.readSession(item, into: &builder)
       }
     }
@@ -59,8 +66,12 @@ package struct PandaProbeDocuments: DocumentFormat {
   package func decode(
     _ session: String, from parts: [DocumentPart], wantsTrace: (String) -> Bool, into builder: inout SessionBuilder
   ) throws(ModelError) {
-    let best = Self.fullest(parts, &builder)
-    for (place, part) in parts.enumerated() {
+    let isLeft = Interruption.probe()
+    let read = parts.compactMap { part in
+      isLeft() ? nil : part.document(&builder).map { ReadPart(shape: part.shape, origin: part.origin, document: $0) }
+    }
+    let best = Self.fullest(read, &builder)
+    for (place, part) in read.enumerated() {
       if part.shape == Self.session {
         part.document.withRoot { root in
           // Of another session only single traces may be wanted.
@@ -70,7 +81,8 @@ package struct PandaProbeDocuments: DocumentFormat {
         }
       }
       var done: Set<String> = []
-      Self.forEachTrace(of: part) { trace in
+      part.forEachTrace { trace in
+        if isLeft() { return }
         let traceID = trace["trace_id"]?.stringValue
         if let traceID {
           guard best[traceID]?.part == place, done.insert(traceID).inserted, wantsTrace(traceID) else { return }
@@ -78,28 +90,32 @@ package struct PandaProbeDocuments: DocumentFormat {
         PandaProbeFormat.addTrace(trace, part.origin, to: &builder)
       }
     }
-    let listed = best.filter { parts[$0.value.part].shape == Self.traceList && wantsTrace($0.key) }.count
+    let listed = best.filter { read[$0.value.part].shape == Self.traceList && wantsTrace($0.key) }.count
     Self.noteGaps(listed: listed, &builder)
   }
 
-  private static func forEachTrace(of part: DocumentPart, _ body: (JSONValue) -> Void) {
-    part.document.withRoot { root in
-      switch part.shape {
-      case trace: body(root)
-      case traceList: for trace in root["items"]?.elements ?? .empty { body(trace) }
-      default: for trace in root["traces"]?.elements ?? .empty { body(trace) }
+  /// A part whose text has been read.
+  private struct ReadPart {
+    let shape: DocumentShape
+    let origin: SliceOrigin
+    let document: JSONDocument
+
+    func forEachTrace(_ body: (JSONValue) -> Void) {
+      document.withRoot { root in
+        guard shape == session else { return body(root) }
+        for trace in root["traces"]?.elements ?? .empty { body(trace) }
       }
     }
   }
 
   /// The part that has the fullest body of each trace, with the number of its spans.
   private static func fullest(
-    _ parts: [DocumentPart], _ builder: inout SessionBuilder
+    _ parts: [ReadPart], _ builder: inout SessionBuilder
   ) -> [String: (part: Int, spans: Int)] {
     var best: [String: (part: Int, spans: Int)] = [:]
     var unnamed = 0
     for (place, part) in parts.enumerated() {
-      forEachTrace(of: part) { trace in
+      part.forEachTrace { trace in
         guard let traceID = trace["trace_id"]?.stringValue else {
           unnamed += 1
           return

@@ -1,4 +1,5 @@
 package import JSONTape
+internal import SystemCalls
 package import TraceModel
 
 /// PandaProbe's bodies: a session or a trace in detail, and the entries of its lists.
@@ -88,6 +89,10 @@ package enum PandaProbeFormat {
     trace.reported.rules = countingRules
     let place = builder.add(trace)
     guard let spans else { return }
-    for span in spans.elements { PandaProbeSpan.add(span, origin, trace: place, isOpen: isOpen, to: &builder) }
+    let isLeft = Interruption.probe()
+    for span in spans.elements {
+      if isLeft() { return }
+      PandaProbeSpan.add(span, origin, trace: place, isOpen: isOpen, to: &builder)
+    }
   }
 }

@@ -22,23 +22,23 @@ package struct Syntropic137Documents: DocumentFormat {
     return first["workflow_id"] != nil || first["total_cost_usd"] != nil ? Self.list : nil
   }
 
-  package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> DocumentContents {
+  package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> [DocumentContents] {
     switch shape {
     case Self.session:
       let id = root["id"]?.stringValue ?? ""
-      return DocumentContents(sessions: [id], traces: [(id, id)])
+      return [DocumentContents(Self.session, sessions: [id], traces: [(id, id)], values: ValueRanges(root.range))]
     case Self.conversation:
       let id = root["session_id"]?.stringValue ?? ""
-      return DocumentContents(sessions: [id], traces: [(id, id)])
-    default:
-      return DocumentContents(sessions: root["sessions"]?.elements.compactMap { $0["id"]?.stringValue } ?? [])
+      return [DocumentContents(Self.conversation, sessions: [id], traces: [(id, id)], values: ValueRanges(root.range))]
+    default: return DocumentContents.entries(of: root["sessions"], Self.list) { $0["id"]?.stringValue }
     }
   }
 
   package func decodeEntries(of session: String, in parts: [DocumentPart], into builder: inout SessionBuilder) {
     let format = Syntropic137Format(session: session)
     for part in parts {
-      part.forEachEntry(of: session, in: "sessions", id: "id", into: &builder) { item, builder in
+      part.document(&builder)?.withRoot { item in
+        builder.records.append(part.origin.slice(item))
         format.readSession(item, into: &builder)
       }
     }
@@ -48,20 +48,21 @@ package struct Syntropic137Documents: DocumentFormat {
   package func decode(
     _ session: String, from parts: [DocumentPart], wantsTrace: (String) -> Bool, into builder: inout SessionBuilder
   ) throws(ModelError) {
-    var conversation: Syntropic137Conversation?
-    var lines = -1
+    var longest: (document: JSONDocument, origin: SliceOrigin, lines: Int)?
     for part in parts where part.shape == Self.conversation {
-      let count = part.document.withRoot { $0["lines"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0 }
-      guard count > lines else { continue }
-      lines = count
-      conversation = try part.document.withRoot { root throws(ModelError) in
-        try Syntropic137Conversation(root, part.origin, into: &builder)
+      guard let document = part.document(&builder) else { continue }
+      let lines = document.withRoot { $0["lines"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0 }
+      if lines > longest?.lines ?? -1 { longest = (document, part.origin, lines) }
+    }
+    let conversation = try longest.map { longest throws(ModelError) in
+      try longest.document.withRoot { root throws(ModelError) in
+        try Syntropic137Conversation(root, longest.origin, into: &builder)
       }
     }
     let best = parts.filter { $0.shape == Self.session }.max { $0.byteCount < $1.byteCount }
     let format = Syntropic137Format(session: session)
-    if let best {
-      best.document.withRoot { root in
+    if let best, let document = best.document(&builder) {
+      document.withRoot { root in
         format.add(detail: (root, best.origin), conversation: conversation, to: &builder)
       }
     } else {

@@ -65,14 +65,17 @@ struct TranscriptEdges {
 }
 
 extension TranscriptText {
-  /// Gives each record with where it lies; lines that are no JSON are counted.
+  /// Gives each record with where it lies; lines that are no JSON are counted. It ends early once `Interruption` is
+  /// raised.
   func forEachRecord(
     _ builder: inout SessionBuilder, _ body: (JSONValue, SliceOrigin, inout SessionBuilder) -> Void
   ) throws(ModelError) {
     if path.hasSuffix(".json") { return try exportedRecords(&builder, body) }
+    let isLeft = Interruption.probe()
     for piece in pieces {
       let origin = try builder.add(piece)
       Lines.forEach(piece) { range in
+        if isLeft() { return }
         guard let document = try? JSONDocument(piece, range: range) else {
           builder.warnings.add("badLines", "lines that are no JSON objects were left out")
           return
@@ -89,15 +92,20 @@ extension TranscriptText {
   private func exportedRecords(
     _ builder: inout SessionBuilder, _ body: (JSONValue, SliceOrigin, inout SessionBuilder) -> Void
   ) throws(ModelError) {
-    guard let file = try? Files.read(path, limit: OneLineBody.mostBytes).bytes,
-      case let bytes = OneLineBody.flattened(file, 0..<file.count), let document = try? JSONDocument(bytes)
+    guard status.size <= OneLineBody.mostBytes,
+      let bytes = try? OneLineBody.read(path, parts: [0..<max(status.size, 0)]),
+      let document = try? JSONDocument(bytes)
     else {
       builder.warnings.add("badLines", "lines that are no JSON objects were left out")
       return
     }
     let origin = try builder.add(bytes)
+    let isLeft = Interruption.probe()
     document.withRoot { root in
-      for record in root["loglines"]?.elements ?? .empty { body(record, origin, &builder) }
+      for record in root["loglines"]?.elements ?? .empty {
+        if isLeft() { return }
+        body(record, origin, &builder)
+      }
     }
   }
 }
