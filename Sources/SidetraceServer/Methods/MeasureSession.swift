@@ -1,5 +1,6 @@
 internal import JSONRPC
 internal import JSONTape
+internal import SystemCalls
 internal import TraceClient
 internal import TraceInsight
 internal import TraceModel
