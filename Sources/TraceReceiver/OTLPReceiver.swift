@@ -226,22 +226,15 @@ package final class OTLPReceiver: TraceSource {
 /// Addresses that only this machine can reach.
 package enum Loopback {
   /// Whether a numeric address is one of this machine alone: 127.0.0.0/8 or ::1 (RFC 6890).
-  package static func isLoopback(_ host: String) -> Bool {
-    if host == "::1" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127"
-      && parts.allSatisfy { UInt8($0, radix: 10).map { "\($0)" } == String($0) }
-  }
+  package static func isLoopback(_ host: String) -> Bool { host == "::1" || LoopbackHost.contains(host) }
 
   /// Whether a `Host` header names this machine as a program of it would, with or without a port.
   static func isName(_ header: String) -> Bool {
-    var host = header[...]
-    if let colon = header.lastIndex(of: ":"), !header.hasSuffix("]") {
-      let port = header[header.index(after: colon)...]
-      guard UInt16(port, radix: 10) != nil, port.allSatisfy(\.isASCII), port.first != "+" else { return false }
-      host = header[..<colon]
-    }
-    if host.hasPrefix("["), host.hasSuffix("]") { return host == "[::1]" }
-    return host.lowercased() == "localhost" || host != "::1" && isLoopback(String(host))
+    guard let colon = header.lastIndex(of: ":"), !header.hasSuffix("]") else { return LoopbackHost.contains(header) }
+    let port = header[header.index(after: colon)...].utf8
+    guard (1...5).contains(port.count), port.allSatisfy({ (0x30...0x39).contains($0) }),
+      UInt16(header[header.index(after: colon)...], radix: 10) != nil
+    else { return false }
+    return LoopbackHost.contains(header[..<colon])
   }
 }

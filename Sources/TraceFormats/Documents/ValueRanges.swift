@@ -9,7 +9,7 @@ package struct ValueRanges: Sendable, RandomAccessCollection {
 
   package var startIndex: Int { 0 }
   package var endIndex: Int { bounds.count }
-  package subscript(place: Int) -> Range<Int> { Int(bounds[place].start)..<Int(bounds[place].end) }
+  package subscript(place: Int) -> Range<Int> { Int(clamping: bounds[place].start)..<Int(clamping: bounds[place].end) }
 
   /// Adds a range, which lies in what a session's slices can address.
   package mutating func append(_ range: Range<Int>) {
