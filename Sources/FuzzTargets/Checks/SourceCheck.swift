@@ -2,19 +2,36 @@ internal import TraceClient
 internal import TraceInsight
 internal import TraceModel
 
+/// What became of a source's records: every one is a span, or a warning is about it.
+package struct RecordCounts: Sendable {
+  /// How many spans there are.
+  package var spans = 0
+  /// How many records the warnings are about, some of which are spans, too.
+  package var warned = 0
+
+  mutating func add(_ session: Session) {
+    spans += session.spans.count
+    add(session.warnings)
+  }
+
+  mutating func add(_ warnings: [Warning]) {
+    // A file that was passed over may have held any number of records.
+    for warning in warnings { warned += warning.code == "skippedFile" ? 1_000_000 : warning.count }
+  }
+}
+
 /// What must be so of a source, whatever its files say.
 enum SourceCheck {
   /// How many sessions and traces of a list are looked at.
   private static let most = 6
 
   /// What is listed can be had, and everything can be made of it.
-  ///
-  /// - Returns: how many spans there are, and how many records the warnings are about: together no fewer than records.
-  static func everything(in source: any TraceSource) throws(Violation) -> Int {
+  static func everything(in source: any TraceSource) throws(Violation) -> RecordCounts {
     let page = try given("the list of sessions") { () async throws(SourceError) in
       try await source.sessions(SessionQuery())
     }
-    var records = count(page.warnings)
+    var records = RecordCounts()
+    records.add(page.warnings)
     var sessions: [Session] = []
     for entry in page.items.prefix(most) {
       let id = entry.info.id
@@ -23,7 +40,7 @@ enum SourceCheck {
       }
       try require(session.id == id, "the session '\(id)' calls itself '\(session.id)'")
       try SessionCheck.everything(of: session)
-      records += session.spans.count + count(session.warnings)
+      records.add(session)
       sessions.append(session)
     }
     if sessions.count > 1 { _ = SessionDiff(sessions[0], sessions[1]) }
@@ -35,12 +52,8 @@ enum SourceCheck {
         try await source.session(holdingTrace: trace.id)
       }
       // A trace that belongs to no session of the list.
-      if !page.items.contains(where: { $0.info.id == session.id }) {
-        records += session.spans.count + count(session.warnings)
-      }
+      if !page.items.contains(where: { $0.info.id == session.id }) { records.add(session) }
     }
     return records
   }
-
-  private static func count(_ warnings: [Warning]) -> Int { warnings.reduce(0) { $0 + $1.count } }
 }

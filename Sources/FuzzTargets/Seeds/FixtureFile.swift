@@ -30,8 +30,7 @@ package struct FixtureFile: Sendable {
   /// Tries the file with other bytes: all that is made of its sessions, and every method.
   ///
   /// - Parameter variation: which values the parameters of the methods have.
-  /// - Returns: how many spans there are, and how many records the warnings are about.
-  package func attempt(_ bytes: [UInt8], variation: Int) throws(Violation) -> Int {
+  package func attempt(_ bytes: [UInt8], variation: Int) throws(Violation) -> RecordCounts {
     var folder = try ScratchFolder()
     try folder.add(path, bytes)
     let location = folder.path + place
@@ -41,8 +40,8 @@ package struct FixtureFile: Sendable {
       case .claude: TranscriptSource.claudeCode(name: "s", location: location) { _ in nil }
       case .codex: TranscriptSource.codex(name: "s", location: location) { _ in nil }
       }
-    let count = try SourceCheck.everything(in: source)
+    let records = try SourceCheck.everything(in: source)
     try EveryMethod(Specimen.server("s=\(kind.rawValue):\(location)"), variation).callAll()
-    return count
+    return records
   }
 }
