@@ -50,6 +50,8 @@ extension Connection {
         return receive(text: splitter.text) == .exit ? .exitRequested : nil
       case .moreNeeded:
         flush()
+        // Whoever closed the output may keep the input open.
+        if connection.queue.hasBroken { return .clientGone }
         if splitter.isAtEnd { return atEnd() }
         do throws(Descriptor.ReadProblem) {
           try splitter.fill(from: connection.input)

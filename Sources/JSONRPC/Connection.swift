@@ -24,6 +24,8 @@ public final class Connection: Sendable {
     public var batchMembers = 10_000
     /// How large the answer to a batch may become; what does not fit is refused.
     public var batchBytes = 16 << 20
+    /// How long the output is watched in one go for a client that closes it.
+    package var watchMilliseconds: Int32 = 300
     /// The limits that hold unless the user sets others.
     public init() {}
   }
@@ -59,7 +61,7 @@ public final class Connection: Sendable {
     self.limits = limits
     turnstile = Turnstile(limit: limits.working)
     batchBudget = BatchBudget(batchBytes: limits.batchBytes, allBytes: limits.unsentBytes)
-    queue = WriteQueue(output: output, onBroken: onBroken)
+    queue = WriteQueue(output: output, watchMilliseconds: limits.watchMilliseconds, onBroken: onBroken)
   }
 
   /// Serves the client until it is gone or says goodbye, then lets what was asked be finished and sent.

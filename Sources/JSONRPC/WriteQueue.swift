@@ -25,11 +25,15 @@ public final class WriteQueue: Sendable {
   private let state: Mutex<State>
   private let work = DispatchSemaphore(value: 0)
   private let progress = DispatchSemaphore(value: 0)
+  private let watchMilliseconds: Int32
   private let onBroken: @Sendable () -> Void
 
-  /// - Parameter onBroken: called once, on any thread, when the client no longer reads.
-  public init(output: Descriptor, onBroken: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - watchMilliseconds: how long the output is watched in one go; so long may it stay open behind `close`.
+  ///   - onBroken: called once, on any thread, when the client no longer reads.
+  public init(output: Descriptor, watchMilliseconds: Int32 = 300, onBroken: @escaping @Sendable () -> Void) {
     self.output = output
+    self.watchMilliseconds = watchMilliseconds
     state = Mutex(State(room: PipeRoom(output)))
     self.onBroken = onBroken
     startThread(name: "sidetrace.write") { self.run() }
@@ -38,6 +42,9 @@ public final class WriteQueue: Sendable {
 
   /// Bytes that were added and have not left yet.
   public var unsentBytes: Int { state.withLock { $0.unsent } }
+
+  /// Whether it was noticed that the client can no longer be reached.
+  var hasBroken: Bool { state.withLock { $0.isBroken } }
 
   /// Whether the client can no longer be reached.
   public var isBroken: Bool { state.withLock { $0.isBroken } || output.isBroken }
@@ -112,7 +119,7 @@ public final class WriteQueue: Sendable {
   /// Notices a client that no longer reads while nothing is written to it.
   private func watch() {
     while state.withLock({ !$0.isClosed && !$0.isBroken }) {
-      if output.breaks(within: 300) { return noteBroken() }
+      if output.breaks(within: watchMilliseconds) { return noteBroken() }
     }
   }
 
