@@ -32,6 +32,7 @@ private struct ClientForm {
 
   var limits: Connection.Limits {
     var limits = Connection.Limits()
+    limits.watchMilliseconds = 1
     guard number & 4 != 0 else { return limits }
     limits.messageBytes = 2048
     limits.depth = 16
