@@ -80,21 +80,30 @@ enum CheckSources: Method {
     }
   }
 
+  private struct Checked: Sendable {
+    let number: Int
+    let result: Result<SourceCheck, SourceError>
+  }
+
   /// Asks all of them at once, so that one that says nothing does not keep the others waiting.
   private static func results(of sources: [any TraceSource]) async -> [Result<SourceCheck, SourceError>] {
-    await withTaskGroup(of: (number: Int, result: Result<SourceCheck, SourceError>).self) { group in
+    await withTaskGroup(of: Checked.self) { group in
       for (number, source) in sources.enumerated() {
-        group.addTask {
-          do throws(SourceError) {
-            return (number, .success(try await source.check()))
-          } catch {
-            return (number, .failure(error))
-          }
-        }
+        group.addTask { Checked(number: number, result: await result(of: source)) }
       }
-      var results: [(number: Int, result: Result<SourceCheck, SourceError>)] = []
-      for await result in group { results.append(result) }
-      return results.sorted { $0.number < $1.number }.map(\.result)
+      var checked: [Checked] = []
+      for await each in group { checked.append(each) }
+      return checked.sorted { $0.number < $1.number }.map(\.result)
+    }
+  }
+
+  /// Gives a result instead of throwing: the optimiser of Swift 6.3 mixes up what a task of a group returns where a
+  /// typed error as large as ours is thrown in it.
+  private static func result(of source: any TraceSource) async -> Result<SourceCheck, SourceError> {
+    do throws(SourceError) {
+      return .success(try await source.check())
+    } catch {
+      return .failure(error)
     }
   }
 }
