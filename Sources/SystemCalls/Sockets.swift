@@ -120,6 +120,16 @@ public struct Connected: Sendable {
   /// Ends the connection in both directions; whoever waits for it here hears of it.
   package func end() { System.endConnection(socket.number) }
 
+  /// Sends no more, and takes what the other end still sends without a look at it, until it is done or `deadline`, a
+  /// moment of `time.now`: who closes with something unread breaks the connection, and what was sent last is lost to a
+  /// client that is still writing (RFC 9112, 9.6).
+  package func sayFarewell(before deadline: Int64, of time: TimeSource = .system) {
+    System.endSending(socket.number)
+    withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { memory in
+      while time.now < deadline, case .bytes = receive(into: memory, before: deadline, of: time) {}
+    }
+  }
+
   /// Gives the socket back; what the other end still sends is refused.
   public func close() { socket.close() }
 }

@@ -14,6 +14,8 @@ package final class OTLPReceiver: TraceSource {
     package var keptBytes = 64 << 20
     /// How many connections there may be at once; further ones are refused.
     package var connections = 32
+    /// How many more are told that they are too many; those beyond are closed without a word.
+    var refusals = 32
     var request = RequestReader.Limits()
 
     /// What is right for programs of one machine.
@@ -22,6 +24,7 @@ package final class OTLPReceiver: TraceSource {
 
   private struct State {
     var connections = 0
+    var refusals = 0
     var isClosed = false
   }
 
@@ -58,23 +61,36 @@ package final class OTLPReceiver: TraceSource {
     startThread(name: "sidetrace.otlp") { [self] in
       while !state.withLock({ $0.isClosed }) {
         guard let connection = listener.accept(milliseconds: 200) else { continue }
-        let isTaken = state.withLock { state in
-          guard state.connections < limits.connections else { return false }
-          state.connections += 1
-          return true
-        }
-        if isTaken {
-          startThread(name: "sidetrace.otlp") { [self] in
-            serve(connection)
-            connection.close()
-            state.withLock { $0.connections -= 1 }
-          }
-        } else {
-          _ = ReceiverAnswer.refusal(503, "too many connections").send(on: connection, keepsAlive: false, time)
-          connection.close()
-        }
+        take(connection)
       }
       listener.close()
+    }
+  }
+
+  private func take(_ connection: Connected) {
+    if count(\.connections, limits.connections) {
+      startThread(name: "sidetrace.otlp") { [self] in
+        serve(connection)
+        connection.close()
+        state.withLock { $0.connections -= 1 }
+      }
+    } else if count(\.refusals, limits.refusals) {
+      startThread(name: "sidetrace.otlp") { [self] in
+        refuse(connection, RequestRefusal(status: 503, message: "too many connections"))
+        connection.close()
+        state.withLock { $0.refusals -= 1 }
+      }
+    } else {
+      connection.close()
+    }
+  }
+
+  /// Counts one more, unless there are as many as there may be.
+  private func count(_ number: WritableKeyPath<State, Int>, _ limit: Int) -> Bool {
+    state.withLock { state in
+      guard state[keyPath: number] < limit else { return false }
+      state[keyPath: number] += 1
+      return true
     }
   }
 
@@ -99,12 +115,19 @@ package final class OTLPReceiver: TraceSource {
           return
         }
       } catch {
-        if case .refused(let refusal) = error {
-          _ = ReceiverAnswer.refusal(refusal.status, refusal.message).send(on: connection, keepsAlive: false, time)
-        }
+        if case .refused(let refusal) = error { refuse(connection, refusal) }
         return
       }
     }
+  }
+
+  /// So long a client may still send what nobody reads any more.
+  private static let farewellMs: Int64 = 1_000
+
+  private func refuse(_ connection: Connected, _ refusal: RequestRefusal) {
+    let answer = ReceiverAnswer.refusal(refusal.status, refusal.message)
+    guard answer.send(on: connection, keepsAlive: false, time) else { return }
+    connection.sayFarewell(before: time.deadline(inMilliseconds: Self.farewellMs), of: time)
   }
 
   /// What a request gets (OTLP 1.9, "OTLP/HTTP Response").
@@ -157,9 +180,9 @@ package final class OTLPReceiver: TraceSource {
 
   /// The sessions that are kept.
   package func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
-    var all: [SessionSummary] = []
-    for id in kept.sessionIDs { if let lists = try await lists(id) { all.append(lists.session) } }
-    var page = query.page(of: all)
+    var all: [ReceivedTraces.Listed] = []
+    for id in kept.sessionIDs { if let lists = try await lists(id) { all.append(lists) } }
+    var page = query.page(of: all, shown: \.session)
     page.warnings = kept.warnings
     return page
   }
@@ -174,11 +197,11 @@ package final class OTLPReceiver: TraceSource {
 
   /// The traces that are kept.
   package func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
-    var all: [TraceSummary] = []
+    var all: [(session: ReceivedTraces.Listed, place: Int)] = []
     for id in kept.sessionIDs where query.sessionID == nil || query.sessionID == id {
-      if let lists = try await lists(id) { all += lists.traces }
+      if let lists = try await lists(id) { all += lists.traces.indices.map { (lists, $0) } }
     }
-    return query.page(of: all)
+    return query.page(of: all) { $0.session.traces[$0.place] }
   }
 
   /// The session that a trace belongs to, as far as is known by now.

@@ -201,6 +201,21 @@ final class OTLPReceiverTests {
     #expect(status == 200)
   }
 
+  @Test("tells a client that is one too many, or sends too much, why it is refused, also while that one writes")
+  func farewell() throws {
+    let clients = try (0..<4).map { _ in try client() }
+    for client in clients { client.send(Self.post("{}")) }
+    for client in clients { #expect(client.answer()?.status == 200) }
+    let body = String(repeating: " ", count: 1 << 20)
+    let late = try client()
+    for _ in 0..<4 { late.send(body) }
+    #expect(late.answer()?.status == 503)
+    let large = Self.post("{}").replacing("Content-Length: 2", with: "Content-Length: 99999999")
+    clients[0].send(large)
+    for _ in 0..<4 { clients[0].send(body) }
+    #expect(clients[0].answer()?.status == 413)
+  }
+
   @Test("has no room for what many send at once, and says when to come again")
   func crowdedBodies() throws {
     func head(_ length: Int) -> String {

@@ -22,7 +22,7 @@ public final class JSONDocument: Sendable {
     }
     // A tape that grows is in memory twice for a moment: where that is much, its length is told beforehand.
     let expected = part.count > Self.countedLength ? Self.mostEntries(bytes, part) : part.count / 16 + 16
-    var tape = Tape(capacity: expected)
+    var tape = Tape(capacity: expected, limit: max(part.count / 4, Self.freeEntries))
     let base = (bytes.base + part.lowerBound).assumingMemoryBound(to: UInt8.self)
     try JSONScanner(base: base, count: part.count, maximumDepth: maximumDepth).scan(into: &tape)
     self.bytes = bytes
@@ -31,6 +31,9 @@ public final class JSONDocument: Sendable {
   }
 
   private static let countedLength = 1 << 20
+  /// So many entries any text may have, which is an index of 32 MiB; beyond that one for four bytes, so that no index
+  /// takes more than twice the text. Real data has one for ten bytes and more.
+  static let freeEntries = 4 << 20
 
   /// The most that the index of a text can take, in bytes.
   public static func mostIndexBytes(of bytes: Bytes) -> Int {

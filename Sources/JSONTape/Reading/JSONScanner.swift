@@ -40,12 +40,12 @@ struct JSONScanner {
       case 0x22:
         let start = i
         try scanString(&i)
-        tape.append(start: start, link: i)
+        try tape.append(start: start, link: i)
       case 0x7B, 0x5B:
         depth &+= 1
         if depth > maximumDepth { throw JSONSyntaxError(reason: .tooDeep(limit: maximumDepth), offset: i) }
         let entry = UInt32(truncatingIfNeeded: tape.count)
-        tape.append(start: i, link: Int(open))
+        try tape.append(start: i, link: Int(open))
         open = entry
         inObject = byte == 0x7B
         i &+= 1
@@ -60,7 +60,7 @@ struct JSONScanner {
       case 0x2D, 0x30...0x39:
         let start = i
         try scanNumber(&i)
-        tape.append(start: start, link: i)
+        try tape.append(start: start, link: i)
       default:
         throw JSONSyntaxError(reason: .unexpectedByte(byte), offset: i)
       }
@@ -81,7 +81,7 @@ struct JSONScanner {
         }
         let around = tape.entries[Int(open)].link
         tape.entries[Int(open)].link = UInt32(truncatingIfNeeded: tape.count)
-        tape.append(start: i, link: Int(open))
+        try tape.append(start: i, link: Int(open))
         open = around
         if open != Self.none { inObject = base[Int(tape.entries[Int(open)].start)] == 0x7B }
         depth &-= 1
@@ -120,7 +120,7 @@ struct JSONScanner {
     guard base[i] == 0x22 else { throw JSONSyntaxError(reason: .unexpectedByte(base[i]), offset: i) }
     let start = i
     try scanString(&i)
-    tape.append(start: start, link: i)
+    try tape.append(start: start, link: i)
     skipSpace(&i)
     guard i < count else { throw end() }
     guard base[i] == 0x3A else { throw JSONSyntaxError(reason: .unexpectedByte(base[i]), offset: i) }
@@ -190,7 +190,7 @@ struct JSONScanner {
       }
     }
     i = start + length
-    tape.append(start: start, link: i)
+    try tape.append(start: start, link: i)
   }
 
   @inline(__always)

@@ -12,6 +12,8 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
     case notUTF8
     case tooDeep(limit: Int)
     case tooLarge(limit: Int)
+    /// So many values for so little text are a trap, and no data: their index would take many times the text.
+    case tooManyValues(limit: Int)
     case trailingBytes
   }
 
@@ -36,6 +38,7 @@ extension JSONSyntaxError: CustomStringConvertible {
       case .notUTF8: "not UTF-8"
       case .tooDeep(let limit): "nested deeper than \(limit) levels"
       case .tooLarge(let limit): "longer than \(limit) bytes"
+      case .tooManyValues(let limit): "more than \(limit) values, which are too many for a text of this length,"
       case .trailingBytes: "more bytes after the value"
       }
     return "\(what) at byte \(offset)"

@@ -24,28 +24,33 @@ struct Tape: ~Copyable {
   private(set) var entries: UnsafeMutablePointer<TapeEntry>
   private(set) var capacity: Int
   var count = 0
+  /// How many entries it may have.
+  private let limit: Int
 
-  init(capacity: Int = 64) {
-    self.capacity = max(capacity, 1)
+  init(capacity: Int = 64, limit: Int = .max) {
+    self.limit = max(limit, 1)
+    self.capacity = min(max(capacity, 1), self.limit)
     entries = .allocate(capacity: self.capacity)
   }
 
   deinit { entries.deallocate() }
 
   @inline(__always)
-  mutating func append(start: Int, link: Int) {
-    if count == capacity { grow() }
+  mutating func append(start: Int, link: Int) throws(JSONSyntaxError) {
+    if count == capacity { try grow(start) }
     entries[count] = TapeEntry(start: UInt32(truncatingIfNeeded: start), link: UInt32(truncatingIfNeeded: link))
     count &+= 1
   }
 
   @inline(never)
-  private mutating func grow() {
-    let larger = UnsafeMutablePointer<TapeEntry>.allocate(capacity: capacity * 2)
+  private mutating func grow(_ start: Int) throws(JSONSyntaxError) {
+    guard count < limit else { throw JSONSyntaxError(reason: .tooManyValues(limit: limit), offset: start) }
+    let room = min(capacity * 2, limit)
+    let larger = UnsafeMutablePointer<TapeEntry>.allocate(capacity: room)
     larger.update(from: entries, count: count)
     entries.deallocate()
     entries = larger
-    capacity *= 2
+    capacity = room
   }
 
   /// Gives memory back after an unusually large text, so that one big message does not stay paid for.

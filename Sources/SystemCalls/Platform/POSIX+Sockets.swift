@@ -101,6 +101,9 @@ extension System {
     setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
   }
 
+  /// shutdown(2), SHUT_WR: the other end hears that nothing more comes.
+  static func endSending(_ number: Int32) { shutdown(number, Int32(SHUT_WR)) }
+
   /// shutdown(2), both ways: whoever waits for it hears of the end.
   static func endConnection(_ number: Int32) { shutdown(number, Int32(SHUT_RDWR)) }
 

@@ -71,7 +71,7 @@ public final class FilesSource: TraceSource {
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     let (index, warnings) = try await current()
     let all = try await summaries(index)
-    var page = query.page(of: all.map(\.session))
+    var page = query.page(of: all, shown: \.session)
     page.warnings = warnings
     return page
   }

@@ -81,24 +81,33 @@ struct ServerBodies: Sendable {
     return (document, try add(document, to: &builder))
   }
 
-  /// Builds a session on a thread that may take its time.
+  /// Builds a session on a thread that may take its time; it stops with the next body where nobody waits any more.
+  ///
+  /// - Parameter byteCount: how long all bodies are that it is built of.
   func decoded(
-    _ build: @escaping @Sendable (inout SessionBuilder) throws(SourceError) -> Void
+    _ byteCount: Int, _ build: @escaping @Sendable (inout SessionBuilder) throws(SourceError) -> Void
   ) async throws(SourceError) -> Session {
-    try checkWanted()
-    let result = await WorkerThreads.shared.run { () -> Result<Session, SourceError> in
-      Result { () throws(SourceError) in
-        var builder = SessionBuilder(id: "")
-        try build(&builder)
-        return builder.finish()
-      }
+    try await onThread(byteCount) { () throws(SourceError) in
+      var builder = SessionBuilder(id: "")
+      try build(&builder)
+      return builder.finish()
     }
+  }
+
+  /// The same for anything that takes its time.
+  func onThread<Value: Sendable>(
+    _ byteCount: Int, _ work: @escaping @Sendable () throws(SourceError) -> Value
+  ) async throws(SourceError) -> Value {
+    let result = await WorkerThreads.shared.decode(byteCount) { () -> Result<Value, SourceError> in
+      do throws(SourceError) { return .success(try work()) } catch { return .failure(error) }
+    }
+    guard let result else { throw client.cancelled() }
     return try result.get()
   }
 
   /// What nobody waits for any more is not read.
   private func checkWanted() throws(SourceError) {
-    if Task.isCancelled { throw client.cancelled() }
+    if Interruption.isRaised { throw client.cancelled() }
   }
 
   private func parse(_ body: Bytes) throws(JSONSyntaxError) -> JSONDocument {

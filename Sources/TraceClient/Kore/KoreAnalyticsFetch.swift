@@ -33,7 +33,7 @@ struct KoreAnalyticsFetch: Sendable {
     guard let session else { throw notFound() }
     let bodies = source.bodies
     let isFragment = if case .trace = wanted { true } else { false }
-    return try await bodies.decoded { builder throws(SourceError) in
+    return try await bodies.decoded(found.byteCount) { builder throws(SourceError) in
       builder.info.id = session
       builder.info.isFragment = isFragment
       builder.warnings = found.warnings
@@ -83,6 +83,8 @@ struct KoreAnalyticsFetch: Sendable {
     var warnings = WarningList()
     /// Why there are more events than came.
     var gap: String?
+
+    var byteCount: Int { pages.reduce(0) { $0 + $1.count } }
   }
 
   /// Follows the cursor; every other parameter stays as it was, since the cursor is bound to them.
@@ -134,10 +136,10 @@ struct KoreAnalyticsFetch: Sendable {
     if let session = query.sessionID { parameters.append(("sessionIds", session)) }
     let found = try await pages(of: source, parameters, FetchProgress())
     let bodies = source.bodies
-    let result = await WorkerThreads.shared.run { () -> Result<[TraceSummary], SourceError> in
-      Result { () throws(SourceError) in try summaries(of: found.pages, bodies) }
+    let all = try await bodies.onThread(found.byteCount) { () throws(SourceError) in
+      try summaries(of: found.pages, bodies)
     }
-    var page = query.page(of: try result.get())
+    var page = query.page(of: all)
     page.warnings = found.warnings.all
     return page
   }

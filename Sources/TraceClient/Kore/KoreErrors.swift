@@ -21,7 +21,8 @@ enum KoreErrors {
     said.message =
       (error?["message"] ?? root["message"])?.stringValue ?? error?.stringValue ?? error?["code"]?.stringValue
     said.retryAfterMs = (root["retryAfterMs"] ?? error?["retryAfterMs"]).flatMap {
-      Count(roundingUp: $0).map { Int(clamping: $0) }
+      // A time that has passed already is no time to wait.
+      Count(roundingUp: $0).map { Int(clamping: $0) }.flatMap { $0 < 0 ? nil : $0 }
     }
     for detail in (error?["details"] ?? root["details"])?.elements ?? .empty {
       let field = (detail["field"] ?? detail["path"] ?? detail["param"])

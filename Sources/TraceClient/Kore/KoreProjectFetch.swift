@@ -25,6 +25,8 @@ struct KoreProjectFetch: Sendable {
     var hasPassingGap = false
     /// The first and last events of the pages so far, by which one that comes again is known.
     var known: Set<PageNote.Mark> = []
+
+    var byteCount: Int { pages.reduce(entry?.count ?? 0) { $0 + $1.count } }
   }
 
   /// What a page says of itself.
@@ -79,7 +81,7 @@ struct KoreProjectFetch: Sendable {
     let result = fetched
     let id = id
     let bodies = source.bodies
-    return try await bodies.decoded { builder throws(SourceError) in
+    return try await bodies.decoded(result.byteCount) { builder throws(SourceError) in
       builder.info.id = id
       builder.warnings = result.warnings
       if let entry = result.entry {

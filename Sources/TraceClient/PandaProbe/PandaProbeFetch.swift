@@ -35,7 +35,7 @@ struct PandaProbeFetch: Sendable {
 
   func run() async throws(SourceError) -> Session {
     let account = Self.isReachable(id) ? try await pages() : try await onesByOne()
-    let made = await WorkerThreads.shared.run { [session, id] in
+    let made = try await source.bodies.onThread(0) { [session, id] () throws(SourceError) in
       session.finish(id: id, told: account.told, account.warnings)
     }
     guard let made else { throw source.bodies.tooLarge() }
@@ -130,6 +130,7 @@ struct PandaProbeFetch: Sendable {
 
   /// Puts a body into the session, and gives it to whoever listens.
   private func take(_ document: JSONDocument) async {
+    // In its order, and whole: who is not waited for any longer is asked for no further body.
     await WorkerThreads.shared.run { [session] in session.add(document) }
     guard progress.wantsParts else { return parts.keep(document.bytes) }
     // Who begins to listen late gets what came before first, since the parts together have all of the session. Those
@@ -142,7 +143,7 @@ struct PandaProbeFetch: Sendable {
 
   /// Gives a body as a session of its own.
   private func give(_ document: JSONDocument) async {
-    let part = try? await source.bodies.decoded { builder throws(SourceError) in
+    let part = try? await source.bodies.decoded(document.bytes.count) { builder throws(SourceError) in
       builder.info.id = id
       let origin = try source.bodies.add(document, to: &builder)
       document.withRoot { root in

@@ -78,7 +78,7 @@ public final class PandaProbeSource: TraceSource {
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let body = try await client.get("/traces/" + PercentEncoding.segment(id))
     let bodies = bodies
-    return try await bodies.decoded { builder throws(SourceError) in
+    return try await bodies.decoded(body.count) { builder throws(SourceError) in
       builder.info.isFragment = true
       let trace = try bodies.document(body, with: "trace_id")
       let origin = try bodies.add(trace, to: &builder)

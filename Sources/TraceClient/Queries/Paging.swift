@@ -34,11 +34,16 @@ public enum Paging {
   /// The cursor behind an item.
   public static func cursor(_ key: Key) -> String { key.text }
 
-  static func page<Item: Sendable>(
-    _ items: [Item], limit: Int, cursor: String?, ascending: Bool, key: (Item) -> Key
+  /// Cuts a page out of the entries of which `key` gives a place in the order; the others are none of the list.
+  ///
+  /// What lists show is large, and there may be very many: they are ordered by their keys, and only those of the page
+  /// are shown.
+  static func page<Entry, Item: Sendable>(
+    of entries: [Entry], limit: Int, cursor: String?, ascending: Bool, key: (Entry) -> Key?, shown: (Entry) -> Item
   ) -> Page<Item> {
-    let keyed = items.map { (key: key($0), item: $0) }
-      .sorted { isBefore($0.key, $1.key, ascending: ascending) }
+    var keyed: [(key: Key, place: Int)] = []
+    for (place, entry) in entries.enumerated() { if let key = key(entry) { keyed.append((key, place)) } }
+    keyed.sort { isBefore($0.key, $1.key, ascending: ascending) }
     var start = 0
     if let last = cursor.flatMap(Key.init) {
       start = keyed.firstIndex { isBefore(last, $0.key, ascending: ascending) } ?? keyed.count
@@ -46,7 +51,7 @@ public enum Paging {
     let end = start + min(limit, keyed.count - start)
     let next = end < keyed.count && end > start ? Self.cursor(keyed[end - 1].key) : nil
     return Page(
-      items: keyed[start..<end].map(\.item), cursors: keyed[start..<end].map { Self.cursor($0.key) }, nextCursor: next,
-      total: Count(clamping: keyed.count))
+      items: keyed[start..<end].map { shown(entries[$0.place]) },
+      cursors: keyed[start..<end].map { Self.cursor($0.key) }, nextCursor: next, total: Count(clamping: keyed.count))
   }
 }

@@ -74,8 +74,15 @@ public struct SessionQuery: Sendable, Hashable {
   private func key(_ session: SessionSummary) -> Paging.Key { Paging.Key(rank: rank(session), id: session.info.id) }
 
   /// Filters, orders and cuts a page out of all sessions of a source.
-  public func page(of all: [SessionSummary]) -> Page<SessionSummary> {
-    let matching = all.filter(accepts)
-    return Paging.page(matching, limit: limit, cursor: cursor, ascending: ascending, key: key)
+  public func page(of all: [SessionSummary]) -> Page<SessionSummary> { page(of: all) { $0 } }
+
+  /// The same of entries that each have what a list shows of a session.
+  package func page<Entry>(of all: [Entry], shown: (Entry) -> SessionSummary) -> Page<SessionSummary> {
+    Paging.page(of: all, limit: limit, cursor: cursor, ascending: ascending) { entry in
+      let summary = shown(entry)
+      return accepts(summary) ? key(summary) : nil
+    } shown: {
+      shown($0)
+    }
   }
 }

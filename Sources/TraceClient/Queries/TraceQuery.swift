@@ -68,7 +68,15 @@ public struct TraceQuery: Sendable, Hashable {
   private func key(_ trace: TraceSummary) -> Paging.Key { Paging.Key(rank: rank(trace), id: trace.id) }
 
   /// Filters, orders and cuts a page out of all traces of a source.
-  public func page(of all: [TraceSummary]) -> Page<TraceSummary> {
-    Paging.page(all.filter(accepts), limit: limit, cursor: cursor, ascending: ascending, key: key)
+  public func page(of all: [TraceSummary]) -> Page<TraceSummary> { page(of: all) { $0 } }
+
+  /// The same of entries that each have what a list shows of a trace.
+  package func page<Entry>(of all: [Entry], shown: (Entry) -> TraceSummary) -> Page<TraceSummary> {
+    Paging.page(of: all, limit: limit, cursor: cursor, ascending: ascending) { entry in
+      let summary = shown(entry)
+      return accepts(summary) ? key(summary) : nil
+    } shown: {
+      shown($0)
+    }
   }
 }

@@ -35,6 +35,8 @@ struct Syntropic137Fetch: Sendable {
     let detail: Bytes
     let conversation: Pages
     let events: Pages
+
+    var byteCount: Int { (conversation.bodies + events.bodies).reduce(detail.count) { $0 + $1.count } }
   }
 
   func run() async throws(SourceError) -> Session {
@@ -54,7 +56,9 @@ struct Syntropic137Fetch: Sendable {
     for failure in [fetched.conversation.failure, fetched.events.failure] {
       if let failure, failure.kind == .cancelled { throw failure }
     }
-    return try await source.bodies.decoded { builder throws(SourceError) in try build(fetched, &builder) }
+    return try await source.bodies.decoded(fetched.byteCount) { builder throws(SourceError) in
+      try build(fetched, &builder)
+    }
   }
 
   private func note(_ bytes: Int) {

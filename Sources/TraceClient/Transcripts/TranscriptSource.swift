@@ -76,12 +76,13 @@ public final class TranscriptSource: TraceSource {
     } else {
       let all = try await summaries(of: files)
       if query.sort == .recent {
-        page = Paging.page(
-          all.filter { query.accepts($0.summary) }, limit: query.limit, cursor: query.cursor,
-          ascending: query.ascending
-        ) { Self.key($0.file) }.map(\.summary)
+        page = Paging.page(of: all, limit: query.limit, cursor: query.cursor, ascending: query.ascending) {
+          query.accepts($0.summary) ? Self.key($0.file) : nil
+        } shown: {
+          $0.summary
+        }
       } else {
-        page = query.page(of: all.map(\.summary))
+        page = query.page(of: all, shown: \.summary)
       }
     }
     page.warnings = warnings
@@ -265,7 +266,7 @@ public final class TranscriptSource: TraceSource {
     SessionSummary
   > {
     let page = Paging.page(
-      files, limit: query.limit, cursor: query.cursor, ascending: query.ascending, key: Self.key)
+      of: files, limit: query.limit, cursor: query.cursor, ascending: query.ascending, key: Self.key, shown: { $0 })
     let found = try await summaries(of: page.items)
     let cursors = Dictionary(zip(page.items.map(\.path), page.cursors)) { first, _ in first }
     return Page(

@@ -1,5 +1,6 @@
 import JSONTape
 import Synchronization
+import SystemCalls
 import Testing
 import TraceModel
 
@@ -110,6 +111,27 @@ struct EndlessServerTests {
     let session = try await source.session(id: "s1")
     #expect(session.info.incomplete?.contains("records of a kind were fetched") == true)
     #expect(server.requests.count == 20)
+  }
+
+  @Test("ends a session when it took forty times as long as a call may take")
+  func slow() async throws {
+    let time = ManualTime()
+    let server = try LoopbackServer { request in
+      let number = request.number("offset") ?? 0
+      if request.path == "/events/sessions/s1" { time.advance(milliseconds: 60_000) }
+      switch request.path {
+      case "/sessions/s1": return .json(#"{"id":"s1","status":"completed","operations":[]}"#)
+      case "/events/sessions/s1": return .json(#"{"events":[{"id":"e\#(number)","event_type":"x"}],"has_more":true}"#)
+      default: return .json(#"{"session_id":"s1","lines":[],"total_lines":0}"#)
+      }
+    }
+    let source = try Syntropic137Source.testing(server) {
+      $0.deadlineMs = 60_000
+      $0.time = time.source
+    }
+    let session = try await source.session(id: "s1")
+    #expect(session.info.incomplete?.contains("records of a kind were fetched") == true)
+    #expect(server.requests(of: "/events/sessions/s1").count == 40)
   }
 
   @Test("does not grow its cursors with every session that starts at the same moment")

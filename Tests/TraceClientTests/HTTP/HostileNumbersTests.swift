@@ -1,4 +1,5 @@
 import JSONTape
+import SystemCalls
 import Testing
 import TraceModel
 
@@ -53,6 +54,23 @@ struct HostileNumbersTests {
     #expect(error?.status == 503)
     // What is beyond a double is no number, and the pauses are ours.
     if milliseconds != "1e400" { #expect(try #require(error?.retryAfterMs) > 1_000_000_000_000) }
+  }
+
+  @Test(
+    "of milliseconds that have passed already leaves the pauses to us", arguments: ["-1", "-1e17", "-1e400", "-0.5"])
+  func passed(milliseconds: String) async throws {
+    let server = try LoopbackServer { _ in .status(503, #"{"error":"slow","retryAfterMs":\#(milliseconds)}"#) }
+    let time = ManualTime(isAutomatic: true)
+    let source = try KoreSource.testing(server) {
+      $0.time = time.source
+      $0.retry = RetryPolicy()
+    }
+    let error = await #expect(throws: SourceError.self) { try await source.sessions(SessionQuery()) }
+    #expect(error?.status == 503)
+    #expect(error?.retryAfterMs ?? 0 >= 0)
+    #expect(server.requests.count == 4)
+    // Half a millisecond ago is now.
+    #expect(time.waits.count == 3 && (milliseconds == "-0.5" || time.waits.allSatisfy { $0 > 0 }))
   }
 
   @Test("that a cursor says is refused where it is no place in a list", arguments: ["sessions", "users"])
