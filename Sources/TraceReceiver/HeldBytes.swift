@@ -32,11 +32,13 @@ enum HeldBytes {
     part + text(trace.id) + text(trace.session) + trace.spans.count * span
   }
 
-  /// What a trace takes in lists, of which all but its name can be told beforehand.
-  static func listed(trace id: String) -> Int { MemoryLayout<TraceSummary>.stride + text(id) }
+  /// What a trace takes in lists, of which all but its name can be told beforehand. It has its own id and a session's,
+  /// which is about as long.
+  static func listed(trace id: String) -> Int { element(TraceSummary.self) + 2 * text(id) }
 
-  /// What a session takes in lists beside its traces, of which all but its names can be told beforehand.
-  static func listed(session id: String) -> Int { MemoryLayout<SessionSummary>.stride + object + text(id) }
+  /// What a session takes in lists beside its traces, of which all but its names can be told beforehand: what is shown,
+  /// the lists in there, and what tells whether the session itself is still in memory.
+  static func listed(session id: String) -> Int { MemoryLayout<SessionSummary>.stride + 4 * object + text(id) }
 
   /// The names in what lists show.
   static func names(_ session: SessionSummary, _ traces: [TraceSummary]) -> Int {
