@@ -128,13 +128,13 @@ final class ReceivedTraces: Sendable {
   }
 
   private func read(_ bytes: Bytes) -> Result<OTLPIndex, RequestRefusal> {
-    guard bytes.count < byteLimit / 2, JSONDocument.mostIndexBytes(of: bytes) <= Self.mostIndexBytes else {
-      return .failure(RequestRefusal(status: 413, message: "the body holds too many values; send it in several"))
-    }
+    let tooMuch = RequestRefusal(status: 413, message: "the body holds too many values; send it in several")
+    guard bytes.count < byteLimit / 2 else { return .failure(tooMuch) }
     let document: JSONDocument
     do throws(JSONSyntaxError) {
-      document = try JSONDocument(bytes)
+      document = try JSONDocument(bytes, maximumIndexBytes: Self.mostIndexBytes)
     } catch {
+      if case .tooManyValues = error.reason { return .failure(tooMuch) }
       return .failure(RequestRefusal(status: 400, message: "the body is not JSON: \(error)"))
     }
     // A body with all that it brings along must fit beside one that is being read.

@@ -69,7 +69,7 @@ struct ReceivedTracesTests {
   @Test("counts to the same whatever was there before")
   func balance() throws {
     let last = Self.body((0..<40).map { Self.span("last\($0)", session: "s\($0 % 3)") })
-    let other = Self.kept(200_000)
+    let other = Self.kept(300_000)
     // Traces that stand for themselves, are named by a later body, change their session, and are listed.
     for round in 0..<20 {
       for session in [nil, "first", "second"] {
@@ -84,7 +84,7 @@ struct ReceivedTracesTests {
       #expect(other.take(last) == .whole)
     }
     let held = other.holdings
-    let fresh = Self.kept(200_000)
+    let fresh = Self.kept(300_000)
     for _ in 0..<held.bodies { #expect(fresh.take(last) == .whole) }
     #expect(held == fresh.holdings)
     #expect(held.traces == 40 && held.sessions == 3 && held.borrowed == 0)

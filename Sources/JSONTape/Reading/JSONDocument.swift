@@ -12,17 +12,23 @@ public final class JSONDocument: Sendable {
 
   /// Checks `bytes` (or the part of them in `range`) and indexes them.
   ///
+  /// - Parameters:
+  ///   - maximumDepth: how deep values may nest.
+  ///   - maximumIndexBytes: what the index may take, within what it may take of any text.
   /// - Throws: `JSONSyntaxError` with the offset counted from the start of the range.
   public init(
-    _ bytes: Bytes, range: Range<Int>? = nil, maximumDepth: Int = JSONDocument.defaultMaximumDepth
+    _ bytes: Bytes, range: Range<Int>? = nil, maximumDepth: Int = JSONDocument.defaultMaximumDepth,
+    maximumIndexBytes: Int = .max
   ) throws(JSONSyntaxError) {
     let part = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
     guard part.count <= Self.maximumCount else {
       throw JSONSyntaxError(reason: .tooLarge(limit: Self.maximumCount), offset: Self.maximumCount)
     }
-    // A tape that grows is in memory twice for a moment: where that is much, its length is told beforehand.
-    let expected = part.count > Self.countedLength ? Self.mostEntries(bytes, part) : part.count / 16 + 16
-    var tape = Tape(capacity: expected, limit: max(part.count / 4, Self.freeEntries))
+    let limit = min(max(part.count / 4, Self.freeEntries), maximumIndexBytes / MemoryLayout<TapeEntry>.stride)
+    // A tape that grows is in memory twice for a moment. Where that is much, it has all the room that it may need from
+    // the beginning: memory that is never written to is none.
+    let expected = part.count > Self.smallText ? min(limit, part.count + 1) : part.count / 16 + 16
+    var tape = Tape(capacity: expected, limit: limit)
     let base = (bytes.base + part.lowerBound).assumingMemoryBound(to: UInt8.self)
     try JSONScanner(base: base, count: part.count, maximumDepth: maximumDepth).scan(into: &tape)
     self.bytes = bytes
@@ -30,28 +36,10 @@ public final class JSONDocument: Sendable {
     self.tape = FrozenTape(tape)
   }
 
-  private static let countedLength = 1 << 20
+  private static let smallText = 1 << 20
   /// So many entries any text may have, which is an index of 32 MiB; beyond that one for four bytes, so that no index
   /// takes more than twice the text. Real data has one for ten bytes and more.
   static let freeEntries = 4 << 20
-
-  /// The most that the index of a text can take, in bytes.
-  public static func mostIndexBytes(of bytes: Bytes) -> Int {
-    mostEntries(bytes, 0..<bytes.count) * MemoryLayout<TapeEntry>.stride
-  }
-
-  /// A value begins at the text's start or behind a bracket, comma or colon, and a container ends with a bracket.
-  private static func mostEntries(_ bytes: Bytes, _ range: Range<Int>) -> Int {
-    bytes.withUnsafeBytes { all in
-      var count = 1
-      for byte in UnsafeRawBufferPointer(rebasing: all[range]) {
-        // The four brackets, of which each is told from the other kind by one bit (0x20), the comma and the colon.
-        let bracket = byte | 0x20
-        count &+= bracket == 0x7B || bracket == 0x7D || byte == 0x2C || byte == 0x3A ? 1 : 0
-      }
-      return count
-    }
-  }
 
   /// The root value, for as long as `body` runs: a view must not outlive its document.
   public func withRoot<Result, Failure: Error>(
