@@ -44,8 +44,18 @@ public final class WorkerThreads: Sendable {
       state.threads += 1
       return true
     }
-    if needsThread { startThread(name: "sidetrace.work") { self.loop() } }
+    if needsThread { addThread() }
     work.signal()
+  }
+
+  /// Where the system gives no further thread, those that are there do the work.
+  private func addThread() {
+    if startThreadIfAny(name: "sidetrace.work", { self.loop() }) { return }
+    let isAlone = state.withLock { state in
+      state.threads -= 1
+      return state.threads == 0
+    }
+    if isAlone { startThread(name: "sidetrace.work") { self.loop() } }
   }
 
   private func loop() {

@@ -69,20 +69,23 @@ package final class OTLPReceiver: TraceSource {
 
   private func take(_ connection: Connected) {
     if count(\.connections, limits.connections) {
-      startThread(name: "sidetrace.otlp") { [self] in
+      let isServed = startThreadIfAny(name: "sidetrace.otlp") { [self] in
         serve(connection)
         connection.close()
         state.withLock { $0.connections -= 1 }
       }
+      if isServed { return }
+      state.withLock { $0.connections -= 1 }
     } else if count(\.refusals, limits.refusals) {
-      startThread(name: "sidetrace.otlp") { [self] in
+      let isTold = startThreadIfAny(name: "sidetrace.otlp") { [self] in
         refuse(connection, RequestRefusal(status: 503, message: "too many connections"))
         connection.close()
         state.withLock { $0.refusals -= 1 }
       }
-    } else {
-      connection.close()
+      if isTold { return }
+      state.withLock { $0.refusals -= 1 }
     }
+    connection.close()
   }
 
   /// Counts one more, unless there are as many as there may be.

@@ -45,6 +45,24 @@ struct ExportToFileTests {
     try client.sayGoodbye()
   }
 
+  @Test("says why where there is no room for it, and leaves nothing")
+  func noRoom() throws {
+    let work = try SlowWork(spans: 2000)
+    let folder = try TemporaryFolder()
+    let program = try #require(PackageFolder.program)
+    // A limit of 50 blocks of 512 bytes stands for a full disk: writing fails in the same way.
+    let line =
+      "ulimit -f 50; printf '%s\\n' '\(request("slow", #""payloads":"full","path":"\#(folder.path("export"))""#))' | \"$0\" \"$@\""
+    let result = try ChildProcess.run(
+      ["/bin/sh", "-c", line, program] + work.arguments, variables: ["HOME": "/nonexistent"],
+      folder: BuiltPackage.root, seconds: 60)
+    #expect(result.code == 0)
+    #expect(
+      result.output.contains(#""kind":"unavailable""#) && result.output.contains(#""field":"path""#), "\(result.output)"
+    )
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
   @Test("tells how far it is, and leaves nothing when it is cancelled")
   func cancellation() throws {
     let work = try SlowWork(spans: 60_000)
