@@ -14,9 +14,12 @@ public enum TouchAction: UInt8, Sendable, CaseIterable {
   /// Whether the file may be another one afterwards.
   public var isChange: Bool { self == .edit || self == .write }
 
+  /// No tool is called by more; what is longer is some text in the place of a name.
+  private static let longestName = 256
+
   /// What a tool does, as far as its name says.
   init(tool: String) {
-    let name = tool.lowercased()
+    let name = String(decoding: tool.utf8.prefix(Self.longestName), as: UTF8.self).lowercased()
     func has(_ words: [String]) -> Bool { words.contains(where: name.contains) }
     if has(["edit", "patch", "replace", "insert", "delete_file"]) {
       self = .edit
