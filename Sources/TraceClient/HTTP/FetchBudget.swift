@@ -35,8 +35,11 @@ final class FetchBudget: Sendable {
   func get(
     _ path: String, query: [(name: String, value: String)] = [], retriesAfter500: Int = .max
   ) async throws(SourceError) -> Bytes {
-    guard !isSpent else { throw spent() }
-    left.withLock { $0.calls -= 1 }
+    let isAllowed = left.withLock { left in
+      defer { left.calls -= 1 }
+      return left.calls > 0 && left.bytes > 0 && client.time.now < end
+    }
+    guard isAllowed else { throw spent() }
     let body = try await client.get(path, query: query, retriesAfter500: retriesAfter500)
     left.withLock { $0.bytes -= body.count }
     return body
