@@ -133,8 +133,7 @@ public final class Connection: Sendable {
     let isScript = framingBox.framing == .lines && ending == .endOfInput
     waitUntilSettled(looks: isScript ? .max : 40)
     for entry in inFlight.takeAll() {
-      entry.task?.cancel()
-      entry.deliver(Frame.error(Self.leaving, id: entry.id))
+      entry.end(with: Frame.error(Self.leaving, id: entry.id))
     }
     waitUntilSettled(looks: 10)
     // A client that reads slowly gets all of it; one that is gone breaks the pipe.
@@ -164,8 +163,7 @@ extension Connection {
   /// Answers a request that is under way and ends its work; false if there is none with this id.
   func cancel(_ id: JSONValue?) -> Bool {
     guard let id, let entry = inFlight.take(RequestID(id)) else { return false }
-    entry.task?.cancel()
-    entry.deliver(Frame.error(ResponseError(.requestCancelled, "cancelled by the client"), id: entry.id))
+    entry.end(with: Frame.error(ResponseError(.requestCancelled, "cancelled by the client"), id: entry.id))
     return true
   }
 

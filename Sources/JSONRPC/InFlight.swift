@@ -10,6 +10,12 @@ final class InFlight: Sendable {
     let id: RequestID
     var task: Task<Void, Never>?
     let deliver: @Sendable (JSONBytes) -> Void
+
+    /// Answers it, and only then lets its work hear of its end: what that still says comes too late to be heard.
+    func end(with answer: JSONBytes) {
+      deliver(answer)
+      task?.cancel()
+    }
   }
 
   private struct State {
