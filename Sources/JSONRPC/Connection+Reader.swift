@@ -177,10 +177,14 @@ extension Connection {
     // MARK: Messages
 
     private mutating func receive(text: UnsafeRawBufferPointer) -> Reaction {
+      defer { parser.finish() }
       do throws(JSONSyntaxError) {
         return receive(try parser.parse(text))
       } catch {
-        reply(.parseError, "not JSON: \(error)")
+        switch error.reason {
+        case .tooManyValues: reply(.invalidRequest, "the message has \(error)")
+        default: reply(.parseError, "not JSON: \(error)")
+        }
         return .goOn
       }
     }

@@ -125,6 +125,7 @@ public struct Connected: Sendable {
   /// client that is still writing (RFC 9112, 9.6).
   package func sayFarewell(before deadline: Int64, of time: TimeSource = .system) {
     System.endSending(socket.number)
+    // Nobody reads what comes in here: it needs no array that is filled with zeros first.
     withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { memory in
       while time.now < deadline, case .bytes = receive(into: memory, before: deadline, of: time) {}
     }

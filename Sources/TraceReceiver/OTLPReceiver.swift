@@ -68,33 +68,32 @@ package final class OTLPReceiver: TraceSource {
   }
 
   private func take(_ connection: Connected) {
-    if count(\.connections, limits.connections) {
-      let isServed = startThreadIfAny(name: "sidetrace.otlp") { [self] in
-        serve(connection)
-        connection.close()
-        state.withLock { $0.connections -= 1 }
-      }
-      if isServed { return }
-      state.withLock { $0.connections -= 1 }
-    } else if count(\.refusals, limits.refusals) {
-      let isTold = startThreadIfAny(name: "sidetrace.otlp") { [self] in
+    let isTaken =
+      isHandled(connection, \.connections, limits.connections) { [self] in serve(connection) }
+      || isHandled(connection, \.refusals, limits.refusals) { [self] in
         refuse(connection, RequestRefusal(status: 503, message: "too many connections"))
-        connection.close()
-        state.withLock { $0.refusals -= 1 }
       }
-      if isTold { return }
-      state.withLock { $0.refusals -= 1 }
-    }
-    connection.close()
+    if !isTaken { connection.close() }
   }
 
-  /// Counts one more, unless there are as many as there may be.
-  private func count(_ number: WritableKeyPath<State, Int>, _ limit: Int) -> Bool {
-    state.withLock { state in
-      guard state[keyPath: number] < limit else { return false }
-      state[keyPath: number] += 1
+  /// Does the work on a thread of its own, of which so many are counted at most; false where there is none.
+  private func isHandled(
+    _ connection: Connected, _ counter: any WritableKeyPath<State, Int> & Sendable, _ limit: Int,
+    _ work: @escaping @Sendable () -> Void
+  ) -> Bool {
+    let hasPlace = state.withLock { state in
+      guard state[keyPath: counter] < limit else { return false }
+      state[keyPath: counter] += 1
       return true
     }
+    guard hasPlace else { return false }
+    let hasThread = startThreadIfAny(name: "sidetrace.otlp") { [self] in
+      work()
+      connection.close()
+      state.withLock { $0[keyPath: counter] -= 1 }
+    }
+    if !hasThread { state.withLock { $0[keyPath: counter] -= 1 } }
+    return hasThread
   }
 
   /// Takes no further connections.

@@ -37,6 +37,17 @@ struct MalformedInputTests {
     #expect(answer == failure("null", -32700, "not JSON: not UTF-8 at byte 1"))
   }
 
+  @Test("a message of hardly anything but values is refused before its index is as large as many such messages")
+  func dense() async throws {
+    let client = try Client()
+    let ones = String(repeating: "1,", count: 5 << 20)
+    await client.send("[\(ones)1]", request("1", "echo"))
+    let answers = await client.messages(2)
+    let reason = "the message has more than 4194304 values, keys and ends, too many for its length, at byte 8388607"
+    #expect(answers == [failure("null", -32600, reason), result("1", "null")])
+    await client.end()
+  }
+
   @Test("a message may nest 512 levels and no more", arguments: [Framing.lines, .header])
   func depth(framing: Framing) async throws {
     func message(_ levels: Int) -> [UInt8] {

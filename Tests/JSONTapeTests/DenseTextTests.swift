@@ -18,28 +18,38 @@ struct DenseTextTests {
 
   @Test("is read as long as its index is small")
   func small() throws {
-    let document = try JSONDocument(Self.ones(JSONDocument.freeEntries - 2))
-    #expect(document.withRoot { $0.elements.reduce(0) { count, _ in count + 1 } } == JSONDocument.freeEntries - 2)
+    let document = try JSONDocument(Self.ones(Tape.freeEntries - 2))
+    #expect(document.withRoot { $0.elements.reduce(0) { count, _ in count + 1 } } == Tape.freeEntries - 2)
   }
 
   /// The brackets have entries, too: the first has no room for that of the closing one.
   @Test(
     "is refused where its index would take more than twice the text, before that is there",
     arguments: [
-      (-1, 2 * JSONDocument.freeEntries - 2), (0, 2 * JSONDocument.freeEntries - 1),
-      (1 << 20, 2 * JSONDocument.freeEntries - 1),
+      (-1, 2 * Tape.freeEntries - 2), (0, 2 * Tape.freeEntries - 1),
+      (1 << 20, 2 * Tape.freeEntries - 1),
     ])
   func large(_ more: Int, _ offset: Int) {
-    let limit = JSONDocument.freeEntries
+    let limit = Tape.freeEntries
     let error = #expect(throws: JSONSyntaxError.self) { try JSONDocument(Self.ones(limit + more)) }
     #expect(error?.reason == .tooManyValues(limit: limit))
     #expect(error?.offset == offset)
     #expect(error?.description.hasPrefix("more than \(limit) values") == true)
   }
 
+  @Test("is refused as a message, too, and forgotten")
+  func message() throws {
+    var parser = JSONParser()
+    let dense = Self.ones(Tape.freeEntries)
+    let error = #expect(throws: JSONSyntaxError.self) { try dense.withUnsafeBytes { _ = try parser.parse($0) } }
+    #expect(error?.reason == .tooManyValues(limit: Tape.freeEntries))
+    parser.finish()
+    #expect(try Array("[1]".utf8).withUnsafeBytes { try parser.parse($0).elements.map(\.spelling) } == ["1"])
+  }
+
   @Test("is told from one that has the same bytes within a string")
   func text() throws {
-    let count = 2 * JSONDocument.freeEntries
+    let count = 2 * Tape.freeEntries
     let bytes = Bytes("[\"" + String(repeating: ",", count: count) + "\"]")
     #expect(try JSONDocument(bytes).withRoot { $0.elements.reduce(0) { count, _ in count + 1 } } == 1)
   }

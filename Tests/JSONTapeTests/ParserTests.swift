@@ -34,6 +34,7 @@ struct ParserTests {
     var parser = JSONParser()
     let large = "[" + String(repeating: "[],", count: 100_000) + "0]"
     #expect(try read(&parser, large) { root in root.elements.reduce(0) { count, _ in count + 1 } } == 100_001)
+    parser.finish()
     #expect(try read(&parser, "[1,[2]]") { $0.elements.map(\.spelling) } == ["1", "[2]"])
     #expect(try read(&parser, large) { $0.range.count } == large.utf8.count)
   }

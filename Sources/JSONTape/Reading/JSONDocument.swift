@@ -24,22 +24,13 @@ public final class JSONDocument: Sendable {
     guard part.count <= Self.maximumCount else {
       throw JSONSyntaxError(reason: .tooLarge(limit: Self.maximumCount), offset: Self.maximumCount)
     }
-    let limit = min(max(part.count / 4, Self.freeEntries), maximumIndexBytes / MemoryLayout<TapeEntry>.stride)
-    // A tape that grows is in memory twice for a moment. Where that is much, it has all the room that it may need from
-    // the beginning: memory that is never written to is none.
-    let expected = part.count > Self.smallText ? min(limit, part.count + 1) : part.count / 16 + 16
-    var tape = Tape(capacity: expected, limit: limit)
+    var tape = Tape(forText: part.count, limit: maximumIndexBytes / MemoryLayout<TapeEntry>.stride)
     let base = (bytes.base + part.lowerBound).assumingMemoryBound(to: UInt8.self)
     try JSONScanner(base: base, count: part.count, maximumDepth: maximumDepth).scan(into: &tape)
     self.bytes = bytes
     self.range = part
     self.tape = FrozenTape(tape)
   }
-
-  private static let smallText = 1 << 20
-  /// So many entries any text may have, which is an index of 32 MiB; beyond that one for four bytes, so that no index
-  /// takes more than twice the text. Real data has one for ten bytes and more.
-  static let freeEntries = 4 << 20
 
   /// The root value, for as long as `body` runs: a view must not outlive its document.
   public func withRoot<Result, Failure: Error>(
@@ -60,7 +51,7 @@ private final class FrozenTape: @unchecked Sendable {
 
 /// Scans one short text after another into the same tape: what a connection does with its messages.
 public struct JSONParser: ~Copyable {
-  private var tape = Tape(capacity: 256)
+  private var tape = Tape(forText: 0)
   private let maximumDepth: Int
 
   /// - Parameter maximumDepth: how deep values may nest.
@@ -73,8 +64,11 @@ public struct JSONParser: ~Copyable {
       throw JSONSyntaxError(reason: .tooLarge(limit: JSONDocument.maximumCount), offset: 0)
     }
     let base = start.assumingMemoryBound(to: UInt8.self)
-    tape.shrink(above: 1 << 16)
+    if text.count > Tape.smallText { tape = Tape(forText: text.count) }
     try JSONScanner(base: base, count: text.count, maximumDepth: maximumDepth).scan(into: &tape)
     return JSONValue(base: base, tape: tape.entries, index: 0)
   }
+
+  /// The root is needed no longer: an unusually large text does not stay paid for.
+  public mutating func finish() { tape.shrink(above: 1 << 16) }
 }

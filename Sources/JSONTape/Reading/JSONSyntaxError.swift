@@ -38,7 +38,7 @@ extension JSONSyntaxError: CustomStringConvertible {
       case .notUTF8: "not UTF-8"
       case .tooDeep(let limit): "nested deeper than \(limit) levels"
       case .tooLarge(let limit): "longer than \(limit) bytes"
-      case .tooManyValues(let limit): "more than \(limit) values, which are too many for a text of this length,"
+      case .tooManyValues(let limit): "more than \(limit) values, keys and ends, too many for its length,"
       case .trailingBytes: "more bytes after the value"
       }
     return "\(what) at byte \(offset)"

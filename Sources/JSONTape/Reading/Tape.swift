@@ -27,10 +27,24 @@ struct Tape: ~Copyable {
   /// How many entries it may have.
   private let limit: Int
 
-  init(capacity: Int = 64, limit: Int = .max) {
-    self.limit = max(limit, 1)
-    self.capacity = min(max(capacity, 1), self.limit)
-    entries = .allocate(capacity: self.capacity)
+  /// So many entries any text may have, which is an index of 32 MiB; beyond that one for four bytes, so that no index
+  /// takes more than twice the text. Real data has one for ten bytes and more.
+  static let freeEntries = 4 << 20
+  /// The longest text whose entries are fewer than those in any case.
+  static let smallText = 1 << 20
+
+  /// An empty one for a text.
+  ///
+  /// One that grows is in memory twice for a moment. Where that is much, it has all the room that it may need from the
+  /// beginning: memory that is never written to is none.
+  ///
+  /// - Parameters:
+  ///   - count: how long the text is, in bytes.
+  ///   - limit: how many entries it may have, within what any text may have.
+  init(forText count: Int, limit: Int = .max) {
+    self.limit = max(min(max(count / 4, Self.freeEntries), limit), 1)
+    capacity = min(count > Self.smallText ? count + 1 : count / 16 + 16, self.limit)
+    entries = .allocate(capacity: capacity)
   }
 
   deinit { entries.deallocate() }
@@ -53,7 +67,7 @@ struct Tape: ~Copyable {
     capacity = room
   }
 
-  /// Gives memory back after an unusually large text, so that one big message does not stay paid for.
+  /// Gives memory back that an unusually large text took.
   mutating func shrink(above limit: Int) {
     guard capacity > limit else { return }
     entries.deallocate()

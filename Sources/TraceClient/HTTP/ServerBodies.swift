@@ -122,7 +122,11 @@ struct ServerBodies: Sendable {
   }
 
   private func notJSON(_ error: JSONSyntaxError) -> SourceError {
-    SourceError(
+    if case .tooManyValues = error.reason {
+      return SourceError(
+        .tooLarge, source: client.source, "\(place) answered with \(error)", hint: "ask for less, such as one trace")
+    }
+    return SourceError(
       .badResponse, source: client.source, "\(place) answered something that is not JSON: \(error)", hint: "try again")
   }
 

@@ -35,6 +35,7 @@ struct PandaProbeFetch: Sendable {
 
   func run() async throws(SourceError) -> Session {
     let account = Self.isReachable(id) ? try await pages() : try await onesByOne()
+    // The bodies have been read: nothing more is decoded that would have to wait for others.
     let made = try await source.bodies.onThread(0) { [session, id] () throws(SourceError) in
       session.finish(id: id, told: account.told, account.warnings)
     }

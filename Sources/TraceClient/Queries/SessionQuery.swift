@@ -78,11 +78,10 @@ public struct SessionQuery: Sendable, Hashable {
 
   /// The same of entries that each have what a list shows of a session.
   package func page<Entry>(of all: [Entry], shown: (Entry) -> SessionSummary) -> Page<SessionSummary> {
-    Paging.page(of: all, limit: limit, cursor: cursor, ascending: ascending) { entry in
-      let summary = shown(entry)
-      return accepts(summary) ? key(summary) : nil
-    } shown: {
-      shown($0)
-    }
+    Paging.page(
+      of: all, limit: limit, cursor: cursor, ascending: ascending, key: { place(of: shown($0)) }, shown: shown)
   }
+
+  /// The place in the list, for those that are in it.
+  private func place(of session: SessionSummary) -> Paging.Key? { accepts(session) ? key(session) : nil }
 }

@@ -134,6 +134,17 @@ struct EndlessServerTests {
     #expect(server.requests(of: "/events/sessions/s1").count == 40)
   }
 
+  @Test("gets no index of an answer that is hardly anything but values")
+  func dense() async throws {
+    let ones = String(repeating: "1,", count: 5 << 20)
+    let server = try LoopbackServer { _ in .json(#"{"session_id":"s1","trace_count":0,"traces":[\#(ones)1]}"#) }
+    let source = try PandaProbeSource.testing(server)
+    let error = await #expect(throws: SourceError.self) { try await source.session(id: "s1") }
+    #expect(error?.kind == .tooLarge)
+    #expect(error?.message.contains("answered with more than 4194304 values") == true)
+    #expect(server.requests.count == 1)
+  }
+
   @Test("does not grow its cursors with every session that starts at the same moment")
   func sameStart() async throws {
     let server = try LoopbackServer { _ in
