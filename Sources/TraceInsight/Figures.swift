@@ -34,7 +34,7 @@ public struct Figures: Sendable, Equatable {
     }
   }
 
-  /// The sum of the turns' durations.
+  /// The sum of the turns' durations, where one is known.
   public init(_ session: Session) {
     duration = session.summary.totalDuration
     usage = session.summary.usage

@@ -40,7 +40,7 @@ struct GeneratedSessions {
       #expect("\(span.kind)" == "\(fact.kind.spelled(in: one.format))")
       #expect(span.call?.usage.input ?? 0 == Count(clamping: fact.inputTokens))
       #expect(span.call?.usage.output ?? 0 == Count(clamping: fact.outputTokens))
-      if one.format != .otlp { #expect(span.call?.cost?.nanoUsd ?? 0 == fact.cost) }
+      if one.format != .otlp { #expect(span.call?.cost ?? .zero == Cost(nanoUsd: fact.cost)) }
       #expect(session.text(span.call?.model ?? .none) == fact.model)
     }
   }
@@ -54,7 +54,7 @@ struct GeneratedSessions {
     #expect(summary.errorCount == sample.totals.errors)
     #expect(summary.usage.input ?? 0 == Count(clamping: sample.totals.inputTokens))
     #expect(summary.usage.output ?? 0 == Count(clamping: sample.totals.outputTokens))
-    if one.format != .otlp { #expect(summary.cost?.nanoUsd ?? 0 == sample.totals.cost) }
+    if one.format != .otlp { #expect(summary.cost ?? .zero == Cost(nanoUsd: sample.totals.cost)) }
     // Only PandaProbe's traces have times of their own; elsewhere the spans' times are all there is.
     let isOwn = one.format == .pandaProbe
     #expect(summary.start?.nanoseconds == (isOwn ? sample.totals.start : sample.spans.map(\.start).min()))

@@ -48,7 +48,7 @@ struct GenerationTotalsTests {
     let calls = plains.flatMap(\.spans).filter { $0.kind == .llm }
     #expect(totals.all.count == calls.count)
     #expect(totals.all.usage.input ?? 0 == calls.compactMap(\.tokens).reduce(0, +))
-    #expect(totals.all.cost?.nanoUsd ?? 0 == calls.compactMap(\.cost).reduce(0, +))
+    #expect(totals.all.cost ?? .zero == Cost(nanoUsd: calls.compactMap(\.cost).reduce(0, +)))
     #expect(totals.all.duration ?? 0 == calls.compactMap(\.duration).filter { $0 >= 0 }.reduce(0, +))
     var order: [String?] = []
     for call in calls where !order.contains(call.model) { order.append(call.model) }

@@ -5,19 +5,20 @@ import TraceModel
 @Suite("A cost")
 struct CostTests {
   private func read(_ json: String) throws -> Int64? {
-    try JSONDocument(Bytes(json)).withRoot { Cost($0)?.nanoUsd }
+    try JSONDocument(Bytes(json)).withRoot { Cost($0)?.picoUsd }
   }
 
   @Test(
-    "is exact to 1e-9 USD, rounded once",
+    "is exact to 1e-12 USD, rounded once",
     arguments: [
-      ("0", 0), ("0.0", 0), ("1", 1_000_000_000), ("\"0.4213675\"", 421_367_500), ("\"3E-7\"", 300), ("1.2e-06", 1200),
-      ("1.23456789012345e-7", 123), ("0.06472134999999998", 64_721_350), ("\"25.328987899999999955\"", 25_328_987_900),
-      ("0.0000000005", 1), ("0.00000000049999999999999999999999", 0), ("-0.5", -500_000_000), ("1E+2", 100_000_000_000),
-      ("\" 0.25 \"", 250_000_000),
+      ("0", 0), ("0.0", 0), ("1", 1_000_000_000_000), ("\"0.4213675\"", 421_367_500_000), ("\"3E-7\"", 300_000),
+      ("1.2e-06", 1_200_000), ("1.23456789012345e-7", 123_457), ("0.06472134999999998", 64_721_350_000),
+      ("\"25.328987899999999955\"", 25_328_987_900_000), ("0.0000000000005", 1),
+      ("0.00000000000049999999999999999999", 0), ("-0.5", -500_000_000_000), ("1E+2", 100_000_000_000_000),
+      ("\" 0.25 \"", 250_000_000_000), ("0.200000001667", 200_000_001_667),
     ])
-  func reading(json: String, nano: Int64) throws {
-    #expect(try read(json) == nano)
+  func reading(json: String, pico: Int64) throws {
+    #expect(try read(json) == pico)
   }
 
   @Test(
@@ -29,15 +30,18 @@ struct CostTests {
 
   @Test(
     "is written as a plain number",
-    arguments: [(0, "0"), (421_367_500, "0.4213675"), (1, "0.000000001"), (-500_000_000, "-0.5"), (3_000_000_000, "3")])
-  func writing(nano: Int64, text: String) {
-    #expect(json { Cost(nanoUsd: nano).write(to: &$0) }.text == text)
+    arguments: [
+      (0, "0"), (421_367_500_000, "0.4213675"), (1, "0.000000000001"), (-500_000_000_000, "-0.5"),
+      (3_000_000_000_000, "3"), (600_000_005_001, "0.600000005001"),
+    ])
+  func writing(pico: Int64, text: String) {
+    #expect(json { Cost(picoUsd: pico).write(to: &$0) }.text == text)
   }
 
   @Test("stays at the largest amount rather than overflow")
   func saturation() {
-    #expect(Cost.largest + Cost(nanoUsd: 1) == .largest)
-    #expect(Cost.smallest + Cost(nanoUsd: -1) == .smallest)
+    #expect(Cost.largest + Cost(picoUsd: 1) == .largest)
+    #expect(Cost.smallest + Cost(picoUsd: -1) == .smallest)
   }
 }
 

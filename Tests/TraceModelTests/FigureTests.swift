@@ -27,8 +27,8 @@ struct FigureTests {
     #expect(Count(7) / 2 == 3)
     #expect(Count.largest / 2 == .largest)
     var sum = Cost.zero
-    for _ in 0..<10 { sum += Cost(nanoUsd: .max / 4) }
-    sum -= Cost(nanoUsd: .max / 2)
+    for _ in 0..<10 { sum += Cost(picoUsd: .max / 4) }
+    sum -= Cost(picoUsd: .max / 2)
     #expect(sum == .largest)
   }
 
@@ -129,8 +129,8 @@ struct FigureTests {
   @Test("of prices and counts is exact, and none where it is beyond the range")
   func bills() {
     var bill = MillionthsOfCost()
-    bill.add(3, at: Cost(nanoUsd: 500_000))
-    #expect(bill.total == Cost(nanoUsd: 2))
+    bill.add(3, at: Cost(picoUsd: 500_000))
+    #expect(bill.total == Cost(picoUsd: 2))
     bill.add(.largest, at: .largest)
     #expect(bill.total == nil)
   }
@@ -203,7 +203,7 @@ struct OutOfRangeTests {
 
   @Test("names the session where only the sum is")
   func sums() throws {
-    let session = built { _, draft in draft.call.cost = Cost(nanoUsd: .max - 1) }
+    let session = built { _, draft in draft.call.cost = Cost(picoUsd: .max - 1) }
     #expect(session.summary.cost == .largest)
     #expect(try warning(session).message.contains("the session as a whole"))
   }

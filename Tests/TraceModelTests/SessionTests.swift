@@ -118,6 +118,68 @@ struct SessionTests {
     #expect(summary.cost == Cost(nanoUsd: 103))
   }
 
+  /// A session of turns with the times given, in seconds.
+  private func timed(_ turns: [(start: Int64?, end: Int64?)], status: RunStatus = .unknown) -> SessionSummary {
+    var builder = SessionBuilder(id: "s")
+    builder.info.status = status
+    func time(_ seconds: Int64?) -> Timestamp? { seconds.map { Timestamp(nanoseconds: $0 * 1_000_000_000) } }
+    for turn in turns {
+      var trace = Trace()
+      trace.record = builder.made(string: "a record")
+      (trace.start, trace.end) = (time(turn.start), time(turn.end))
+      _ = builder.add(trace)
+    }
+    return builder.finish().summary
+  }
+
+  @Test("has no end and no length that nobody told of")
+  func unknownTimes() {
+    let whole = timed([(1, 2), (4, 8)])
+    #expect(whole.wallDuration == Elapsed(clamping: 7, .seconds))
+    #expect(whole.totalDuration == Elapsed(clamping: 5, .seconds))
+    #expect(whole.lastActivity == whole.end)
+
+    let running = timed([(1, 2), (4, 8)], status: .running)
+    #expect(running.end == nil && running.wallDuration == nil)
+    #expect(running.lastActivity == whole.end)
+
+    let withoutLast = timed([(1, 2), (4, nil)], status: .completed)
+    #expect(withoutLast.end == nil && withoutLast.wallDuration == nil)
+    #expect(withoutLast.totalDuration == Elapsed(clamping: 1, .seconds))
+    #expect(withoutLast.lastActivity == Timestamp(nanoseconds: 4_000_000_000))
+
+    // Whatever else is unknown, nothing began after the last end.
+    #expect(timed([(1, nil), (4, 8)], status: .completed).wallDuration == Elapsed(clamping: 7, .seconds))
+
+    let nothing = timed([(nil, nil), (3, nil)], status: .completed)
+    #expect(nothing.end == nil && nothing.totalDuration == nil)
+  }
+
+  @Test(
+    "finds a trace and a span by any spelling of a UUID",
+    arguments: [
+      "5eed0001-0914-4233-8eab-1eab1eab1eab", "5EED0001-0914-4233-8EAB-1EAB1EAB1EAB",
+      "5eed0001091442338eab1eab1eab1eab", "urn:uuid:5eed0001-0914-4233-8eab-1eab1eab1eab",
+      "{5EED0001-0914-4233-8eab-1eab1eab1eab}",
+    ])
+  func uuids(spelling: String) {
+    for own in ["5eed0001-0914-4233-8eab-1eab1eab1eab", "5EED0001091442338EAB1EAB1EAB1EAB"] {
+      var builder = SessionBuilder(id: "s")
+      for id in ["other", own] {
+        var trace = Trace()
+        trace.id = builder.made(string: id)
+        var draft = SpanDraft(trace: builder.add(trace))
+        draft.id = builder.made(string: id)
+        builder.add(draft)
+      }
+      let session = builder.finish()
+      #expect(session.traceIndex(id: spelling) == 1)
+      #expect(session.span(id: spelling, inTrace: 1)?.row == 1)
+      #expect(session.spans(id: spelling).map(\.row) == [1])
+      #expect(session.traceIndex(id: spelling + "0") == nil)
+    }
+  }
+
   @Test("that is too large for its slices is refused")
   func limits() throws {
     var store = SliceStore()

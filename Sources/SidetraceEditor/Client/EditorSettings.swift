@@ -30,7 +30,7 @@ struct EditorSettings: Sendable, Equatable {
     if let given = options["budgets"] {
       guard given.isObject || given.isNull else { throw Problem(field: "budgets", message: "must be an object") }
       var budgets = Budgets()
-      budgets.cost = try Self.number(given, "costUsd", scale: 9).map { Cost($0) }
+      budgets.cost = try Self.number(given, "costUsd", scale: Cost.decimals).map { Cost($0) }
       budgets.p95 = try Self.number(given, "p95Ms", scale: 6).map { Elapsed($0) }
       budgets.errorRate = try Self.number(given, "errorRate", scale: 9).map { Count($0) }
       if let rate = budgets.errorRate, rate > 1_000_000_000 {

@@ -29,7 +29,7 @@ struct Outline {
     facts.append(Words.plural(summary.traceCount, "turn"))
     facts.append(Words.plural(summary.spanCount, "span"))
     if summary.errorCount > 0 { facts.append(Words.plural(summary.errorCount, "error")) }
-    if summary.totalDuration > 0 { facts.append(Words.duration(summary.totalDuration)) }
+    if let total = summary.totalDuration { facts.append(Words.duration(total)) }
     if let total = summary.usage.total { facts.append(Words.count(total) + " tokens") }
     if let cost = summary.cost { facts.append(Words.cost(cost)) }
     lines += ["", facts.joined(separator: " · ")]

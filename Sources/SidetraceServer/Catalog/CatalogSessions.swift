@@ -51,16 +51,30 @@ extension Catalog {
       group.cancelAll()
       return results
     }
-    var missing: SourceError?
-    var failure: SourceError?
+    var failures: [SourceError] = []
     for result in results {
       switch result {
       case .success(let found): return found
-      case .failure(let error):
-        if error.kind == .notFound { missing = missing ?? error } else { failure = failure ?? error }
+      case .failure(let error): failures.append(error)
       }
     }
-    throw failure ?? missing ?? SourceError(.notFound, "not found", hint: "session.list shows what there is")
+    throw Self.worst(of: failures, wanted)
+  }
+
+  /// What to tell of several sources that do not have it. One that could not be asked may have it; one that never can
+  /// does not.
+  private static func worst(of failures: [SourceError], _ wanted: SessionKey) -> SourceError {
+    let missing = failures.filter { $0.kind == .notFound }
+    guard let first = missing.first, failures.count > 1 else {
+      return failures.first ?? SourceError(.notFound, "not found", hint: "session.list shows what there is")
+    }
+    if var failure = failures.first(where: { $0.kind != .notFound && $0.kind != .unsupported }) {
+      if failure.kind != .cancelled { failure.message += "; no other source has \(wanted.words)" }
+      return failure
+    }
+    return SourceError(
+      .notFound, "none of the \(failures.count) sources has \(wanted.words)",
+      hint: first.hint)
   }
 
   /// Whether no other answer is needed: it is found, or nobody waits for it any more.

@@ -28,13 +28,13 @@ package final class CodeSessions: Sendable {
   /// What tells whether a session in a list is still the one that was read.
   fileprivate struct Stamp: Equatable {
     let status: RunStatus
-    let end: Timestamp?
+    let lastActivity: Timestamp?
     let traceCount: Int
     let spanCount: Int
 
     init(_ summary: SessionSummary) {
       status = summary.status
-      end = summary.end
+      lastActivity = summary.lastActivity
       traceCount = summary.traceCount
       spanCount = summary.spanCount
     }

@@ -84,8 +84,7 @@ enum GetSessionTraces: Method {
         writer.double(own.share(of: turn))
       }
       if let call = span.call {
-        writer.key("tokens")
-        call.usage.write(to: &writer)
+        writer.tokens(call.usage)
         writer.member("costUsd", call.cost)
       }
     }

@@ -19,7 +19,7 @@ struct DiffPresentation {
       writer.member("approximate", diff.isApproximate)
       writer.key("deltas")
       DeltaPresentation.write(
-        diff.leftFigures, diff.rightFigures, walls: traces == nil ? walls : nil, counts: true, to: &writer)
+        diff.leftFigures, diff.rightFigures, walls: traces == nil ? walls : nil, ofWhole: true, to: &writer)
       if let first = diff.firstDivergence {
         writer.key("firstDivergence")
         divergence(first, to: &writer)
@@ -36,8 +36,7 @@ struct DiffPresentation {
       writer.member("sessionId", session.id.isEmpty ? nil : session.id)
       if let trace { writer.member("traceId", session.traces[trace].id, of: session) }
       writer.member("source", source)
-      writer.member("complete", session.info.incomplete == nil)
-      writer.member("incompleteReason", session.info.incomplete)
+      MetricsPresentation.completeness(session, to: &writer)
     }
   }
 
@@ -120,7 +119,7 @@ struct DiffPresentation {
       write(turn.steps, "steps", to: &writer)
       if !turn.changes.isEmpty { write(turn.changes, to: &writer) }
       writer.key("deltas")
-      DeltaPresentation.write(turn.leftFigures, turn.rightFigures, counts: true, to: &writer)
+      DeltaPresentation.write(turn.leftFigures, turn.rightFigures, to: &writer)
     }
   }
 
@@ -179,13 +178,18 @@ struct DiffPresentation {
 
 /// Writes figures of two sides and by how much they differ.
 enum DeltaPresentation {
+  /// - Parameter ofWhole: whether these are the figures of the runs themselves, so that what neither side knows is told,
+  ///   too.
   static func write(
-    _ left: Figures?, _ right: Figures?, walls: (Elapsed?, Elapsed?)? = nil, counts: Bool, to writer: inout JSONWriter
+    _ left: Figures?, _ right: Figures?, walls: (Elapsed?, Elapsed?)? = nil, ofWhole: Bool = false, counts: Bool = true,
+    to writer: inout JSONWriter
   ) {
+    // A turn that only one side has is compared with nothing.
+    let isComparison = left != nil && right != nil
     func member<Value: Summable>(
       _ key: StaticString, _ left: Value?, _ right: Value?, scale: Int = 0, to writer: inout JSONWriter
     ) {
-      if left == nil, right == nil { return }
+      if left == nil, right == nil, !ofWhole { return }
       writer.key(key)
       writer.object { writer in
         for (key, value) in [("left" as StaticString, left), ("right", right)] {
@@ -194,7 +198,12 @@ enum DeltaPresentation {
           value.write(to: &writer, scale: scale)
         }
         // What one side does not know is not zero there.
-        guard let left, let right, case let delta = right - left, !delta.isSaturated else { return }
+        guard let left, let right else {
+          guard isComparison else { return }
+          return writer.member("unknown", word: left != nil ? "right" : right != nil ? "left" : "both")
+        }
+        let delta = right - left
+        if delta.isSaturated { return }
         writer.key("delta")
         delta.write(to: &writer, scale: scale)
       }
@@ -205,7 +214,7 @@ enum DeltaPresentation {
       member("inputTokens", left?.usage.input, right?.usage.input, to: &writer)
       member("outputTokens", left?.usage.output, right?.usage.output, to: &writer)
       member("totalTokens", left?.usage.total, right?.usage.total, to: &writer)
-      member("costUsd", left?.cost, right?.cost, scale: 9, to: &writer)
+      member("costUsd", left?.cost, right?.cost, scale: Cost.decimals, to: &writer)
       guard counts else { return }
       member(
         "errorCount", left.map { Count(clamping: $0.errors) }, right.map { Count(clamping: $0.errors) }, to: &writer)

@@ -56,6 +56,13 @@ extension JSONWriter {
     cost.write(to: &self)
   }
 
+  /// The counts of tokens that are known; nothing at all where none is.
+  package mutating func tokens(_ usage: TokenUsage) {
+    if usage.isEmpty { return }
+    key("tokens")
+    usage.write(to: &self)
+  }
+
   /// An input, an output or metadata, exactly as it came.
   package mutating func member(_ key: StaticString, payload slice: Slice, of session: Session) {
     if slice.isAbsent { return }

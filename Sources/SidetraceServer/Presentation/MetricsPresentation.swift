@@ -96,10 +96,7 @@ enum MetricsPresentation {
     writer.member("durationMs", milliseconds: group.duration)
     writer.member("selfMs", milliseconds: group.selfTime)
     percentiles(group.percentiles, group.longest, to: &writer)
-    if !group.usage.isEmpty {
-      writer.key("tokens")
-      group.usage.write(to: &writer)
-    }
+    writer.tokens(group.usage)
     writer.member("costUsd", group.cost)
   }
 
@@ -185,10 +182,7 @@ enum MetricsPresentation {
           writer.member("traceId", session.traces[span.traceIndex].id, of: session)
           writer.member("model", span.call?.model ?? .none, of: session)
           writer.member("durationMs", milliseconds: span.duration)
-          if let usage = span.call?.usage, !usage.isEmpty {
-            writer.key("tokens")
-            usage.write(to: &writer)
-          }
+          writer.tokens(span.call?.usage ?? TokenUsage())
           writer.member("costUsd", span.call?.cost)
         }
       }

@@ -12,10 +12,7 @@ enum ReportedPresentation {
       writer.member("traceCount", reported.traceCount)
       writer.member("spanCount", reported.spanCount)
       writer.member("errorCount", reported.errorCount)
-      if !reported.usage.isEmpty {
-        writer.key("tokens")
-        reported.usage.write(to: &writer)
-      }
+      writer.tokens(reported.usage)
       writer.member("costUsd", reported.cost)
       writer.member("durationMs", milliseconds: reported.duration)
       writer.member("reasons", reasons(reported, incomplete))

@@ -16,6 +16,7 @@ enum SessionPresentation {
     if let text = info.statusText, text != "\(summary.status.name)" { writer.member("statusText", text) }
     writer.member("startTime", summary.start)
     writer.member("endTime", summary.end)
+    if summary.end == nil { writer.member("lastActivityTime", summary.lastActivity) }
     writer.member("wallMs", milliseconds: summary.wallDuration)
     figures(summary, to: &writer)
     writer.member("models", summary.models)
@@ -64,8 +65,7 @@ enum SessionPresentation {
   static func tokensAndCost(_ summary: SessionSummary, to writer: inout JSONWriter) {
     let reported = summary.info.reported
     let fromSource = takesTokens(summary)
-    writer.key("tokens")
-    (fromSource ? reported.usage : summary.usage).write(to: &writer, zeros: true)
+    writer.tokens(fromSource ? reported.usage : summary.usage)
     if fromSource, summary.info.hasDetail { writer.member("tokensOrigin", word: "server") }
     if takesCost(summary) {
       writer.member("costUsd", reported.cost)

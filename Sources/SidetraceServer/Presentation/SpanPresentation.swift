@@ -34,10 +34,7 @@ enum SpanPresentation {
 
   private static func members(_ call: SpanTable.Call, _ span: Span, to writer: inout JSONWriter) {
     writer.member("model", call.model, of: span.session)
-    if !call.usage.isEmpty {
-      writer.key("tokens")
-      call.usage.write(to: &writer)
-    }
+    writer.tokens(call.usage)
     writer.member("costUsd", call.cost)
     writer.member("timeToFirstTokenMs", milliseconds: span.timeToFirstToken)
   }

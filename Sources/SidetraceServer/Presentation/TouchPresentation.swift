@@ -49,10 +49,7 @@ enum TouchPresentation {
   }
 
   private static func figures(_ usage: TokenUsage, _ cost: Cost?, to writer: inout JSONWriter) {
-    if !usage.isEmpty {
-      writer.key("tokens")
-      usage.write(to: &writer)
-    }
+    writer.tokens(usage)
     writer.member("costUsd", cost)
   }
 

@@ -84,8 +84,7 @@ enum TracePresentation {
       cost = Cost.sum(cost, call.cost)
     }
     writer.member("errorCount", errors)
-    writer.key("tokens")
-    usage.write(to: &writer, zeros: true)
+    writer.tokens(usage)
     writer.member("costUsd", cost)
     var reported = trace.reported
     if reported.usage.statedTotal == usage.total ?? 0 { reported.usage.statedTotal = nil }
@@ -108,10 +107,7 @@ enum TracePresentation {
       writer.member("durationMs", milliseconds: summary.duration)
       writer.member("spanCount", summary.spanCount)
       writer.member("errorCount", summary.errorCount)
-      if !summary.usage.isEmpty {
-        writer.key("tokens")
-        summary.usage.write(to: &writer)
-      }
+      writer.tokens(summary.usage)
       writer.member("costUsd", summary.cost)
       writer.member("userId", summary.userID)
       writer.member("tags", summary.tags)

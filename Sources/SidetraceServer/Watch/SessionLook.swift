@@ -66,7 +66,8 @@ struct SessionLook: Sendable {
   }
 
   private static func differs(_ one: SessionSummary, _ other: SessionSummary) -> Bool {
-    one.status != other.status || one.end != other.end || one.usage != other.usage || one.cost != other.cost
+    one.status != other.status || one.end != other.end || one.lastActivity != other.lastActivity
+      || one.usage != other.usage || one.cost != other.cost
       || one.info.incomplete != other.info.incomplete || one.info.error != other.info.error
   }
 

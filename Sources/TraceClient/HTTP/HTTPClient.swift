@@ -20,6 +20,8 @@ struct HTTPClient: Sendable {
   /// What the calls of one fetch may take together.
   var fetchLimits = FetchBudget.Limits()
   let turnstile: Turnstile
+  /// Whether the server was lately not reached.
+  let outage = Outage()
   /// Turns an error answer of this service into words.
   let describe: @Sendable (HTTPResponse) -> ServiceError
   /// Finds out why an answer with a good status is none.
@@ -113,19 +115,26 @@ struct HTTPClient: Sendable {
   ) async throws(SourceError) -> HTTPResponse {
     var url = first
     var redirects = 0
-    var tries = 0
+    let manner = outage.manner(time)
+    if case .resting(let leftMs) = manner { throw resting(leftMs) }
+    var tries = manner == .once ? retry.retries : 0
     while true {
       let leftMs = Int(clamping: time.milliseconds(until: end))
       guard leftMs > 0 else { throw timedOut() }
-      let result = await attempt(url, leftMs)
+      let began = time.now
+      let result = await attempt(url, leftMs, connectMs: manner == .once ? 2_000 : 10_000)
       if case .success(let response) = result, response.status == 500, tries >= retriesAfter500 { return response }
       guard let pause = try pause(after: result, tries: tries, redirected: &url, &redirects) else {
+        remember(result, lastTryBegan: began)
         return try result.get(or: failure)
       }
       if pause < 0 { continue }
       tries += 1
       // A pause that outlasts the deadline is no use to whoever waits.
-      guard Int64(clamping: pause) < time.milliseconds(until: end) else { return try result.get(or: failure) }
+      guard Int64(clamping: pause) < time.milliseconds(until: end) else {
+        remember(result, lastTryBegan: began)
+        return try result.get(or: failure)
+      }
       do {
         try await time.wait(milliseconds: Int64(clamping: pause))
       } catch {
@@ -159,10 +168,10 @@ struct HTTPClient: Sendable {
     }
   }
 
-  private func attempt(_ url: String, _ leftMs: Int) async -> Result<HTTPResponse, HTTPFailure> {
+  private func attempt(_ url: String, _ leftMs: Int, connectMs: Int) async -> Result<HTTPResponse, HTTPFailure> {
     var bounds = HTTPLoop.Bounds()
     bounds.timeoutMs = leftMs
-    bounds.connectTimeoutMs = min(leftMs, 10_000)
+    bounds.connectTimeoutMs = min(leftMs, connectMs)
     bounds.bodyBytes = bodyBytes
     // What stays on this machine is not for a proxy to read.
     let request = HTTPRequest(url: url, headers: headers, isDirect: server.isLoopback)
@@ -173,8 +182,26 @@ struct HTTPClient: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    log(url, outcome, milliseconds: Elapsed(clamping: time.now - start).whole(.milliseconds))
+    let tookMs = Elapsed(clamping: time.now &- start).whole(.milliseconds)
+    log(url, outcome, milliseconds: tookMs)
+    // Well before the time was up: nobody took the connection.
+    if case .failure(let failure) = outcome, failure.kind == .timedOut, tookMs + 100 < Count(clamping: leftMs) {
+      return .failure(HTTPFailure(kind: .notConnected, message: "no connection within \(bounds.connectTimeoutMs) ms"))
+    }
     return outcome
+  }
+
+  /// What a call came to tells of the server, too: it is not there, or a gateway says so of the one behind it.
+  private func remember(_ outcome: Result<HTTPResponse, HTTPFailure>, lastTryBegan start: Int64) {
+    switch outcome {
+    case .success(let response) where [502, 503, 504].contains(response.status):
+      outage.note(error(for: response), triedMs: 0, time)
+    case .failure(let failure) where failure.kind == .unreachable || failure.kind == .notConnected:
+      let triedMs = Elapsed(clamping: time.now &- start).whole(.milliseconds)
+      outage.note(self.failure(failure), triedMs: triedMs, time)
+    case .success: outage.end()
+    case .failure: break
+    }
   }
 
   private func log(_ url: String, _ result: Result<HTTPResponse, HTTPFailure>, milliseconds: Count) {
@@ -196,6 +223,17 @@ extension HTTPClient {
     SourceError(
       .timeout, source: source, "\(server.origin) did not answer within \(deadlineMs) ms",
       hint: "try again, or allow more time")
+  }
+
+  /// What was met the last time, in place of another try.
+  private func resting(_ leftMs: Int64) -> SourceError {
+    guard let known = outage.known(time) else { return timedOut() }
+    var error = known.error
+    let seconds = Elapsed(clamping: leftMs, .milliseconds).whole(.seconds) + 1
+    error.message += "; it has been down for \(known.seconds) s, and is tried again in \(seconds) s"
+    error.hint += "; source.check tries at once"
+    error.retryAfterMs = error.retryAfterMs ?? Int(clamping: leftMs)
+    return error
   }
 
   private func waitedInVain() -> SourceError {
@@ -258,6 +296,10 @@ extension HTTPClient {
     switch failure.kind {
     case .cancelled: return cancelled()
     case .timedOut: return timedOut()
+    case .notConnected:
+      return SourceError(
+        .timeout, source: source, "\(place) cannot be reached: \(failure.message)",
+        hint: "check the endpoint and the network")
     case .tooLarge:
       return SourceError(
         .tooLarge, source: source,

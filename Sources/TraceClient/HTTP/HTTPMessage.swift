@@ -39,7 +39,7 @@ struct HTTPHeaders: Sendable {
 /// Why there is no answer.
 struct HTTPFailure: Error, Sendable {
   enum Kind: Sendable, Equatable {
-    case libraryMissing, timedOut, tooLarge, unreachable, broken, notHTTP, tls, badURL, cancelled, other
+    case libraryMissing, timedOut, notConnected, tooLarge, unreachable, broken, notHTTP, tls, badURL, cancelled, other
   }
 
   let kind: Kind

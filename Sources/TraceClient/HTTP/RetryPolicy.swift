@@ -18,7 +18,7 @@ struct RetryPolicy: Sendable {
   static func isPassing(_ failure: HTTPFailure.Kind) -> Bool {
     switch failure {
     case .broken, .unreachable: true
-    case .libraryMissing, .timedOut, .tooLarge, .notHTTP, .tls, .badURL, .cancelled, .other: false
+    case .libraryMissing, .timedOut, .notConnected, .tooLarge, .notHTTP, .tls, .badURL, .cancelled, .other: false
     }
   }
 

@@ -61,6 +61,7 @@ public final class KoreSource: TraceSource {
 
   /// Asks for one session, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
+    client.outage.end()
     let page = try await sessions(SessionQuery(limit: 1))
     let count = page.total.map { "\($0) sessions" } ?? (page.items.isEmpty ? "no sessions" : "sessions")
     return SourceCheck(message: "\(location) accepts the credentials and has \(count)", sessionCount: page.total)

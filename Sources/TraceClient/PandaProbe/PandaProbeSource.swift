@@ -56,6 +56,8 @@ public final class PandaProbeSource: TraceSource {
 
   /// Asks for one session, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
+    client.outage.end()
+    client.outage.end()
     let body = try await client.get("/sessions", query: [("limit", "1")])
     let total = try bodies.read(body, with: "items") { $0["total"].flatMap { Count($0) } }
     if total == 0 {
@@ -74,9 +76,19 @@ public final class PandaProbeSource: TraceSource {
     try await PandaProbeFetch(source: self, id: id, progress: progress).run()
   }
 
+  private func trace(_ id: String) async throws(SourceError) -> Bytes {
+    do throws(SourceError) {
+      return try await client.get("/traces/" + PercentEncoding.segment(id))
+    } catch  where error.status == 422 && error.fields.contains(where: { $0.field.hasSuffix("trace_id") }) {
+      // The server takes UUIDs only, and no trace of it has another id.
+      throw SourceError(
+        .notFound, source: name, "there is no trace '\(client.shown(id))'", hint: "trace.list shows what there is")
+    }
+  }
+
   /// The trace alone: the session around it may be much longer.
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {
-    let body = try await client.get("/traces/" + PercentEncoding.segment(id))
+    let body = try await trace(id)
     let bodies = bodies
     return try await bodies.decoded(body.count) { builder throws(SourceError) in
       builder.info.isFragment = true

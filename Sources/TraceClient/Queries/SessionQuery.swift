@@ -43,7 +43,7 @@ public struct SessionQuery: Sendable, Hashable {
     if let hasError, hasError != session.hasError { return false }
     if let userID, userID != session.userID { return false }
     if !tags.isEmpty, !tags.contains(where: session.info.tags.contains) { return false }
-    if let after, (session.end ?? session.start).map({ $0 < after }) ?? true { return false }
+    if let after, session.lastActivity.map({ $0 < after }) ?? true { return false }
     if let before, session.start.map({ $0 >= before }) ?? true { return false }
     if let text {
       let wanted = text.lowercased()
@@ -56,7 +56,7 @@ public struct SessionQuery: Sendable, Hashable {
   /// The number that the order goes by; larger comes first unless `ascending`.
   public func rank(_ session: SessionSummary) -> SaturatingInteger {
     switch sort {
-    case .recent: (session.end ?? session.start)?.amount ?? .smallest
+    case .recent: session.lastActivity?.amount ?? .smallest
     case .start: session.start?.amount ?? .smallest
     case .duration: session.wallDuration?.amount ?? .smallest
     case .cost: (session.cost ?? session.info.reported.cost)?.amount ?? .smallest

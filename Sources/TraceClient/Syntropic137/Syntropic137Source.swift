@@ -53,6 +53,7 @@ public final class Syntropic137Source: TraceSource {
 
   /// Asks for a list, since the gateway answers its own health when the app is down, and the app's needs no credentials.
   public func check() async throws(SourceError) -> SourceCheck {
+    client.outage.end()
     let page = try await sessions(SessionQuery(limit: 1))
     let warnings = await health()
     let what = page.items.isEmpty ? "has no sessions" : "has sessions"

@@ -86,7 +86,7 @@ public struct PriceTable: Sendable {
     var cacheCreation1h: Count = 0
   }
 
-  /// The price of a call, rounded once to 1e-9 USD; `nil` where the table lacks a price for any part of it.
+  /// The price of a call, rounded once to 1e-12 USD; `nil` where the table lacks a price for any part of it.
   func cost(model: String, _ charge: Charge) -> Cost? {
     guard let prices = models.first(where: { Glob.matches($0.pattern, model) })?.prices else { return nil }
     var bill = MillionthsOfCost()

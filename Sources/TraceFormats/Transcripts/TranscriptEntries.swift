@@ -56,8 +56,8 @@ struct TranscriptEdges {
     info.model = model
     info.tags = [cwd, branch].compactMap { $0 } + tags
     info.hasDetail = false
+    info.status = !isOpen ? .completed : TranscriptFile.isRecent(file.status) ? .running : .unknown
     var summary = SessionSummary(info: info)
-    summary.status = !isOpen ? .completed : TranscriptFile.isRecent(file.status) ? .running : .unknown
     summary.models = model.map { [$0] } ?? []
     summary.agents = info.agent.map { [$0] } ?? []
     return summary

@@ -82,7 +82,7 @@ public struct CSVExport: SessionExport {
     case .cacheCreationTokens: CSVCell.write(usage?.cacheCreation, to: &row)
     case .reasoningTokens: CSVCell.write(usage?.reasoning, to: &row)
     case .totalTokens: CSVCell.write(usage?.total, to: &row)
-    case .costUsd: CSVCell.write(span.call?.cost, scale: 9, to: &row)
+    case .costUsd: CSVCell.write(span.call?.cost, scale: Cost.decimals, to: &row)
     case .timeToFirstTokenMs: CSVCell.write(span.timeToFirstToken, scale: 6, to: &row)
     case .error: CSVCell.write(session.text(span.error), to: &row)
     case .flags:

@@ -9,7 +9,7 @@ public struct FoldedExport: SessionExport {
     case ms
     /// The tokens of the step's own calls.
     case tokens
-    /// The cost of the step's own calls, in 1e-9 USD.
+    /// The cost of the step's own calls, in 1e-12 USD.
     case usd
 
     /// The word for what the numbers count.
@@ -17,7 +17,7 @@ public struct FoldedExport: SessionExport {
       switch self {
       case .ms: "µs"
       case .tokens: "tokens"
-      case .usd: "1e-9 USD"
+      case .usd: "1e-12 USD"
       }
     }
   }

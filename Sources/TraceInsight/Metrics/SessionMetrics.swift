@@ -20,10 +20,10 @@ public struct SessionMetrics: Sendable {
   public let latency: Percentiles?
   /// The longest of the turns' durations; `nil` where none is known.
   public let longestTurn: Elapsed?
-  /// From the first start to the last end; `nil` where they are not known.
+  /// From the first start to the end; `nil` where they are not known.
   public let wallDuration: Elapsed?
-  /// The sum of the turns' durations.
-  public let totalDuration: Elapsed
+  /// The sum of the turns' durations; `nil` where none is known.
+  public let totalDuration: Elapsed?
   /// Spans of all turns.
   public let spanCount: Int
   /// Spans that failed.

@@ -6,7 +6,7 @@ enum MeasureUnit {
   case time
   /// `5000`, `5k`, `1.2m`.
   case count
-  /// `0.05`, `$0.05`. In 1e-9 USD.
+  /// `0.05`, `$0.05`. In 1e-12 USD.
   case money
   /// Any time that parameters take; a date alone is the whole day, in UTC. In nanoseconds since 1970.
   case moment
@@ -26,7 +26,7 @@ enum MeasureUnit {
     switch self {
     case .time: Self.scaled(text, Self.times, fallback: (6, 1))
     case .count: Self.scaled(text, Self.counts, fallback: (0, 1))
-    case .money: Self.scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, [], fallback: (9, 1))
+    case .money: Self.scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, [], fallback: (Cost.decimals, 1))
     case .moment: Self.moment(text)
     }
   }

@@ -70,7 +70,7 @@ public enum SpanMeasure: Sendable {
   /// Nanoseconds.
   case duration, selfTime, timeToFirstToken
   case tokens, inputTokens, outputTokens
-  /// 1e-9 USD.
+  /// 1e-12 USD.
   case cost
   /// Nanoseconds since 1970.
   case start, end

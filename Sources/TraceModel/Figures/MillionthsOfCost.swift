@@ -17,7 +17,7 @@ package struct MillionthsOfCost: Sendable {
     self.low = low
   }
 
-  /// The cost, rounded to the nearest 1e-9 USD; `nil` where it is beyond the range.
+  /// The cost, rounded to the nearest 1e-12 USD; `nil` where it is beyond the range.
   package var total: Cost? {
     let million: UInt64 = 1_000_000
     guard !isBeyond, high < million else { return nil }

@@ -46,11 +46,11 @@ public struct TokenUsage: Hashable, Sendable {
       || isSaturated(reasoning) || isSaturated(total)
   }
 
-  /// Writes the counts that are known; with `zeros`, the unknown ones as 0, as sums have them.
-  public func write(to writer: inout JSONWriter, zeros: Bool = false) {
+  /// Writes the counts that are known.
+  public func write(to writer: inout JSONWriter) {
     writer.object { writer in
       func member(_ key: StaticString, _ value: Count?) {
-        guard let value = value ?? (zeros ? 0 : nil) else { return }
+        guard let value else { return }
         writer.key(key)
         value.write(to: &writer)
       }

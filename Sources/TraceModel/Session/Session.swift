@@ -116,8 +116,33 @@ extension Slice {
 // MARK: Finding by id
 
 extension Session {
-  /// The place of the trace with this id.
-  public func traceIndex(id: String) -> Int? {
+  /// The place of the trace with this id. A UUID may be spelled in another way than the source does it.
+  public func traceIndex(id: String) -> Int? { Self.first(of: id, findTrace) }
+
+  /// The span with this id in one trace. A UUID may be spelled in another way than the source does it.
+  public func span(id: String, inTrace trace: Int) -> Span? {
+    Self.first(of: id) { id in Self.withSpelling(id) { findSpan($0, trace) } }
+  }
+
+  /// The spans with this id in all traces, the first few of them. A UUID may be spelled in another way than the source
+  /// does it.
+  public func spans(id: String, limit: Int = 2) -> [Span] {
+    Self.first(of: id) { id in
+      let found = findSpans(id, limit)
+      return found.isEmpty ? nil : found
+    } ?? []
+  }
+
+  /// What is found by an id, else by the other spellings of the UUID that it is.
+  private static func first<Found>(of id: String, _ find: (String) -> Found?) -> Found? {
+    if let found = find(id) { return found }
+    for other in UUIDSpelling.others(of: id) {
+      if let found = find(other) { return found }
+    }
+    return nil
+  }
+
+  private func findTrace(_ id: String) -> Int? {
     Self.withSpelling(id) { wanted in
       traceIndex.find(SliceHash.hash(wanted)) { place in
         bytes.withBytes(traces[place].id) { SliceHash.areEqual($0, wanted) }
@@ -125,13 +150,7 @@ extension Session {
     }
   }
 
-  /// The span with this id in one trace.
-  public func span(id: String, inTrace trace: Int) -> Span? {
-    Self.withSpelling(id) { findSpan($0, trace) }
-  }
-
-  /// The spans with this id in all traces, the first few of them.
-  public func spans(id: String, limit: Int = 2) -> [Span] {
+  private func findSpans(_ id: String, _ limit: Int) -> [Span] {
     Self.withSpelling(id) { wanted in
       var found: [Span] = []
       for trace in traces.indices {

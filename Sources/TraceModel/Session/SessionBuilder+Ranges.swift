@@ -22,7 +22,7 @@ extension SessionBuilder {
     guard let first else { return }
     warnings.add(
       "figuresOutOfRange",
-      "figures beyond what can be counted are counted as the largest that can be (292 years, nine billion dollars, "
+      "figures beyond what can be counted are counted as the largest that can be (292 years, nine million dollars, "
         + "2^63 of anything), first of \(first)", count: count)
   }
 

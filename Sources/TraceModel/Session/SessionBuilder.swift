@@ -237,19 +237,14 @@ public struct SessionBuilder {
     summary.errorCount = table.statuses.reduce(0) { $0 + ($1 == .error ? 1 : 0) }
     var isOpen = false
     for trace in traces {
-      if let start = trace.start { summary.start = min(summary.start ?? start, start) }
-      if let end = trace.end ?? trace.start { summary.end = max(summary.end ?? end, end) }
-      summary.totalDuration += trace.duration ?? .zero
+      summary.totalDuration = Elapsed.sum(summary.totalDuration, trace.duration)
       if trace.status == .error { summary.failedTraceCount += 1 }
       if trace.status.isOpen { isOpen = true }
-    }
-    for row in 0..<table.count where table.ends[row] != SpanTable.unknownTime {
-      let end = Timestamp(nanoseconds: table.ends[row])
-      summary.end = max(summary.end ?? end, end)
     }
     if summary.status == .unknown {
       summary.status = isOpen ? .running : summary.failedTraceCount > 0 ? .error : .completed
     }
+    setTimes(of: &summary)
     var models: [PooledString] = []
     for row in 0..<table.count where table.callRows[row] != SpanTable.none {
       let call = table.calls[Int(table.callRows[row])]
@@ -267,6 +262,33 @@ public struct SessionBuilder {
     if summary.models.isEmpty, let model = info.model { summary.models = [model] }
     if summary.agents.isEmpty, let agent = info.agent { summary.agents = [agent] }
     return summary
+  }
+
+  /// The first start, the last moment, and the end if it is known.
+  private func setTimes(of summary: inout SessionSummary) {
+    var firstStart = info.start
+    var lastStart = info.start
+    var lastEnd = info.end
+    for trace in traces {
+      if let start = trace.start {
+        firstStart = min(firstStart ?? start, start)
+        lastStart = max(lastStart ?? start, start)
+      }
+      if let end = trace.end { lastEnd = max(lastEnd ?? end, end) }
+    }
+    for row in 0..<table.count {
+      if table.ends[row] != SpanTable.unknownTime {
+        let end = Timestamp(nanoseconds: table.ends[row])
+        lastEnd = max(lastEnd ?? end, end)
+      } else if table.starts[row] != SpanTable.unknownTime {
+        let start = Timestamp(nanoseconds: table.starts[row])
+        lastStart = max(lastStart ?? start, start)
+      }
+    }
+    summary.start = firstStart
+    summary.lastMoment = lastStart.map { max($0, lastEnd ?? $0) } ?? lastEnd
+    let isEnded = info.end != nil || lastEnd == summary.lastMoment
+    summary.end = summary.status.isOpen || !isEnded ? nil : lastEnd
   }
 
   private func text(_ string: PooledString) -> String? {

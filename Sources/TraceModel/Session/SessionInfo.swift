@@ -47,10 +47,13 @@ public struct SessionSummary: Sendable {
   public var status = RunStatus.unknown
   /// The first start of anything in it.
   public var start: Timestamp?
-  /// The last end of anything in it.
+  /// When it ended: the last end of anything in it. `nil` while it runs, and where something began after every end that
+  /// is known.
   public var end: Timestamp?
-  /// The sum of the turns' durations.
-  public var totalDuration = Elapsed.zero
+  /// The last moment that is known of anything in it, where it has no end.
+  public var lastMoment: Timestamp?
+  /// The sum of the turns' durations; `nil` where none is known.
+  public var totalDuration: Elapsed?
   /// How many turns are here.
   public var traceCount = 0
   /// How many spans are here.
@@ -73,10 +76,14 @@ public struct SessionSummary: Sendable {
     self.info = info
     status = info.status
     start = info.start
-    end = info.end
+    end = info.status.isOpen ? nil : info.end
+    lastMoment = info.end
   }
 
-  /// From the first start to the last end.
+  /// The last moment that is known of anything in it, whether or not it goes on.
+  public var lastActivity: Timestamp? { end ?? lastMoment ?? start }
+
+  /// From the first start to the end.
   public var wallDuration: Elapsed? {
     guard let start, let end else { return nil }
     return end - start

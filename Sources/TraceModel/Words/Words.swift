@@ -63,9 +63,9 @@ package enum Words {
   package static func cost(_ cost: Cost) -> String {
     let size = cost.amount.rawUnits.magnitude
     if size == 0 { return "$0" }
-    if size < 50_000 { return sign(cost.amount.rawUnits) + "<$0.0001" }
-    let isSmall = size < 10_000_000
-    let units = rounded(size, to: isSmall ? 100_000 : 10_000_000)
+    if size < 50_000_000 { return sign(cost.amount.rawUnits) + "<$0.0001" }
+    let isSmall = size < 10_000_000_000
+    let units = rounded(size, to: isSmall ? 100_000_000 : 10_000_000_000)
     let scale: UInt64 = isSmall ? 10_000 : 100
     return sign(cost.amount.rawUnits) + "$\(units / scale).\("\(units % scale + scale)".dropFirst())"
   }

@@ -46,7 +46,7 @@ struct SessionsView {
 
   private func row(_ session: JSONValue) -> Row {
     let status = session["status"]?.stringValue
-    let moment = (session["endTime"] ?? session["startTime"])?.stringValue
+    let moment = (session["endTime"] ?? session["lastActivityTime"] ?? session["startTime"])?.stringValue
     let source = session["source"]?.stringValue ?? ""
     let tags = (session["tags"]?.elements ?? .empty).compactMap(\.stringValue).prefix(2)
     let id = session["sessionId"]?.stringValue ?? ""
@@ -55,7 +55,19 @@ struct SessionsView {
       name: ReadableText.line(session["name"]?.stringValue ?? id),
       mark: status == "running" ? "● " : status == "error" ? "✗ " : "",
       colour: status == "running" ? .green : status == "error" ? .red : nil,
-      place: ReadableText.line(([source] + tags).joined(separator: " ")))
+      place: ReadableText.line((figures(session) + [source] + tags).joined(separator: " ")))
+  }
+
+  /// How long it took and what it used, as far as that is known.
+  private func figures(_ session: JSONValue) -> [String] {
+    var parts: [String] = []
+    let length = session["wallMs"] ?? session["totalMs"]
+    if let time = length.flatMap({ Elapsed(exactly: $0, .milliseconds) }) { parts.append(Words.duration(time)) }
+    if let total = (session["tokens"]?["total"]).flatMap({ Count($0) }) {
+      parts.append("\(Words.count(total)) \(total == 1 ? "token" : "tokens")")
+    }
+    if let cost = session["costUsd"].flatMap({ Cost($0) }) { parts.append(Words.cost(cost)) }
+    return parts.isEmpty ? [] : [parts.joined(separator: " · ") + " ·"]
   }
 
   /// How long ago a time was, or its date.

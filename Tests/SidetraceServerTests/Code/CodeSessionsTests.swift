@@ -110,11 +110,11 @@ struct LineFiguresTests {
     let durations = spans.compactMap(\.duration).sorted()
     #expect(agent.latency?.p50 == durations[1])
     // An agent's cost is that of the calls below it.
-    var nanoUsd: Int64 = 0
+    var picoUsd: Int64 = 0
     for span in spans {
       var next = [span]
       while let current = next.popLast() {
-        nanoUsd += current.call?.cost?.nanoUsd ?? 0
+        picoUsd += current.call?.cost?.picoUsd ?? 0
         var child = current.firstChild
         while let found = child {
           next.append(found)
@@ -122,7 +122,7 @@ struct LineFiguresTests {
         }
       }
     }
-    #expect(agent.totals.cost?.nanoUsd == nanoUsd)
+    #expect(agent.totals.cost?.picoUsd == picoUsd)
   }
 
   @Test("name the function that the line is in")

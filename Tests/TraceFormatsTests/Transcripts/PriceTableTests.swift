@@ -15,7 +15,7 @@ struct PriceTableTests {
     {"models": {
       "claude-haiku-*": {"input": 1, "output": 5},
       "claude-*": {"input": 3, "output": 15, "cacheRead": 0.3, "cacheCreation": 3.75},
-      "half": {"input": 0.0005, "output": 0}
+      "half": {"input": 0.0000005, "output": 0}
     }}
     """
 
@@ -23,7 +23,7 @@ struct PriceTableTests {
     "is exact, and rounds once",
     arguments: [
       (1_000_000, 0, 3_000_000_000), (1, 1, 18_000), (333_333, 7, 1_000_104_000),
-      (1_000_000_000_000, 0, 3_000_000_000_000_000),
+      (1_000_000_000_000, 0, 3_000_000_000_000_000), (7, 0, 21_000),
     ])
   func exact(input: Int64, output: Int64, nano: Int64) throws {
     let cost = try Self.table(Self.sample).cost(
@@ -31,12 +31,12 @@ struct PriceTableTests {
     #expect(cost == Cost(nanoUsd: nano))
   }
 
-  @Test("rounds halves up: 0.0005 USD per million tokens is half a nano-dollar each")
+  @Test("rounds halves up: 0.0000005 USD per million tokens is half a 1e-12 USD each")
   func halves() throws {
     let table = try Self.table(Self.sample)
-    #expect(table.cost(model: "half", .init(input: 1, output: 0)) == Cost(nanoUsd: 1))
-    #expect(table.cost(model: "half", .init(input: 2, output: 0)) == Cost(nanoUsd: 1))
-    #expect(table.cost(model: "half", .init(input: 3, output: 0)) == Cost(nanoUsd: 2))
+    #expect(table.cost(model: "half", .init(input: 1, output: 0)) == Cost(picoUsd: 1))
+    #expect(table.cost(model: "half", .init(input: 2, output: 0)) == Cost(picoUsd: 1))
+    #expect(table.cost(model: "half", .init(input: 3, output: 0)) == Cost(picoUsd: 2))
   }
 
   @Test("takes the first name that fits, and prices nothing it has no price for")

@@ -27,7 +27,7 @@ struct OTLPExportTests {
       "\(span.kind.name)", "\(span.status.name)", "\(span.flags.rawValue)", session.text(span.eventType) ?? "-",
       session.text(span.agent) ?? "-", "\(span.start?.nanoseconds ?? 0)", "\(span.end?.nanoseconds ?? 0)",
       session.text(span.error) ?? "-", payload(span.input), payload(span.output), payload(span.metadata),
-      session.text(call?.model ?? .none) ?? "-", "\(call?.usage ?? TokenUsage())", "\(call?.cost?.nanoUsd ?? -1)",
+      session.text(call?.model ?? .none) ?? "-", "\(call?.usage ?? TokenUsage())", "\(call?.cost?.picoUsd ?? -1)",
       "\(call?.firstToken?.nanoseconds ?? 0)", payload(call?.parameters ?? .absent),
     ]
   }

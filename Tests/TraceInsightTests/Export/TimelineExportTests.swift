@@ -85,7 +85,7 @@ struct FoldedExportTests {
         switch weight {
         case .ms: max(span.selfTime ?? 0, 0).nanoseconds
         case .tokens: (span.call?.usage.total ?? 0).amount.rawUnits
-        case .usd: span.call?.cost?.nanoUsd ?? 0
+        case .usd: span.call?.cost?.picoUsd ?? 0
         }
       expected[path.joined(separator: ";"), default: 0] += value
     }

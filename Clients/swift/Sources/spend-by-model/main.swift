@@ -42,7 +42,7 @@ extension Spend {
   /// "$0.019376", with a word on the calls that are not in it.
   var price: String {
     guard let cost else { return "no price" }
-    let dollars = String(format: "$%.6f", Double(cost.nanoUsd) / 1e9)
+    let dollars = String(format: "$%.6f", cost.usd)
     return unpricedCount == 0 ? dollars : "\(dollars) without \(unpricedCount) of them"
   }
 }
@@ -76,7 +76,7 @@ do {
 }
 
 // The dearest first; models whose price nobody told come last.
-let rows = spends.sorted { ($0.value.cost?.nanoUsd ?? -1, $1.key) > ($1.value.cost?.nanoUsd ?? -1, $0.key) }
+let rows = spends.sorted { ($0.value.cost?.picoUsd ?? -1, $1.key) > ($1.value.cost?.picoUsd ?? -1, $0.key) }
 for (model, spend) in rows {
   let columns = [
     column(model, 28), column("\(spend.callCount) calls", 10), column("\(spend.tokens.total ?? 0) tokens", 15),

@@ -63,10 +63,7 @@ enum AnnotateCode: Method {
     writer.member("errorCount", figures.errorCount)
     writer.member("p50Ms", milliseconds: figures.latency?.p50)
     writer.member("p95Ms", milliseconds: figures.latency?.p95)
-    if !figures.totals.usage.isEmpty {
-      writer.key("tokens")
-      figures.totals.usage.write(to: &writer, zeros: true)
-    }
+    writer.tokens(figures.totals.usage)
     writer.member("costUsd", figures.totals.cost)
     writer.member("rules", figures.rules.map(\.name))
     writer.member("confidence", figures.confidence.name)

@@ -99,8 +99,7 @@ struct GenerationPage: Sendable {
     writer.member("count", group.count)
     writer.member("errorCount", group.errorCount)
     writer.member("durationMs", milliseconds: group.duration)
-    writer.key("tokens")
-    group.usage.write(to: &writer, zeros: true)
+    writer.tokens(group.usage)
     writer.member("costUsd", group.cost)
   }
 }

@@ -66,7 +66,7 @@ enum SequentialCalls {
     let lengths = rows.compactMap { steps.span($0).duration }
     let together = lengths.reduce(.zero, +)
     let saved = together - (lengths.max() ?? .zero)
-    let turn = steps.session.traces[first.traceIndex].duration ?? steps.session.summary.totalDuration
+    let turn = steps.session.traces[first.traceIndex].duration ?? steps.session.summary.totalDuration ?? .zero
     guard Double(saved.amount) >= thresholds[share] * Double(max(turn, 1).amount) else { return nil }
     let name = first.spokenName
     return Finding(

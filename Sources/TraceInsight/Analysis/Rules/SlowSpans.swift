@@ -55,7 +55,7 @@ enum SlowSpans {
     return zip(rows, times).lazy.compactMap { row, time -> Finding? in
       guard Double(time.amount) > bar else { return nil }
       let span = steps.span(row)
-      let turn = steps.session.traces[span.traceIndex].duration ?? steps.session.summary.totalDuration
+      let turn = steps.session.traces[span.traceIndex].duration ?? steps.session.summary.totalDuration ?? .zero
       let excess = time - median
       guard Double(excess.amount) >= thresholds[share] * Double(max(turn, 1).amount) else { return nil }
       return finding(span, time, median, peerCount: rows.count - 1)
