@@ -18,13 +18,13 @@ struct SessionsView {
       let left =
         Columns.pad(Columns.cut(row.id, to: ids), to: ids) + "  " + Columns.pad(row.age, to: ages, right: true) + "  "
       let room = screen.width.map { max($0 - Columns.count(left), 8) }
-      let name = row.mark + row.name
+      let name = [row.mark, row.name].filter { !$0.isEmpty }.joined(separator: " ")
       let text = room.map { Columns.cut(name, to: $0) } ?? name
       let rest = room.map { $0 - Columns.count(text) - 2 }
       let place = rest.map { $0 < 6 ? "" : Columns.cut(row.place, to: $0) } ?? row.place
       let line =
         screen.colour(left, .dim) + screen.colour(text, row.colour)
-        + (place.isEmpty ? "" : "  " + screen.colour(place, .dim))
+        + (place.isEmpty ? "" : (text.isEmpty ? "" : "  ") + screen.colour(place, .dim))
       guard screen.write(line) else { return }
     }
     if result["nextCursor"] != nil, let total = result["total"].flatMap({ Count($0) }) {
@@ -52,8 +52,8 @@ struct SessionsView {
     let id = session["sessionId"]?.stringValue ?? ""
     return Row(
       id: ReadableText.line(id), age: moment.map(age) ?? "",
-      name: ReadableText.line(session["name"]?.stringValue ?? id),
-      mark: status == "running" ? "● " : status == "error" ? "✗ " : "",
+      name: ReadableText.line(session["name"]?.stringValue ?? ""),
+      mark: status == "running" ? "●" : status == "error" ? "✗" : "",
       colour: status == "running" ? .green : status == "error" ? .red : nil,
       place: ReadableText.line((figures(session) + [source] + tags).joined(separator: " ")))
   }
@@ -63,10 +63,11 @@ struct SessionsView {
     var parts: [String] = []
     let length = session["wallMs"] ?? session["totalMs"]
     if let time = length.flatMap({ Elapsed(exactly: $0, .milliseconds) }) { parts.append(Words.duration(time)) }
-    if let total = (session["tokens"]?["total"]).flatMap({ Count($0) }) {
+    // A service that counts none may not have understood what was sent to it.
+    if let total = (session["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
       parts.append("\(Words.count(total)) \(total == 1 ? "token" : "tokens")")
     }
-    if let cost = session["costUsd"].flatMap({ Cost($0) }) { parts.append(Words.cost(cost)) }
+    if let cost = session["costUsd"].flatMap({ Cost($0) }), cost > .zero { parts.append(Words.cost(cost)) }
     return parts.isEmpty ? [] : [parts.joined(separator: " · ") + " ·"]
   }
 
