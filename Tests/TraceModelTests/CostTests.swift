@@ -38,6 +38,14 @@ struct CostTests {
     #expect(json { Cost(picoUsd: pico).write(to: &$0) }.text == text)
   }
 
+  @Test("is near another that a sum of doubles might give")
+  func nearness() {
+    #expect(Cost(picoUsd: 2_656_500_000_001).isNear(Cost(picoUsd: 2_656_500_000_000)))
+    #expect(Cost(nanoUsd: 1).isNear(.zero))
+    #expect(!Cost(picoUsd: 1_001).isNear(.zero))
+    #expect(!Cost.largest.isNear(.smallest))
+  }
+
   @Test("stays at the largest amount rather than overflow")
   func saturation() {
     #expect(Cost.largest + Cost(picoUsd: 1) == .largest)

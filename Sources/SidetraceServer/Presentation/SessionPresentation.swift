@@ -91,7 +91,7 @@ enum SessionPresentation {
     drop(summary.usage.reasoning, &reported.usage.reasoning)
     drop(summary.usage.total, &reported.usage.statedTotal)
     drop(summary.totalDuration, &reported.duration)
-    drop(summary.cost, &reported.cost)
+    if reported.cost?.isNear(summary.cost ?? .zero) ?? false { reported.cost = nil }
     // What stands in the figures already need not be said twice.
     if takesCost(summary) { reported.cost = nil }
     if takesTokens(summary) { reported.usage = TokenUsage() }

@@ -88,7 +88,7 @@ enum TracePresentation {
     writer.member("costUsd", cost)
     var reported = trace.reported
     if reported.usage.statedTotal == usage.total ?? 0 { reported.usage.statedTotal = nil }
-    if reported.cost == cost ?? .zero { reported.cost = nil }
+    if reported.cost?.isNear(cost ?? .zero) ?? false { reported.cost = nil }
     if reported.spanCount == Count(clamping: trace.rows.count) { reported.spanCount = nil }
     if reported.duration == trace.duration { reported.duration = nil }
     ReportedPresentation.write(reported, incomplete: session.info.incomplete, to: &writer)

@@ -33,6 +33,9 @@ public struct Cost: Summable {
   /// In dollars.
   public var usd: Double { Double(amount) / 1e12 }
 
+  /// Whether two are the same but for what a sum of doubles, as servers make it, may be off.
+  package func isNear(_ other: Cost) -> Bool { (self - other).magnitude <= Cost(nanoUsd: 1) }
+
   /// Writes the amount as a plain JSON number.
   public func write(to writer: inout JSONWriter) { write(to: &writer, scale: Self.decimals) }
 }
