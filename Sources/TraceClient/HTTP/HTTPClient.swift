@@ -126,14 +126,14 @@ struct HTTPClient: Sendable {
       if case .success(let response) = result, response.status == 500, tries >= retriesAfter500 { return response }
       guard let pause = try pause(after: result, tries: tries, redirected: &url, &redirects) else {
         remember(result, lastTryBegan: began)
-        return try result.get(or: failure)
+        return try result.get(orError: { manner == .once ? stillDown($0) : failure($0) })
       }
       if pause < 0 { continue }
       tries += 1
       // A pause that outlasts the deadline is no use to whoever waits.
       guard Int64(clamping: pause) < time.milliseconds(until: end) else {
         remember(result, lastTryBegan: began)
-        return try result.get(or: failure)
+        return try result.get(orError: failure)
       }
       do {
         try await time.wait(milliseconds: Int64(clamping: pause))
@@ -233,6 +233,15 @@ extension HTTPClient {
     error.message += "; it has been down for \(known.seconds) s, and is tried again in \(seconds) s"
     error.hint += "; source.check tries at once"
     error.retryAfterMs = error.retryAfterMs ?? Int(clamping: leftMs)
+    return error
+  }
+
+  /// What was met by the one try that is made while a server is down.
+  private func stillDown(_ failure: HTTPFailure) -> SourceError {
+    var error = self.failure(failure)
+    if let known = outage.known(time) {
+      error.message += "; it has been down for \(known.seconds) s, so this was one try"
+    }
     return error
   }
 
@@ -367,7 +376,7 @@ extension HTTPClient {
 }
 
 extension Result where Failure == HTTPFailure {
-  fileprivate func get(or map: (HTTPFailure) -> SourceError) throws(SourceError) -> Success {
+  fileprivate func get(orError map: (HTTPFailure) -> SourceError) throws(SourceError) -> Success {
     switch self {
     case .success(let value): return value
     case .failure(let failure): throw map(failure)
