@@ -23,13 +23,6 @@ extension Page {
   }
 }
 
-extension TraceSummary {
-  /// What the summary takes, in bytes.
-  var byteCount: Int {
-    MemoryLayout<TraceSummary>.stride + id.utf8.count + [sessionID, name, userID].byteCount + tags.byteCount
-  }
-}
-
 extension [String?] {
   fileprivate var byteCount: Int { reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
 }

@@ -19,6 +19,9 @@ public final class PandaProbeSource: TraceSource {
   let pageSize: Int
   /// How many calls of the server are under way at most.
   static let callsAtOnce = 6
+  /// What was read last of lists, for those who page on.
+  let sessionRuns = ListRuns<SessionSummary> { $0.byteCount }
+  let traceRuns = ListRuns<TraceSummary> { $0.byteCount }
   private let project: String
 
   /// - Throws: `PandaProbeConfiguration.Problem` where the endpoint is no address, or one that a credential may not go to.

@@ -36,6 +36,12 @@ public struct TraceSummary: Sendable {
     guard let start, let end else { return nil }
     return end - start
   }
+
+  /// The memory the summary takes, in bytes.
+  package var byteCount: Int {
+    [sessionID, name, userID].reduce(MemoryLayout<TraceSummary>.stride + id.utf8.count) { $0 + ($1?.utf8.count ?? 0) }
+      + tags.reduce(0) { $0 + MemoryLayout<String>.stride + $1.utf8.count }
+  }
 }
 
 extension TraceSummary {

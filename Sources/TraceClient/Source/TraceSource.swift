@@ -2,7 +2,8 @@ public import TraceModel
 
 /// Somewhere sessions come from: a service, or files.
 ///
-/// A source only fetches and decodes. It keeps no sessions; that is the store's work.
+/// A source only fetches and decodes. It keeps no sessions; that is the store's work. Of lists that a server gives in no
+/// fixed order it may keep what it read last, so that one page follows another.
 public protocol TraceSource: Sendable {
   /// The name that requests use.
   var name: String { get }

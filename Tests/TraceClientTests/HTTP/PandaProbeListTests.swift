@@ -5,15 +5,17 @@ import TraceModel
 
 @Suite("PandaProbe's lists")
 struct PandaProbeListTests {
-  /// Sessions of one trace each, every fifth failed.
+  /// Sessions of one trace each, the newest first, every fifth failed.
   private static func emulation(_ count: Int) -> PandaProbeEmulation {
     var emulation = PandaProbeEmulation()
     for number in 0..<count {
       let status = number % 5 == 4 ? "ERROR" : "COMPLETED"
-      emulation.traces.append(
-        .init(
-          id: "t\(number)", session: "s\(number)",
-          json: #"{"trace_id":"t\#(number)","status":"\#(status)","input":null}"#))
+      let start = Timestamp(nanoseconds: 1_795_100_400_000_000_000) - Elapsed(clamping: number, .seconds)
+      var trace = PandaProbeEmulation.Trace(
+        id: "t\(number)", session: "s\(number)",
+        json: #"{"trace_id":"t\#(number)","status":"\#(status)","started_at":"\#(start.rfc3339)","input":null}"#)
+      trace.ingested = -number
+      emulation.traces.append(trace)
     }
     return emulation
   }
@@ -158,7 +160,8 @@ struct PandaProbeListTests {
     let server = try LoopbackServer(emulation)
     let page = try await PandaProbeSource.testing(server).sessions(SessionQuery())
     #expect(page.items.map(\.info.id) == ["s0", "s1", "s2", "s4"])
-    #expect(page.warnings.map(\.code) == ["repeatedItems"])
+    #expect(page.warnings.map(\.code) == ["missingItems"])
+    #expect(page.warnings.first?.count == 6)
   }
 
   @Test("ask for many at once where few will be left", arguments: [1, 7, 50])
@@ -179,7 +182,9 @@ struct PandaProbeListTests {
     #expect(server.requests.count <= 92 / limit + 4)
   }
 
-  @Test("refuse a cursor that is none", arguments: ["", "x", "1.5", "s:1"])
+  @Test(
+    "refuse a cursor that is none",
+    arguments: ["", "x", "1.5", "s:1", "1/2", "1/2/x", "-1/2/3:a", "1/-2/3:a", "1//3:a"])
   func badCursor(_ cursor: String) async throws {
     let server = try LoopbackServer(Self.emulation(1))
     let source = try PandaProbeSource.testing(server)
