@@ -92,6 +92,18 @@ public final class TraceStore: Sendable {
     }
   }
 
+  /// The sessions that are here, whole and fresh or not, with their sources; those used last first. Counts as no use.
+  package func held(from source: String?) -> [(source: String, session: Session)] {
+    state.withLock { state in
+      state.cache.keysByUse.compactMap { key in
+        guard source == nil || key.source == source, case .session(let session)? = state.cache.peek(key)?.value,
+          !session.info.isFragment
+        else { return nil }
+        return (key.source, session)
+      }
+    }
+  }
+
   private static func fresh(_ key: StoreKey, _ now: Int64, _ state: inout State) -> Session? {
     guard let entry = state.cache.use(key) else { return nil }
     switch entry.value {

@@ -54,4 +54,10 @@ package final class Catalog: Sendable {
     }
     return nil
   }
+
+  /// The sessions in memory that have a span with this id, for those who name nothing else; the first two of them.
+  func held(withSpan id: String, source: String?) -> [(source: String, session: String)] {
+    let holders = store.held(from: source).lazy.filter { !$0.session.spans(id: id, limit: 1).isEmpty }
+    return holders.prefix(2).map { ($0.source, $0.session.id) }
+  }
 }

@@ -16,9 +16,11 @@ extension Call {
 
   /// Answers from a session: at once where it is in memory and the work is short, later else.
   ///
-  /// - Parameter extent: how much of the session the work goes over.
+  /// - Parameters:
+  ///   - source: where it is known to be; without it, the one that the request names.
+  ///   - extent: how much of the session the work goes over.
   package func withSession(
-    _ wanted: SessionKey, extent: Extent, _ result: inout JSONWriter,
+    _ wanted: SessionKey, in source: String? = nil, extent: Extent, _ result: inout JSONWriter,
     parts: PartRender? = nil, _ render: @escaping Render
   ) -> Outcome {
     let render: Render = { found, writer throws(ResponseError) in
@@ -26,7 +28,7 @@ extension Call {
       try render(found, &writer)
       try AnswerSize.check(writer.count - before, of: found)
     }
-    let source = arguments[CommonParameters.source]
+    let source = source ?? arguments[CommonParameters.source]
     let refresh = arguments[CommonParameters.refresh]
     if !refresh, let found = catalog.resident(wanted, source: source) {
       if extent.isShort(in: found.session) {

@@ -11,7 +11,9 @@ enum GetSpan: Method {
   private static let sessionID = Parameter<String?>.optional("sessionId", "the session it belongs to")
 
   static let declaration = MethodDeclaration(
-    "span.get", "One span with its full payloads and the records it came from. Give traceId or sessionId.",
+    "span.get",
+    "One span with its full payloads and the records it came from. Without traceId and sessionId it is looked for in what "
+      + "is in memory.",
     [spanID, traceID, sessionID, CommonParameters.source, CommonParameters.refresh],
     result: "`span`, with `input`, `output`, `metadata` and `records` as they came, and the ids of its `ancestors`.")
 
@@ -19,10 +21,20 @@ enum GetSpan: Method {
     let id = call.arguments[spanID]
     let trace = call.arguments[traceID]
     let session = call.arguments[sessionID]
-    guard let wanted = session.map(SessionKey.session) ?? trace.map(SessionKey.trace) else {
-      return .failed(Arguments.complaint("traceId", "or sessionId is required", in: declaration))
+    let place: (wanted: SessionKey, source: String?)
+    if let wanted = session.map(SessionKey.session) ?? trace.map(SessionKey.trace) {
+      place = (wanted, nil)
+    } else {
+      let holders = call.catalog.held(withSpan: id, source: call.arguments[CommonParameters.source])
+      guard let holder = holders.first, holders.count == 1 else {
+        let what = holders.isEmpty ? "no session in memory has" : "several sessions have"
+        return .failed(
+          Arguments.complaint("traceId", "or sessionId is required: \(what) a span '\(id)'", in: declaration))
+      }
+      place = (.session(holder.session), holder.source)
     }
-    return call.withSession(wanted, extent: .few, &result) { found, writer throws(ResponseError) in
+    return call.withSession(place.wanted, in: place.source, extent: .few, &result) {
+      found, writer throws(ResponseError) in
       let span = try Self.span(id, trace, found, declaration)
       write(span, found, to: &writer)
     }

@@ -18,6 +18,7 @@ public final class KoreSource: TraceSource {
 
   let bodies: ServerBodies
   let configuration: KoreConfiguration
+  private let seenTraces = SeenTraces()
   var client: HTTPClient { bodies.client }
   /// How many calls of the server are under way at most.
   static let callsAtOnce = 6
@@ -69,10 +70,13 @@ public final class KoreSource: TraceSource {
 
   /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
-    switch configuration.api {
-    case .project: try await KoreProjectFetch(source: self, id: id, progress: progress).run()
-    case .analytics: try await KoreAnalyticsFetch(source: self, .session(id), progress: progress).run()
-    }
+    let session =
+      switch configuration.api {
+      case .project: try await KoreProjectFetch(source: self, id: id, progress: progress).run()
+      case .analytics: try await KoreAnalyticsFetch(source: self, .session(id), progress: progress).run()
+      }
+    seenTraces.note(session)
+    return session
   }
 
   /// The session that a trace belongs to, whole.
@@ -87,8 +91,11 @@ public final class KoreSource: TraceSource {
     }
   }
 
-  /// A turn without an id of its own is named after its session: `ID:turn-2`.
-  public func knownSession(ofTrace id: String) -> String? { KoreTurns.session(ofMadeID: id) }
+  /// That of a trace which was seen in a session; a turn without an id of its own is named after its session:
+  /// `ID:turn-2`.
+  public func knownSession(ofTrace id: String) -> String? {
+    seenTraces.session(ofTrace: id) ?? KoreTurns.session(ofMadeID: id)
+  }
 
   /// The session's traces; the project API lists none across sessions.
   public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
