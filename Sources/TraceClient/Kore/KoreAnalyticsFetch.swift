@@ -177,7 +177,7 @@ struct KoreAnalyticsFetch: Sendable {
         for part in parts[id] ?? [] {
           if origin?.page != part.page { origin = (part.page, try builder.add(documents[part.page].bytes)) }
           guard let origin = origin?.origin else { continue }
-          try format.read(trace: part.value, origin, into: &builder)
+          try format.read(element: part.value, origin, session: nil, into: &builder)
         }
       } catch {
         throw bodies.tooLarge()

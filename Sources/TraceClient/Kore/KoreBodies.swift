@@ -10,31 +10,31 @@ struct KoreBodies: Sendable {
   /// by: the service has one of its own for what runs.
   var isMixed = false
 
-  func add(_ pages: [Bytes], to builder: inout SessionBuilder) throws(SourceError) {
+  /// - Parameter again: from which page on events are read once more, since the list had changed meanwhile.
+  func add(_ pages: [Bytes], again: Int? = nil, to builder: inout SessionBuilder) throws(SourceError) {
     var format = KoreFormat()
     // The events are views into these.
     var documents: [JSONDocument] = []
     var total: Count?
-    for page in pages {
+    for (number, page) in pages.enumerated() {
       let (document, origin) = try bodies.document(page, &builder)
       documents.append(document)
+      let page = KoreFormat.Page(number: number, isAgain: again.map { number >= $0 } ?? false)
       var failure: ModelError?
       document.withRoot { root in
         KoreEnvelope.read(root, into: &builder)
         total = total ?? KoreEnvelope.total(root)
-        guard let list = KoreFormat.eventList(root) else { return }
         do throws(ModelError) {
-          try format.read(list, origin, session: isMixed ? session : nil, into: &builder)
+          try format.read(body: root, origin, session: isMixed ? session : nil, page: page, into: &builder)
         } catch {
           failure = error
         }
       }
       if failure != nil { throw bodies.tooLarge() }
     }
-    let count = format.eventCount
     // Some servers count what they give twice.
-    if let total, total > Count(clamping: count + format.repeatedCount), builder.info.incomplete == nil {
-      builder.info.incomplete = "\(count) of the session's \(total) events could be fetched"
+    if let total, total > Count(clamping: format.readCount), builder.info.incomplete == nil {
+      builder.info.incomplete = "\(format.readCount) of the session's \(total) events could be fetched"
     }
     format.finish(session: session, into: &builder)
     withExtendedLifetime(documents) {}

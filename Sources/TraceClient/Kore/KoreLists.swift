@@ -20,9 +20,9 @@ extension KoreSource {
     shape.mayBeShort = true
     let path = configuration.api == .project ? path() : path("/sessions")
     let list = OffsetList<SessionSummary>(bodies: bodies, path: path, parameters: parameters, shape: shape) {
-      Self.id($0)
+      KoreSessionEntry.id(of: $0)
     } item: { item in
-      guard let id = Self.id(item) else { return nil }
+      guard let id = KoreSessionEntry.id(of: item) else { return nil }
       var builder = SessionBuilder(id: id)
       builder.info.hasDetail = false
       KoreSessionEntry.read(item, into: &builder)
@@ -31,11 +31,6 @@ extension KoreSource {
       return query.accepts(summary) ? summary : nil
     }
     return try await list.page(limit: query.limit, isFilteredHere: query.isFiltered, cursor: query.cursor, warnings)
-  }
-
-  private static func id(_ item: JSONValue) -> String? {
-    guard let id = item["id"] ?? item["sessionId"] ?? item["session_id"] else { return nil }
-    return id.isNumber ? id.spelling : id.stringValue
   }
 
   private func parameters(

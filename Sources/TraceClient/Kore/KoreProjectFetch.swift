@@ -19,47 +19,64 @@ struct KoreProjectFetch: Sendable {
   private struct FetchedBodies: Sendable {
     var entry: Bytes?
     var pages: [Bytes] = []
+    /// The first page that was read once more, since the list had changed while it was read.
+    var again: Int?
     var warnings = WarningList()
     /// Why events are missing.
     var gap: String?
     var hasPassingGap = false
-    /// The first and last events of the pages so far, by which one that comes again is known.
-    var known: Set<PageNote.Mark> = []
+    /// What tells the events so far apart.
+    var known: Set<Int> = []
+    /// The events of each page so far, in their order, by which one that comes again is known.
+    var marks: Set<[Int]> = []
+    /// The server gives the same page for other offsets.
+    var isStuck = false
 
     var byteCount: Int { pages.reduce(entry?.count ?? 0) { $0 + $1.count } }
   }
 
-  /// What a page says of itself.
-  private struct PageNote: Sendable {
-    struct Mark: Hashable, Sendable {
-      let count: Int
-      let first: Int
-      let last: Int
+  /// One reading of the list, from its beginning to its end.
+  private struct Reading: Sendable {
+    var known: Set<Int> = []
+    /// How many events the pages had, those that came twice among them.
+    var events = 0
+    /// The server's latest word on how many there are.
+    var total: Count?
+    /// Whether entries moved over the border of a page, or went.
+    var hasMoved = false
+
+    mutating func add(_ note: PageNote) {
+      if note.contents.marks.contains(where: known.contains) { hasMoved = true }
+      known.formUnion(note.contents.marks)
+      events += max(note.events, note.step)
+      guard note.isSure, let total = note.total else { return }
+      if let before = self.total, total < before { hasMoved = true }
+      self.total = total
     }
 
-    let mark: Mark
+    /// Whether the pages make up one list that nothing was added to or taken from meanwhile.
+    var isWhole: Bool { !hasMoved && (total.map { Count(clamping: events) >= $0 } ?? true) }
+  }
+
+  /// What a page says of itself.
+  private struct PageNote: Sendable {
+    let contents: KoreFormat.Contents
     let total: Count?
     /// Whether the total cannot be the number of events on the page.
     let isSure: Bool
-    var events: Int { mark.count }
+    /// How many events it has, at any depth.
+    var events: Int { contents.marks.count + contents.unusable }
+    /// How far it goes in the list.
+    var step: Int { contents.elements }
 
-    init(_ list: JSONValue?, in root: JSONValue) {
-      var count = 0
-      var last: JSONValue?
-      for event in list?.elements ?? .empty {
-        count += 1
-        last = event
-      }
-      mark = Mark(count: count, first: Self.hash(list?.first), last: Self.hash(last))
+    init(_ contents: KoreFormat.Contents, in root: JSONValue) {
+      self.contents = contents
       total = KoreEnvelope.total(root)
       isSure = KoreEnvelope.statedTotal(root) != nil
     }
 
-    private static func hash(_ event: JSONValue?) -> Int {
-      var hasher = Hasher()
-      event?.withBytes { hasher.combine(bytes: $0) }
-      return hasher.finalize()
-    }
+    /// Whether what the page says of all is said of it, too.
+    var hasAll: Bool { total == Count(clamping: step) || total == Count(clamping: events) }
   }
 
   func run() async throws(SourceError) -> Session {
@@ -90,7 +107,7 @@ struct KoreProjectFetch: Sendable {
           builder.records.append(origin.slice(root))
         }
       }
-      try KoreBodies(bodies: bodies, session: id).add(result.pages, to: &builder)
+      try KoreBodies(bodies: bodies, session: id).add(result.pages, again: result.again, to: &builder)
       builder.info.incomplete = builder.info.incomplete ?? result.gap
       builder.info.hasPassingGap = result.hasPassingGap
     }
@@ -98,7 +115,8 @@ struct KoreProjectFetch: Sendable {
 
   /// The session inside the body: `session`, `data.session` or `data`, else the body.
   private static func entry(_ root: JSONValue) -> JSONValue {
-    [root["session"], root["data"]?["session"], root["data"]].compactMap { $0 }.first { $0.isObject } ?? root
+    let data = root["data"] ?? root["result"]
+    return [root["session"], data?["session"], data].compactMap { $0 }.first { $0.isObject } ?? root
   }
 
   // MARK: Calls
@@ -111,8 +129,7 @@ struct KoreProjectFetch: Sendable {
       // Any service answers with some object; a session is known by a member that only it has.
       try source.bodies.read(body, missing: "that is no session") { root -> Void? in
         let entry = Self.entry(root)
-        let mark = entry["id"] ?? entry["sessionId"] ?? entry["agentName"] ?? entry["createdAt"]
-        return mark == nil ? nil : ()
+        return KoreSessionEntry.id(of: entry) != nil || KoreSessionEntry.isEntry(entry) ? () : nil
       }
       return .success(body)
     } catch {
@@ -129,12 +146,9 @@ struct KoreProjectFetch: Sendable {
     let body = try await budget.get(
       path + "/traces",
       query: [("limit", "\(source.configuration.pageSize)"), ("offset", "\(offset)"), ("include", "metrics")])
+    // A page behind the end is a success without events.
     let note = try source.bodies.read(body, missing: "without a list of events") { root -> PageNote? in
-      if let list = KoreFormat.eventList(root) {
-        return PageNote(list, in: root)
-      }
-      // A page behind the end is a success without events.
-      return KoreEnvelope.hasEmptyList(root) ? PageNote(nil, in: root) : nil
+      KoreFormat.contents(of: root).map { PageNote($0, in: root) }
     }
     progress.report { update in
       update.pages += 1
@@ -152,32 +166,69 @@ struct KoreProjectFetch: Sendable {
     }
   }
 
-  /// Keeps a page; one that came before is known by its events.
+  /// Keeps a page that has anything new.
   ///
-  /// - Returns: whether it is a new one.
-  private func keep(_ page: EventPage, in fetched: inout FetchedBodies) -> Bool {
-    guard fetched.known.insert(page.note.mark).inserted else { return false }
-    fetched.pages.append(page.body)
-    return true
+  /// - Returns: whether the list goes on: not where the same page came before.
+  private func keep(_ page: EventPage, in fetched: inout FetchedBodies, _ reading: inout Reading) -> Bool {
+    let marks = page.note.contents.marks
+    reading.add(page.note)
+    let isNew = fetched.marks.insert(marks).inserted
+    let before = fetched.known.count
+    fetched.known.formUnion(marks)
+    if isNew, fetched.known.count > before || page.note.contents.unusable > 0 || marks.isEmpty {
+      fetched.pages.append(page.body)
+    }
+    return isNew
+  }
+
+  /// So often a list is read again that changes while it is read.
+  private static let mostReadings = 3
+
+  /// A list that changed while it was read is read again, until nothing new comes: where the newest events stand first,
+  /// each that is added moves all others on.
+  private func readPages(into fetched: inout FetchedBodies) async throws(SourceError) {
+    var reading = Reading()
+    try await readSideBySide(into: &fetched, &reading)
+    var readings = 1
+    while !reading.isWhole, !fetched.isStuck, fetched.gap == nil {
+      guard readings < Self.mostReadings else {
+        fetched.gap = "the session's events changed each time they were read"
+        fetched.hasPassingGap = true
+        fetched.warnings.add(
+          "changingList", "the list of events changed each time it was read; the next reading may have more")
+        return
+      }
+      readings += 1
+      fetched.again = fetched.again ?? fetched.pages.count
+      fetched.marks = []
+      let before = fetched.known.count
+      let last = reading
+      reading = Reading()
+      try await readOn(from: 0, into: &fetched, &reading)
+      // The same once more: the server counts otherwise than it gives.
+      if fetched.known.count == before, reading.known == last.known { return }
+    }
   }
 
   /// Pages side by side where the first says how many events there are, else one behind the other until one is empty.
-  private func readPages(into fetched: inout FetchedBodies) async throws(SourceError) {
+  private func readSideBySide(
+    into fetched: inout FetchedBodies, _ reading: inout Reading
+  ) async throws(SourceError) {
     let first = try await page(0)
-    _ = keep(first, in: &fetched)
+    _ = keep(first, in: &fetched, &reading)
     // A server may give fewer than it was asked for; the next page begins behind what came.
-    let step = first.note.events
+    let step = first.note.step
     guard step > 0 else { return }
     // Some call the number of events on the page the total, so that a full page says nothing of what is behind it.
-    let isWhole = first.note.total == Count(clamping: step) && first.note.isSure && step < source.configuration.pageSize
+    let isWhole = first.note.hasAll && first.note.isSure && step < source.configuration.pageSize
     guard let total = first.note.total.map({ Int(clamping: $0) }), total > step || isWhole else {
-      return try await readOn(from: step, into: &fetched)
+      return try await readOn(from: step, into: &fetched, &reading)
     }
+    if isWhole { return }
     // How many pages that makes is the server's claim, too, where it gives a few events in each.
     let offsets = Array(stride(from: step, to: min(total, Self.mostEvents), by: step).prefix(budget.limits.calls))
     let end = step * (offsets.count + 1)
     if total > end { fetched.gap = "only the first \(end) events were fetched" }
-    if offsets.isEmpty { return }
     progress.report { $0.pageTotal = Count(clamping: offsets.count + 1) }
     var results: [Result<EventPage, SourceError>] = []
     await OrderedParallelFetch<EventPage>(atOnce: KoreSource.callsAtOnce).run(offsets) { offset in
@@ -186,18 +237,26 @@ struct KoreProjectFetch: Sendable {
       results.append(result)
     }
     var short: [(from: Int, to: Int)] = []
+    var lastIsFull = false
     for (place, result) in results.enumerated() {
+      lastIsFull = false
       switch result {
       case .success(let page):
-        let isNew = keep(page, in: &fetched)
+        let isNew = keep(page, in: &fetched, &reading)
+        if !isNew, page.note.step > 0 { fetched.isStuck = true }
+        lastIsFull = isNew && page.note.step >= step
         let end = min(offsets[place] + step, total)
-        if isNew, page.note.events > 0, offsets[place] + page.note.events < end {
-          short.append((offsets[place] + page.note.events, end))
+        if isNew, page.note.step > 0, offsets[place] + page.note.step < end {
+          short.append((offsets[place] + page.note.step, end))
         }
       case .failure(let error): try note(error, page: place + 2, &fetched)
       }
     }
-    for (from, to) in short { try await fill(from, to, &fetched) }
+    for (from, to) in short { try await fill(from, to, &fetched, &reading) }
+    // What was added behind the end meanwhile.
+    if lastIsFull, fetched.gap == nil, let latest = reading.total, latest > Count(clamping: end) {
+      try await readOn(from: end, into: &fetched, &reading)
+    }
   }
 
   /// What came before a page that fails is worth having.
@@ -209,14 +268,16 @@ struct KoreProjectFetch: Sendable {
   }
 
   /// What a page left out that was shorter than the ones before it.
-  private func fill(_ from: Int, _ to: Int, _ fetched: inout FetchedBodies) async throws(SourceError) {
+  private func fill(
+    _ from: Int, _ to: Int, _ fetched: inout FetchedBodies, _ reading: inout Reading
+  ) async throws(SourceError) {
     var offset = from
     while offset < to {
       switch await pageResult(offset) {
       case .failure(let error): return try note(error, page: fetched.pages.count + 1, &fetched)
       case .success(let next):
-        guard next.note.events > 0, keep(next, in: &fetched) else { return }
-        offset += next.note.events
+        guard next.note.step > 0, keep(next, in: &fetched, &reading) else { return }
+        offset += next.note.step
       }
     }
   }
@@ -224,7 +285,9 @@ struct KoreProjectFetch: Sendable {
   /// A session that never ends must not be read for ever.
   private static let mostEvents = 1_000_000
 
-  private func readOn(from start: Int, into fetched: inout FetchedBodies) async throws(SourceError) {
+  private func readOn(
+    from start: Int, into fetched: inout FetchedBodies, _ reading: inout Reading
+  ) async throws(SourceError) {
     var offset = start
     while offset < Self.mostEvents {
       let next: EventPage
@@ -233,12 +296,15 @@ struct KoreProjectFetch: Sendable {
       case .success(let page): next = page
       }
       // A server that takes no offset gives the first page for ever.
-      guard next.note.events > 0 else { return }
-      guard keep(next, in: &fetched) else {
+      guard next.note.step > 0 else { return }
+      guard keep(next, in: &fetched, &reading) else {
+        fetched.isStuck = true
         fetched.warnings.add("repeatedPage", "the server gives the same events again, so that later ones cannot be had")
         return
       }
-      offset += next.note.events
+      offset += next.note.step
+      // Nothing is behind what the server says is all, where that is more than the page.
+      if start == 0, next.note.isSure, let total = next.note.total, Count(clamping: offset) >= total { return }
     }
     fetched.gap = "only the first \(Self.mostEvents) events were fetched"
   }

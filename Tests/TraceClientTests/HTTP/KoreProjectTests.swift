@@ -1,4 +1,5 @@
 import JSONTape
+import Synchronization
 import Testing
 import TraceModel
 
@@ -106,6 +107,64 @@ struct KoreProjectTests {
     #expect(session.info.incomplete == nil)
   }
 
+  /// A list that changes while it is read: at each call more has happened.
+  private func fetch(
+    _ calls: Int, _ list: @escaping @Sendable (Int) -> [Int], total: KoreEmulation.Total = .number
+  ) async throws -> (session: Session, server: LoopbackServer) {
+    let asked = Mutex(0)
+    var emulation = KoreEmulation()
+    emulation.override = { request in
+      guard request.path.hasSuffix("/traces") else { return nil }
+      let call = asked.withLock { count in
+        count += 1
+        return count
+      }
+      var now = KoreEmulation()
+      now.total = total
+      now.events = list(min(call, calls)).map { KoreEmulation.event($0) }
+      return now.reply(request)
+    }
+    return try await fetch(emulation)
+  }
+
+  @Test(
+    "that grows while it is read has all that was there when it began, whichever end it grows at",
+    arguments: [false, true], [KoreEmulation.Total.number, .meta, .missing])
+  func growing(_ newestFirst: Bool, _ total: KoreEmulation.Total) async throws {
+    for step in [1, 7, 150] {
+      let (session, server) = try await fetch(
+        5,
+        { call in
+          let all = Array(0..<(450 + call * step))
+          return newestFirst ? all.reversed() : all
+        }, total: total)
+      let found = Set(numbers(session))
+      #expect(found.count == session.spans.count, "each once")
+      #expect(found.isSuperset(of: 0..<450), "\(step)")
+      // What came meanwhile is there, too, or is said to be missing.
+      if found.count < 450 + 5 * step { #expect(total == .missing || session.info.incomplete != nil) }
+      #expect(server.requests.count <= 30)
+      #expect(!session.warnings.contains { $0.code == "repeatedEvents" } || newestFirst)
+    }
+  }
+
+  @Test("from which events go while it is read has all others, or says that it has not", arguments: [1, 20, 120])
+  func shrinking(_ step: Int) async throws {
+    let (session, _) = try await fetch(2) { call in Array(call == 1 ? 0..<700 : step..<700) }
+    #expect(Set(numbers(session)).isSuperset(of: step..<700))
+    #expect(session.info.incomplete == nil)
+  }
+
+  @Test("that never stops changing is not read for ever, and says so")
+  func restless() async throws {
+    let (session, server) = try await fetch(1000) { call in
+      Array(0..<(300 + call * 40)).reversed()
+    }
+    #expect(session.info.incomplete != nil && session.info.hasPassingGap)
+    #expect(session.warnings.contains { $0.code == "changingList" })
+    #expect(server.requests.count <= 40)
+  }
+
   @Test(
     "one of whose pages fails is given without it, as not complete", arguments: [KoreEmulation.Total.number, .missing])
   func lostPage(_ total: KoreEmulation.Total) async throws {
@@ -194,6 +253,37 @@ struct KoreProjectTests {
     let error = await #expect(throws: SourceError.self) { try await source.session(holdingTrace: "other") }
     #expect(error?.kind == .notFound)
     #expect(error?.hint == "give sessionId, too")
+  }
+
+  @Test("is found by each trace that was seen in it")
+  func seenTrace() async throws {
+    var emulation = KoreEmulation()
+    emulation.events = (0..<5).map { KoreEmulation.event($0, "decision", #","traceId":"t\#($0 % 2)""#) }
+    let server = try LoopbackServer(emulation)
+    let source = try KoreSource.testing(server)
+    #expect(source.knownSession(ofTrace: "t1") == nil)
+    _ = try await source.session(id: "s1")
+    #expect(source.knownSession(ofTrace: "t0") == "s1" && source.knownSession(ofTrace: "t1") == "s1")
+    #expect(try await source.session(holdingTrace: "t1").id == "s1")
+    #expect(source.knownSession(ofTrace: "t2") == nil)
+    #expect(server.requests.count == 4)
+  }
+
+  @Test("is known by so many traces at most")
+  func manyTraces() throws {
+    let seen = SeenTraces()
+    for round in 0..<3 {
+      var builder = SessionBuilder(id: "s\(round)")
+      for number in 0..<40_000 {
+        var trace = Trace()
+        trace.id = builder.made(string: "t\(round)-\(number)")
+        _ = builder.add(trace)
+      }
+      seen.note(builder.finish())
+    }
+    #expect(seen.count == 65_536)
+    #expect(seen.session(ofTrace: "t0-0") == nil)
+    #expect(seen.session(ofTrace: "t2-39999") == "s2")
   }
 
   // MARK: Errors
