@@ -26,12 +26,8 @@ public struct Figures: Sendable, Equatable {
   public init(_ trace: Trace, of session: Session) {
     duration = trace.duration
     steps = trace.rows.count
-    for span in session.spans(of: trace) {
-      if span.status == .error { errors += 1 }
-      guard let call = span.call, !span.flags.contains(.rollup) else { continue }
-      usage += call.usage
-      cost = Cost.sum(cost, call.cost)
-    }
+    for span in session.spans(of: trace) where span.status == .error { errors += 1 }
+    (usage, cost) = session.spending(in: trace)
   }
 
   /// The sum of the turns' durations, where one is known.

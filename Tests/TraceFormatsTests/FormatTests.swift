@@ -186,9 +186,10 @@ struct Syntropic137FormatTests {
     #expect(session.text(call.parent?.id ?? .absent) == "two")
     #expect(session.text(call.input) == #"{"full":true}"#)
     let message = try #require(session.allSpans.first { $0.kind == .llm })
-    #expect(message.call?.usage.total == 7)
+    #expect(message.call?.usage.input == 3)
+    #expect(message.call?.usage.total == nil)
     #expect(session.text(message.parent?.id ?? .absent) == "two")
-    #expect(session.warnings.map(\.code) == ["badLines"])
+    #expect(session.warnings.map(\.code) == ["badLines", "placeholderTokens"])
   }
 
   @Test("without which tokens were spent are told of as missing")

@@ -20,7 +20,8 @@ enum MetricsPresentation {
       writer.object { writer in
         calls(metrics.llm, to: &writer)
         groups(
-          "byModel", "model", "byModelOmitted", limit, metrics.models, session, { calls($0, to: &$1) }, to: &writer)
+          "byModel", "model", "byModelOmitted", limit, metrics.models, session,
+          { $0.count > 0 ? calls($0, to: &$1) : figures($0, to: &$1) }, to: &writer)
         singleCalls(session, limit: limit, to: &writer)
       }
       writer.key("tools")
@@ -50,9 +51,7 @@ enum MetricsPresentation {
   /// Whether the figures cover the whole session, and if not, why.
   static func completeness(_ session: Session, to writer: inout JSONWriter) {
     var reason = session.info.incomplete
-    if reason == nil, session.info.countsOnlyInTotal, session.summary.usage.isEmpty,
-      (session.info.reported.usage.total ?? 0) > 0
-    {
+    if reason == nil, session.summary.callUsage.isEmpty, (session.summary.usage.total ?? 0) > 0 {
       reason = "the source gives tokens and cost for the session only, not for its spans"
     }
     if reason == nil, session.summary.status.isOpen { reason = "the session is still running" }

@@ -30,17 +30,6 @@ enum SessionPresentation {
     ReportedPresentation.write(differing(summary), incomplete: info.incomplete, to: &writer)
   }
 
-  /// Whether the figures of the whole are the source's, since no span has any.
-  static func takesTokens(_ summary: SessionSummary) -> Bool {
-    let info = summary.info
-    return summary.usage.isEmpty && !info.reported.usage.isEmpty && (!info.hasDetail || info.countsOnlyInTotal)
-  }
-
-  static func takesCost(_ summary: SessionSummary) -> Bool {
-    let info = summary.info
-    return summary.cost == nil && info.reported.cost != nil && (!info.hasDetail || info.countsOnlyInTotal)
-  }
-
   /// Sums over the spans; where there are no spans to sum, what the source says, marked as such.
   private static func figures(_ summary: SessionSummary, to writer: inout JSONWriter) {
     let reported = summary.info.reported
@@ -61,18 +50,14 @@ enum SessionPresentation {
     tokensAndCost(summary, to: &writer)
   }
 
-  /// Tokens and cost as sums over the spans; the source's own, and marked as such, where no span has any.
+  /// Tokens and cost as sums over the spans; the source's own, and marked as such, where those do not tell it.
   static func tokensAndCost(_ summary: SessionSummary, to writer: inout JSONWriter) {
+    let hasDetail = summary.info.hasDetail
     let reported = summary.info.reported
-    let fromSource = takesTokens(summary)
-    writer.tokens(fromSource ? reported.usage : summary.usage)
-    if fromSource, summary.info.hasDetail { writer.member("tokensOrigin", word: "server") }
-    if takesCost(summary) {
-      writer.member("costUsd", reported.cost)
-      if summary.info.hasDetail { writer.member("costOrigin", word: "server") }
-    } else {
-      writer.member("costUsd", summary.cost)
-    }
+    writer.tokens(hasDetail || !summary.usage.isEmpty ? summary.usage : reported.usage)
+    if hasDetail, summary.usage != summary.callUsage { writer.member("tokensOrigin", word: "server") }
+    writer.member("costUsd", hasDetail ? summary.cost : summary.cost ?? reported.cost)
+    if hasDetail, summary.cost != summary.callCost { writer.member("costOrigin", word: "server") }
   }
 
   /// The source's own figures, as far as they differ from ours.
@@ -92,9 +77,6 @@ enum SessionPresentation {
     drop(summary.usage.total, &reported.usage.statedTotal)
     drop(summary.totalDuration, &reported.duration)
     if reported.cost?.isNear(summary.cost ?? .zero) ?? false { reported.cost = nil }
-    // What stands in the figures already need not be said twice.
-    if takesCost(summary) { reported.cost = nil }
-    if takesTokens(summary) { reported.usage = TokenUsage() }
     return reported
   }
 }

@@ -74,15 +74,8 @@ enum TracePresentation {
   }
 
   private static func sums(of trace: Trace, _ session: Session, to writer: inout JSONWriter) {
-    var usage = TokenUsage()
-    var cost: Cost?
-    var errors = 0
-    for span in session.spans(of: trace) {
-      if span.status == .error { errors += 1 }
-      guard let call = span.call, !span.flags.contains(.rollup) else { continue }
-      usage += call.usage
-      cost = Cost.sum(cost, call.cost)
-    }
+    let (usage, cost) = session.spending(in: trace)
+    let errors = session.spans(of: trace).reduce(0) { $0 + ($1.status == .error ? 1 : 0) }
     writer.member("errorCount", errors)
     writer.tokens(usage)
     writer.member("costUsd", cost)

@@ -23,9 +23,9 @@ public struct TraceSummary: Sendable {
   public var spanCount: Count?
   /// How many of its spans failed, where that is known.
   public var errorCount: Count?
-  /// The tokens of its calls.
+  /// Its tokens.
   public var usage = TokenUsage()
-  /// The cost of its calls; `nil` where no call tells one.
+  /// Its cost; `nil` where none is told.
   public var cost: Cost?
 
   /// A trace of which nothing is known but its id.
@@ -60,11 +60,7 @@ extension TraceSummary {
       if trace.hasSpans {
         summary.spanCount = Count(clamping: trace.rows.count)
         summary.errorCount = session.spans(of: trace).reduce(0) { $0 + ($1.status == .error ? 1 : 0) }
-        for span in session.spans(of: trace) {
-          guard let call = span.call, !span.flags.contains(.rollup) else { continue }
-          summary.usage += call.usage
-          summary.cost = Cost.sum(summary.cost, call.cost)
-        }
+        (summary.usage, summary.cost) = session.spending(in: trace)
       } else {
         summary.spanCount = trace.reported.spanCount
         summary.usage = trace.reported.usage

@@ -128,7 +128,6 @@ struct Syntropic137Fetch: Sendable {
       }
     }
     let events = fetched.events.failure == nil || !found.isEmpty ? Syntropic137Events(found, &builder) : nil
-    if let events { conversation.takeTimes(of: events) }
     noteGaps(fetched, &builder)
     detail.withRoot { root in
       Syntropic137Format(session: fetched.id).add(

@@ -74,44 +74,66 @@ extension ClaudeCodeFormat {
 
   // MARK: Totals
 
-  /// What the program counted itself, which is shown beside the sums over the spans.
+  /// What the program counted itself.
   mutating func readTotals(_ record: ClaudeCodeRecord, _ builder: inout SessionBuilder) {
     switch record.type {
     case "result":
-      readTotals(record.value["modelUsage"], cost: record.value["total_cost_usd"], &builder)
-      builder.info.reported.duration = record.value["duration_ms"].flatMap(TimeReader.milliseconds)
+      isStream = true
+      let took = results.take(record.value, &builder)
       let output = record.origin.sliceUnlessNull(record.value["result"])
       let failed = record.value["is_error"]?.boolValue == true
       assembly.update(turn: assembly.turn()) { turn in
         turn.isAnswered = true
+        if let took { turn.add(took) }
         if !output.isAbsent { turn.trace.output = output }
         if failed {
           turn.isFailed = true
           turn.trace.error = output
         }
       }
-    case "cost-state": readTotals(record.value["modelUsage"], cost: record.value["totalCostUSD"], &builder)
-    case "system": builder.info.model = record.value["model"]?.stringValue
+    case "cost-state":
+      // Cumulative, and not necessarily the last word.
+      var sum = TokenUsage()
+      for model in StreamResults.models(record.value["modelUsage"], &builder) { sum += model.usage }
+      if !sum.isEmpty { builder.info.reported.usage = sum }
+      if let cost = record.value["totalCostUSD"].flatMap({ Cost($0) }) { builder.info.reported.cost = cost }
+    case "system":
+      isStream = true
+      builder.info.model = record.value["model"]?.stringValue
     default: break
     }
   }
 
-  private func readTotals(_ models: JSONValue?, cost: JSONValue?, _ builder: inout SessionBuilder) {
-    var sum = TokenUsage()
-    for model in models.map({ Array($0.members) }) ?? [] {
-      var usage = TokenUsage()
-      usage.input = model.value["inputTokens"].flatMap(UsageReader.count)
-      usage.output = model.value["outputTokens"].flatMap(UsageReader.count)
-      usage.cacheRead = model.value["cacheReadInputTokens"].flatMap(UsageReader.count)
-      usage.cacheCreation = model.value["cacheCreationInputTokens"].flatMap(UsageReader.count)
-      let parts = [usage.input, usage.output, usage.cacheRead, usage.cacheCreation]
-      usage.statedTotal = parts.reduce(0) { $0 + ($1 ?? 0) }
-      sum += usage
+  /// What the session ended with; and in a stream, the calls without what is a placeholder in them.
+  func settleCounts(_ builder: inout SessionBuilder) -> [SpanDraft] {
+    var drafts = assembly.drafts
+    guard isStream else {
+      if builder.info.reported.cost != nil, drafts.allSatisfy({ $0.call.cost == nil }) {
+        var final = FinalFigures()
+        final.cost = builder.info.reported.cost
+        builder.info.final = final
+      }
+      return drafts
     }
-    if !sum.isEmpty { builder.info.reported.usage = sum }
-    if let cost = cost.flatMap({ Cost($0) }) {
-      builder.info.reported.cost = cost
-      builder.info.countsOnlyInTotal = true
+    let final = results.final
+    builder.info.final = final
+    if let final {
+      builder.info.reported.usage = final.usage
+      builder.info.reported.cost = final.cost
+      builder.info.reported.duration = results.duration
     }
+    let messages = messages.values.sorted { $0.place < $1.place }
+    let counted = StreamCalls(
+      messages.map {
+        StreamCalls.Call(isMain: $0.lane == 0, isClosed: $0.isClosed, usage: drafts[$0.place].call.usage)
+      }, final: final)
+    for (message, call) in zip(messages, counted.calls) {
+      drafts[message.place].call.usage = call.usage
+      // As the final figures count: without the cache.
+      drafts[message.place].call.usage.statedTotal = nil
+      if call.usage.lacksOutput, message.isPriced { drafts[message.place].call.cost = nil }
+    }
+    counted.warn(final, &builder.warnings)
+    return drafts
   }
 }

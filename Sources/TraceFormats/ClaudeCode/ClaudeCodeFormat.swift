@@ -19,6 +19,10 @@ struct ClaudeCodeFormat {
   /// The call that each sub-agent was started by, as the lines tell.
   var ownerOfAgent: [String: String] = [:]
 
+  /// Whether the lines are what `claude -p --output-format stream-json` prints, not the transcript that it keeps.
+  var isStream = false
+  var results = StreamResults()
+
   private var moments: [String: Timestamp] = [:]
   private var laneOfSidechain: [String: Int] = [:]
   private var laneOfCall: [String: Int] = [:]
@@ -74,6 +78,7 @@ struct ClaudeCodeFormat {
   }
 
   private mutating func take(_ record: ClaudeCodeRecord, lane: Int, _ builder: inout SessionBuilder) {
+    if record.isOfStream { isStream = true }
     if let uuid = record.uuid {
       if let time = record.time { moments[uuid] = time }
       if record.isSidechain { laneOfSidechain[uuid] = lane }
@@ -267,9 +272,12 @@ struct ClaudeCodeFormat {
         assembly.drafts[message.place].output = builder.made(joining: message.contents)
       }
     }
-    builder.warnings.add(
-      "lowerBoundTokens", "answers were never closed in the transcript: their output tokens are a lower bound",
-      count: unclosed)
+    assembly.drafts = settleCounts(&builder)
+    if !isStream {
+      builder.warnings.add(
+        "lowerBoundTokens", "answers were never closed in the transcript: their output tokens are a lower bound",
+        count: unclosed)
+    }
     for lane in lanes { lane.settle(&assembly) }
     builder.info.name = title.text
     builder.info.agent = "claude-code"

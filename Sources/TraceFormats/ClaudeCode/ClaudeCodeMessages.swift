@@ -13,6 +13,8 @@ struct ClaudeCodeMessage {
   var hasUsage = false
   /// Whether a line says why the answer ended, which the first ones do not.
   var isClosed = false
+  /// Whether its cost is from the user's table of prices.
+  var isPriced = false
 }
 
 extension ClaudeCodeFormat {
@@ -109,6 +111,7 @@ extension ClaudeCodeFormat {
     assembly.drafts[state.place].call.usage = usage.tokens
     if let prices, record.cost == nil, let model = message["model"]?.stringValue {
       assembly.drafts[state.place].call.cost = prices.cost(model: model, usage.charge)
+      state.isPriced = true
     }
   }
 

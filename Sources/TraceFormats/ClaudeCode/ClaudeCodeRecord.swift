@@ -99,6 +99,9 @@ struct ClaudeCodeRecord {
     }
   }
 
+  /// Whether it is a line that `claude -p` prints of a conversation: those of transcripts have times and no such member.
+  var isOfStream: Bool { message != nil && time == nil && value["parent_tool_use_id"] != nil }
+
   // MARK: What a user's line says
 
   /// The text of a message: all of a string, the first text of a list.

@@ -8,16 +8,18 @@ struct Syntropic137Assembly {
   let hasStatus: Bool
   let conversation: Syntropic137Conversation?
 
-  private enum Part { case start, end, failure, block, security, git, usage, other }
+  enum Part { case start, end, failure, block, security, git, usage, other }
 
-  private var drafts: [SpanDraft] = []
+  private(set) var drafts: [SpanDraft] = []
+  private var names: [String] = []
   private var types: [String] = []
   private var toolIDs: [String?] = []
   private var isOpenCall: [Bool] = []
   private var hasEnd: [Bool] = []
   /// Whether the end is known by a length that was measured; a bare row comes a little later than what it tells of.
   private var isMeasured: [Bool] = []
-  private var byTool: [String: Int] = [:]
+  private(set) var byTool: [String: Int] = [:]
+  private var hooks: [Syntropic137Row] = []
   /// What was decided of a call, and which call that is.
   private var judged: [(place: Int, tool: String)] = []
   private var seen: Set<String> = []
@@ -33,6 +35,7 @@ struct Syntropic137Assembly {
   // MARK: Rows
 
   mutating func take(_ row: Syntropic137Row, _ builder: inout SessionBuilder) {
+    if row.isAgentHook { return hooks.append(row) }
     let part = Self.part(row)
     // Hooks and the CLI both report a call, and a join multiplies the rows.
     if let id = row.id, part == .start || part == .end, !seen.insert(row.type + "\u{0}" + id).inserted {
@@ -51,8 +54,6 @@ struct Syntropic137Assembly {
   }
 
   private static func part(_ row: Syntropic137Row) -> Part {
-    // Hooks tell of agents once more, by ids of their own and without a call.
-    if row.isEvent, row.type.hasPrefix("subagent_"), row.tool == nil { return .other }
     if row.isEvent, row.type == "token_usage" { return .usage }
     return part(row.type)
   }
@@ -78,6 +79,7 @@ struct Syntropic137Assembly {
     draft.kind = Self.kind(row, part)
     draft.record = row.record
     if let event = row.event { draft.joinedRecords.append(event) }
+    draft.joinedRecords += row.joined
     draft.name = builder.pooled(row.name.isEmpty ? row.type : part == .git ? "git \(row.name)" : row.name)
     draft.input = row.input
     draft.output = row.output
@@ -107,6 +109,7 @@ struct Syntropic137Assembly {
     let place = drafts.count
     if part == .block || part == .security, let tool = row.tool { judged.append((place, tool)) }
     drafts.append(draft)
+    names.append(row.name)
     types.append(row.type)
     toolIDs.append(isCall ? row.tool : nil)
     isOpenCall.append(part == .start)
@@ -127,7 +130,10 @@ struct Syntropic137Assembly {
       drafts[place].flags.remove(.startMissing)
       isOpenCall[place] = true
       if drafts[place].input.isAbsent { drafts[place].input = row.input }
-      if !row.name.isEmpty { drafts[place].name = builder.pooled(row.name) }
+      // Only the start of a sub-agent says which one it is.
+      if !row.name.isEmpty, !Syntropic137Agent.isGeneral(row.name) || Syntropic137Agent.isGeneral(names[place]) {
+        rename(place, row.name, &builder)
+      }
     default:
       if let length = row.duration, let start = drafts[place].start {
         drafts[place].end = start + length
@@ -139,6 +145,11 @@ struct Syntropic137Assembly {
       hasEnd[place] = true
     }
     settle(row, part, place)
+  }
+
+  private mutating func rename(_ place: Int, _ name: String, _ builder: inout SessionBuilder) {
+    names[place] = name
+    drafts[place].name = builder.pooled(name)
   }
 
   /// Success is told by the type first: the server says `success: true` of failures, too.
@@ -155,12 +166,12 @@ struct Syntropic137Assembly {
     }
   }
 
-  /// The tokens of one turn. With a conversation they are its messages', told once more.
+  /// The tokens of a call that no message of a conversation tells of.
   private func readUsage(_ row: Syntropic137Row, _ draft: inout SpanDraft, _ builder: inout SessionBuilder) {
     if let model = row.data?["model"] { draft.call.model = builder.pooled(model, row.origin) }
-    UsageReader.read(row.data, into: &draft.call.usage, warnings: &builder.warnings)
+    draft.call.usage = row.usage
+    draft.call.cost = row.cost
     if !draft.call.model.isNone { draft.name = draft.call.model }
-    if conversation?.hasUsage == true { draft.flags.insert(.rollup) }
   }
 
   private static func kind(_ row: Syntropic137Row, _ part: Part) -> SpanKind {
@@ -170,7 +181,7 @@ struct Syntropic137Assembly {
     case .usage: .llm
     case .other: row.type == "user_prompt_submitted" ? .message : .event
     case .start, .end, .failure:
-      row.type.hasPrefix("subagent") || row.isEvent && (row.name == "Agent" || row.name == "Task") ? .agent : .tool
+      row.isAgent ? .agent : .tool
     }
   }
 
@@ -184,6 +195,7 @@ struct Syntropic137Assembly {
   // MARK: The whole
 
   mutating func finish(into builder: inout SessionBuilder) {
+    takeHooks(&builder)
     for place in drafts.indices where !hasEnd[place] && isOpenCall[place] {
       if isOpen {
         drafts[place].status = .running
@@ -193,6 +205,31 @@ struct Syntropic137Assembly {
     }
     setParents(&builder)
     emit(into: &builder)
+  }
+
+  /// What hooks tell of a sub-agent belongs to the call that started it: the one they name, else the one that began or
+  /// ended next to it. One that no call is known of stands for itself.
+  private mutating func takeHooks(_ builder: inout SessionBuilder) {
+    var places: [String: Int] = [:]
+    var agents = Syntropic137NearestAgents(drafts)
+    for row in hooks {
+      let part: Part = row.type.hasSuffix("_started") ? .start : .end
+      let known = row.tool.flatMap { byTool[$0] } ?? row.hookAgent.flatMap { places[$0] }
+      let place = known ?? (row.tool == nil ? agents.take(at: row.time, isStart: part == .start) : nil)
+      if let place {
+        drafts[place].joinedRecords.append(row.record)
+        if part == .start, drafts[place].start == nil { drafts[place].start = row.time }
+        if part == .end, !hasEnd[place] {
+          drafts[place].end = row.time
+          hasEnd[place] = true
+          settle(row, part, place)
+        }
+        if Syntropic137Agent.isGeneral(names[place]), !row.name.isEmpty { rename(place, row.name, &builder) }
+      } else {
+        open(row, part, &builder)
+      }
+      if let agent = row.hookAgent { places[agent] = place ?? drafts.count - 1 }
+    }
   }
 
   private mutating func setParents(_ builder: inout SessionBuilder) {
@@ -226,6 +263,9 @@ struct Syntropic137Assembly {
       drafts[place].parentID = builder.made(string: parent)
     }
     if let input = conversation.inputs[tool], !input.isAbsent { drafts[place].input = input }
+    if drafts[place].kind == .agent, Syntropic137Agent.isGeneral(names[place]), let label = conversation.labels[tool] {
+      rename(place, label, &builder)
+    }
     guard let result = conversation.results[tool] else { return }
     if !result.output.isAbsent { drafts[place].output = result.output }
     drafts[place].joinedRecords += result.records

@@ -7,7 +7,14 @@ package struct Syntropic137Conversation {
   struct Message {
     var id: String
     var model = PooledString.none
+    var modelName: String?
+    /// That of the line that tells the most output: the first ones have a placeholder for it.
     var usage = TokenUsage()
+    /// What its lines say of the prompt, each different one once; an event tells what one of them did.
+    var prompts: [PromptTokens] = []
+    /// Whether a line says why the answer ended.
+    var isClosed = false
+    var cost: Cost?
     /// The tool use that the message's agent works for; none for the main agent.
     var parent: String?
     var content: [Slice] = []
@@ -15,6 +22,19 @@ package struct Syntropic137Conversation {
     var record: [Slice] = []
     /// When its tokens were counted; the lines themselves have no times.
     var time: Timestamp?
+  }
+
+  /// The counts of a prompt, which are right in every line and event.
+  struct PromptTokens: Hashable {
+    let input: Count?
+    let cacheRead: Count?
+    let cacheCreation: Count?
+
+    init(_ usage: TokenUsage) {
+      input = usage.input
+      cacheRead = usage.cacheRead
+      cacheCreation = usage.cacheCreation
+    }
   }
 
   /// What came back from a tool use.
@@ -31,9 +51,12 @@ package struct Syntropic137Conversation {
   /// The full arguments of each tool use; operations cut them at 500 characters.
   private(set) var inputs: [String: Slice] = [:]
   private(set) var names: [String: String] = [:]
+  /// What each sub-agent is to do, by the tool use that starts it.
+  private(set) var labels: [String: String] = [:]
   private(set) var results: [String: Result] = [:]
   private(set) var prompt: Slice?
   private(set) var result: Slice?
+  private(set) var ending = StreamResults()
 
   private var byID: [String: Int] = [:]
 
@@ -73,10 +96,13 @@ package struct Syntropic137Conversation {
     switch type {
     case "assistant":
       guard let message = line["message"], message.isObject else { return builder.records.append(origin.slice(line)) }
+      // What the program says in the model's name took no model.
+      if message["model"]?.equals("<synthetic>") == true { return builder.records.append(origin.slice(line)) }
       readMessage(message, line, parent, origin, &builder)
     case "user": readUser(line, parent, origin, &builder)
     case "result":
       result = origin.sliceUnlessNull(line["result"])
+      _ = ending.take(line, &builder)
       builder.records.append(origin.slice(line))
     default: builder.records.append(origin.slice(line))
     }
@@ -92,9 +118,18 @@ package struct Syntropic137Conversation {
       byID[id] = place
     }
     messages[place].record.append(origin.slice(line))
-    if let model = value["model"], !model.isNull { messages[place].model = builder.pooled(model, origin) }
-    // Each line of a message repeats its usage; the last one is the final count.
-    UsageReader.read(value["usage"], into: &messages[place].usage, warnings: &builder.warnings)
+    if let model = value["model"], !model.isNull {
+      messages[place].model = builder.pooled(model, origin)
+      messages[place].modelName = model.stringValue
+    }
+    var usage = TokenUsage()
+    UsageReader.read(value["usage"], into: &usage, warnings: &builder.warnings)
+    if !usage.isEmpty {
+      let prompt = PromptTokens(usage)
+      if !messages[place].prompts.contains(prompt) { messages[place].prompts.append(prompt) }
+      if (usage.output ?? 0) >= (messages[place].usage.output ?? 0) { messages[place].usage = usage }
+    }
+    if value["stop_reason"]?.isString == true { messages[place].isClosed = true }
     if let content = value["content"] {
       messages[place].content.append(origin.slice(content))
       for part in content.elements where part["type"]?.equals("tool_use") == true {
@@ -104,6 +139,9 @@ package struct Syntropic137Conversation {
         parents[tool] = parent
         inputs[tool] = origin.sliceUnlessNull(part["input"])
         names[tool] = part["name"]?.stringValue
+        if let name = names[tool], Syntropic137Agent.isCall(name) {
+          labels[tool] = Syntropic137Agent.label(part["input"])
+        }
       }
     }
   }
@@ -130,26 +168,18 @@ package struct Syntropic137Conversation {
     if !isKept { builder.records.append(origin.slice(line)) }
   }
 
-  // MARK: Times
+  // MARK: What the events add
 
-  /// Gives the messages the times of the events that count their tokens, if the two tell the same in the same order.
-  package mutating func takeTimes(of events: Syntropic137Events) {
+  /// Gives the messages the times and the costs of the events that count them.
+  package mutating func take(_ events: Syntropic137Events) {
     let counted = messages.indices.filter { !messages[$0].usage.isEmpty }
-    let usages = events.rows.filter { $0.type == "token_usage" }
-    guard counted.count == usages.count else { return }
-    // What is odd about the counts is told of where the events become spans.
-    var warnings = WarningList()
-    let areEqual = zip(counted, usages).allSatisfy { place, row in
-      var usage = TokenUsage()
-      UsageReader.read(row.data, into: &usage, warnings: &warnings)
-      let own = messages[place].usage
-      return own.input == usage.input && own.output == usage.output && own.cacheRead == usage.cacheRead
-        && own.cacheCreation == usage.cacheCreation
-    }
-    guard areEqual else { return }
-    for (place, row) in zip(counted, usages) {
-      messages[place].time = row.time
+    let pairs = Syntropic137Pairing.pairs(of: counted.map { messages[$0] }, with: events.usages)
+    for (message, row) in pairs {
+      let place = counted[message]
+      messages[place].time = messages[place].time ?? row.time
+      messages[place].cost = messages[place].cost ?? row.cost
       messages[place].record.append(row.record)
+      messages[place].record += row.joined
       timed.insert(row.record)
     }
   }
@@ -158,4 +188,9 @@ package struct Syntropic137Conversation {
 
   /// Whether an event is part of a message already.
   func hasTime(of row: Syntropic137Row) -> Bool { timed.contains(row.record) }
+
+  /// Takes the messages' tokens without what is a placeholder in them.
+  mutating func settle(_ calls: some Sequence<StreamCalls.Call>) {
+    for (place, call) in zip(messages.indices, calls) { messages[place].usage = call.usage }
+  }
 }

@@ -14,6 +14,7 @@ extension Syntropic137Assembly {
     if let parent = message.parent { draft.parentID = builder.made(string: parent) }
     draft.call.model = message.model
     draft.call.usage = message.usage
+    draft.call.cost = message.cost
     draft.start = message.time
     draft.end = message.time
     draft.output = message.content.first ?? .absent
@@ -28,8 +29,8 @@ extension Syntropic137Assembly {
     draft.id = builder.made(string: tool)
     guard let conversation else { return draft }
     let name = conversation.names[tool] ?? "tool"
-    draft.name = builder.pooled(name)
-    draft.kind = name == "Agent" || name == "Task" ? .agent : .tool
+    draft.name = builder.pooled(conversation.labels[tool] ?? name)
+    draft.kind = Syntropic137Agent.isCall(name) ? .agent : .tool
     draft.eventType = builder.pooled("tool_use")
     if let parent = conversation.parents[tool] { draft.parentID = builder.made(string: parent) }
     draft.input = conversation.inputs[tool] ?? .absent

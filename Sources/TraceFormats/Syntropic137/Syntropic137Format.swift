@@ -30,12 +30,47 @@ package struct Syntropic137Format {
     }
     trace.input = conversation?.prompt ?? .absent
     trace.output = conversation?.result ?? .absent
+    var (conversation, events) = (conversation, events)
+    if let events { conversation?.take(events) }
+    let final = final(conversation, events, builder)
+    builder.info.final = final
+    trace.final = final
+    settle(&conversation, &events, final, &builder)
     let place = builder.add(trace)
     var assembly = Syntropic137Assembly(
       trace: place, isOpen: builder.info.status.isOpen, hasStatus: detail != nil, conversation: conversation)
     for row in rows(detail, events, conversation, &builder) { assembly.take(row, &builder) }
     assembly.finish(into: &builder)
     note(detail?.value, events, &builder)
+  }
+
+  /// What the recording ended with: as its stream says, else its last event, else the server. The server counts what it
+  /// has of the calls until the end is told, placeholders and all; no tokens are known then, and the cost is its estimate.
+  private func final(
+    _ conversation: Syntropic137Conversation?, _ events: Syntropic137Events?, _ builder: SessionBuilder
+  ) -> FinalFigures? {
+    let server = builder.info.final
+    var final = conversation?.ending.final ?? events?.final ?? FinalFigures()
+    let isEstimate = builder.info.status.isOpen || !(events?.usages.isEmpty ?? true)
+    if final.usage.isEmpty, !isEstimate { final.usage = server?.usage ?? TokenUsage() }
+    final.cost = final.cost ?? server?.cost
+    if final.models.isEmpty { final.models = server?.models ?? [] }
+    return final.isEmpty ? nil : final
+  }
+
+  /// Leaves the placeholders out of what messages and events count.
+  private func settle(
+    _ conversation: inout Syntropic137Conversation?, _ events: inout Syntropic137Events?, _ final: FinalFigures?,
+    _ builder: inout SessionBuilder
+  ) {
+    let messages = conversation?.messages ?? []
+    let own = events?.usages.filter { !(conversation?.hasTime(of: $0) ?? false) } ?? []
+    let counted = StreamCalls(
+      messages.map { StreamCalls.Call(isMain: $0.parent == nil, isClosed: $0.isClosed, usage: $0.usage) }
+        + own.map { StreamCalls.Call(isMain: true, isClosed: false, usage: $0.usage) }, final: final)
+    conversation?.settle(counted.calls.prefix(messages.count))
+    events?.settle(zip(own.map(\.record), counted.calls.dropFirst(messages.count).map(\.usage)))
+    counted.warn(final, &builder.warnings)
   }
 
   /// The operations, each with what its event adds, and the events that no operation tells of, by time.
@@ -83,22 +118,57 @@ package struct Syntropic137Format {
     let repos = value["repos"]?.elements.compactMap(\.stringValue) ?? []
     let tags = [value["workflow_id"]?.stringValue, value["phase_id"]?.stringValue].compactMap { $0 }
     if info.tags.isEmpty { info.tags = (tags + repos).filter { !$0.isEmpty } }
+    builder.info = info
+    readTotals(value, into: &builder)
+  }
+
+  private func readTotals(_ value: JSONValue, into builder: inout SessionBuilder) {
+    var usage = TokenUsage()
+    usage.input = value["input_tokens"].flatMap(UsageReader.count)
+    usage.output = value["output_tokens"].flatMap(UsageReader.count)
+    usage.cacheCreation = value["cache_creation_tokens"].flatMap(UsageReader.count)
+    usage.cacheRead = value["cache_read_tokens"].flatMap(UsageReader.count)
+    let total = value["total_tokens"].flatMap(UsageReader.count)
+    let cost = value["total_cost_usd"].flatMap { Cost($0) }
+    let counts = [usage.input, usage.output, usage.cacheCreation, usage.cacheRead]
     var reported = ReportedTotals()
-    reported.usage.input = value["input_tokens"].flatMap(UsageReader.count)
-    reported.usage.output = value["output_tokens"].flatMap(UsageReader.count)
-    reported.usage.cacheCreation = value["cache_creation_tokens"].flatMap(UsageReader.count)
-    reported.usage.cacheRead = value["cache_read_tokens"].flatMap(UsageReader.count)
-    reported.usage.statedTotal = value["total_tokens"].flatMap(UsageReader.count)
-    reported.cost = value["total_cost_usd"].flatMap { Cost($0) }
-    reported.duration = value["duration_seconds"].flatMap { Elapsed($0, .seconds) }
+    // The model is known from the first count on: before it, and where the telemetry is lost, zeros are none.
+    let isCounted =
+      value["agent_model"]?.isString ?? true || counts.contains { ($0 ?? 0) > 0 } || (cost ?? .zero) > .zero
+    if isCounted {
+      reported.usage = usage
+      reported.usage.statedTotal = total
+      reported.cost = cost
+    } else if (total ?? 0) > 0 {
+      reported.usage.statedTotal = total
+    }
+    // While the session runs this is the time to the last count.
+    if !builder.info.status.isOpen { reported.duration = value["duration_seconds"].flatMap { Elapsed($0, .seconds) } }
     reported.rules = [
-      CountingRule(.tokens, "total_tokens leaves the cache out, and while the session runs the counts are estimates"),
+      CountingRule(
+        .tokens,
+        "until a session has told its end the server adds up placeholders; with its telemetry lost, total_tokens has the "
+          + "cache in it"),
       CountingRule(.cost, "while the session runs the server estimates the cost by the prices of one model"),
       CountingRule(.duration, "duration_seconds is what the agent's command line measured, not the time of the turn"),
     ]
-    info.reported = reported
-    info.countsOnlyInTotal = true
-    builder.info = info
+    builder.info.reported = reported
+    builder.info.final = isCounted ? final(reported, value["cost_by_model"], &builder) : nil
+  }
+
+  private func final(
+    _ reported: ReportedTotals, _ costs: JSONValue?, _ builder: inout SessionBuilder
+  ) -> FinalFigures? {
+    var final = FinalFigures()
+    final.usage += reported.usage
+    final.cost = reported.cost
+    for member in costs.map({ Array($0.members.prefix(64)) }) ?? [] {
+      guard let cost = Cost(member.value) else { continue }
+      var model = FinalFigures.Model(builder.pooled(member.key.stringValue ?? member.key.spelling))
+      model.cost = cost
+      final.models.append(model)
+    }
+    return final.isEmpty ? nil : final
   }
 
   private func note(_ detail: JSONValue?, _ events: Syntropic137Events?, _ builder: inout SessionBuilder) {
@@ -109,7 +179,7 @@ package struct Syntropic137Format {
       return
     }
     guard detail["operations"]?.isEmptyContainer ?? true else { return }
-    if let events, !events.rows.isEmpty {
+    if events?.tellOperations ?? false {
       // One git event with an unknown key makes the server leave out all operations.
       builder.warnings.add("operationsFromEvents", "the server gave no operations; its events are shown instead")
     } else if (builder.info.reported.usage.total ?? 0) > 0, builder.info.incomplete == nil {

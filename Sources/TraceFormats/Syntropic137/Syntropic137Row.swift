@@ -21,6 +21,19 @@ struct Syntropic137Row {
   var data: JSONValue?
   /// The event that tells the same as an operation, and more.
   var event: Slice?
+  /// Whether it is about a sub-agent as a whole.
+  var isAgent = false
+  /// What hooks call a sub-agent; they tell of it beside the call that starts it.
+  var hookAgent: String?
+  /// Whether hooks tell it of a sub-agent.
+  var isAgentHook = false
+  /// The model that an event counts.
+  var model: String?
+  /// What an event counts of a call.
+  var usage = TokenUsage()
+  var cost: Cost?
+  /// Further events that were joined into this one.
+  var joined: [Slice] = []
   var isEvent: Bool { data != nil }
 
   /// An entry of `operations`.
@@ -34,6 +47,7 @@ struct Syntropic137Row {
     duration = Self.duration(operation["duration_seconds"], .seconds)
     hasFailed = operation["success"]?.boolValue == false
     name = operation["tool_name"]?.stringValue ?? ""
+    isAgent = type.hasPrefix("subagent")
     // The arguments, or the text that the server could not parse: it stands under `raw` then.
     if let input = operation["tool_input"], input.isObject { self.input = origin.slice(input) }
     output = origin.sliceUnlessNull(operation["tool_output"])
@@ -48,7 +62,10 @@ struct Syntropic137Row {
     id = nil
     let data = event["data"]
     self.data = data ?? event
-    tool = Self.tool(data?["tool_use_id"])
+    let isOfHook = data?["subagent_tool_use_id"] != nil || data?["subagent_id"] != nil
+    tool = Self.tool(data?["tool_use_id"]) ?? Self.tool(data?["subagent_tool_use_id"])
+    isAgentHook = isOfHook || type.hasPrefix("subagent") && tool == nil
+    hookAgent = Self.tool(data?["subagent_id"] ?? data?["agent_id"])
     time = event["time"].flatMap { TimeReader.time($0, &builder) }
     duration = Self.duration(data?["duration_ms"], .milliseconds)
     hasFailed = data?["success"]?.boolValue == false
@@ -58,6 +75,25 @@ struct Syntropic137Row {
     output = origin.sliceUnlessNull(data?["output_preview"])
     error = origin.sliceUnlessNull(data?["error"] ?? data?["reason"])
     if type.hasPrefix("git_") { self.git = origin.sliceUnlessNull(git ?? data) }
+    isAgent = type.hasPrefix("subagent") || Syntropic137Agent.isCall(name)
+    if isAgent { name = Self.label(data) ?? name }
+    if type == "token_usage" || type == "cost_recorded" { readCounts(&builder) }
+  }
+
+  private mutating func readCounts(_ builder: inout SessionBuilder) {
+    model = data?["model"]?.stringValue
+    UsageReader.read(data, into: &usage, warnings: &builder.warnings)
+    let names: [StaticString] = ["cost_usd", "total_cost_usd", "token_cost_usd", "amount_usd"]
+    for name in names where cost == nil { cost = data?[name].flatMap { Cost($0) } }
+  }
+
+  /// Which sub-agent an event is about: what it is to do, as the arguments of its call say, or what hooks call it.
+  private static func label(_ data: JSONValue?) -> String? {
+    if let name = data?["agent_name"] ?? data?["agent_type"] { return name.stringValue }
+    guard let text = data?["input_preview"]?.stringValue, let document = try? JSONDocument(Bytes(text)) else {
+      return nil
+    }
+    return document.withRoot { Syntropic137Agent.label($0) }
   }
 
   private static func tool(_ value: JSONValue?) -> String? {
@@ -112,7 +148,59 @@ package struct Syntropic137Events {
       rows.append(row)
     }
     isTaken = Array(repeating: false, count: rows.count)
+    joinCosts()
     builder.warnings.add("repeatedEvents", "events that came twice are shown once", count: repeated)
+  }
+
+  /// The events that count the calls of models, in the order of time.
+  var usages: [Syntropic137Row] { rows.filter { $0.type == "token_usage" } }
+
+  /// Whether any of them is of a kind that operations tell, too.
+  var tellOperations: Bool {
+    rows.contains { !["token_usage", "cost_recorded", "session_summary"].contains($0.type) }
+  }
+
+  /// What the recording ended with, as the last event of its end tells it.
+  var final: FinalFigures? {
+    guard let data = rows.last(where: { $0.type == "session_summary" })?.data else { return nil }
+    var counts = TokenUsage()
+    counts.input = (data["total_input_tokens"] ?? data["input_tokens"]).flatMap(UsageReader.count)
+    counts.output = (data["total_output_tokens"] ?? data["output_tokens"]).flatMap(UsageReader.count)
+    if counts.input == nil, counts.output == nil { return nil }
+    counts.cacheRead = data["cache_read_tokens"].flatMap(UsageReader.count)
+    counts.cacheCreation = data["cache_creation_tokens"].flatMap(UsageReader.count)
+    var final = FinalFigures()
+    final.usage += counts
+    final.cost = data["total_cost_usd"].flatMap { Cost($0) }
+    return final
+  }
+
+  /// Takes what events count of calls without what is a placeholder in it.
+  mutating func settle(_ calls: some Sequence<(Slice, TokenUsage)>) {
+    let usages = Dictionary(calls.map { ($0.0, $0.1) }, uniquingKeysWith: { one, _ in one })
+    for place in rows.indices { rows[place].usage = usages[rows[place].record] ?? rows[place].usage }
+  }
+
+  /// So many calls before its own may be without a cost when one is told.
+  private static let mostOpenCalls = 32
+
+  /// A cost is told of a call of the same counts, or where it has none, of the call before it.
+  private mutating func joinCosts() {
+    var open: [Int] = []
+    for place in rows.indices {
+      let row = rows[place]
+      if row.type == "token_usage", row.cost == nil { open = open.suffix(Self.mostOpenCalls - 1) + [place] }
+      guard row.type == "cost_recorded", let cost = row.cost else { continue }
+      let prompt = Syntropic137Conversation.PromptTokens(row.usage)
+      let own = open.lastIndex { call in
+        row.usage.isEmpty || Syntropic137Conversation.PromptTokens(rows[call].usage) == prompt
+      }
+      guard let own else { continue }
+      rows[open[own]].cost = cost
+      rows[open[own]].joined.append(row.record)
+      isTaken[place] = true
+      open.remove(at: own)
+    }
   }
 
   /// The event that tells the same as an operation.

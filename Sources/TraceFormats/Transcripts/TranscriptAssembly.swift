@@ -14,6 +14,14 @@ struct TranscriptAssembly {
     var isAnswered = false
     /// Whether an error was the last word.
     var isFailed = false
+
+    /// Takes what a result says that the turn ended with, beside what earlier ones said of it.
+    mutating func add(_ final: FinalFigures) {
+      var sum = trace.final ?? FinalFigures()
+      sum.usage += final.usage
+      sum.cost = Cost.sum(sum.cost, final.cost)
+      trace.final = sum
+    }
   }
 
   let session: String

@@ -70,15 +70,21 @@ struct MetricsGroups {
   private var groups: [SessionMetrics.Group] = []
 
   mutating func add(_ span: Span, key: UInt32, name: PooledString) {
-    let place: Int
-    if let known = places[key] {
-      place = known
-    } else {
-      place = groups.count
-      places[key] = place
-      groups.append(SessionMetrics.Group(name: name, kind: span.kind))
-    }
-    groups[place].add(span)
+    groups[place(key: key, name: name, kind: span.kind)].add(span)
+  }
+
+  /// Takes what a recording ended with for a model; one of which no call is here gets a group without calls.
+  mutating func take(_ model: FinalFigures.Model) {
+    let place = place(key: model.name.number, name: model.name, kind: .llm)
+    if !model.usage.isEmpty { groups[place].usage = model.usage }
+    groups[place].cost = model.cost ?? groups[place].cost
+  }
+
+  private mutating func place(key: UInt32, name: PooledString, kind: SpanKind) -> Int {
+    if let known = places[key] { return known }
+    places[key] = groups.count
+    groups.append(SessionMetrics.Group(name: name, kind: kind))
+    return groups.count - 1
   }
 
   /// The groups, the one with most spans first.

@@ -28,13 +28,14 @@ public struct SessionMetrics: Sendable {
   public let spanCount: Int
   /// Spans that failed.
   public let errorCount: Int
-  /// Tokens of all calls, without those that a roll-up says again, like the costs.
+  /// What the recording ended with, else the tokens of all calls, without those that a roll-up says again, like the costs.
   public let usage: TokenUsage
-  /// `nil` where no call says what it cost.
+  /// `nil` where nothing says what it cost.
   public let cost: Cost?
   /// By the spans' kinds, the group with most spans first, like the next three.
   public let kinds: [Group]
-  /// Calls of models and of embeddings, by model.
+  /// Calls of models and of embeddings, by model; tokens and cost are what the recording ended with, where it tells that
+  /// by model, also of models of which no call is here.
   public let models: [Group]
   /// Calls of tools, by name.
   public let tools: [Group]
@@ -88,6 +89,7 @@ public struct SessionMetrics: Sendable {
       }
       turns.append(Turn(trace: place, duration: trace.duration, status: trace.status, spans: turn.closed()))
     }
+    for model in session.info.final?.models ?? [] { models.take(model) }
     let lengths = turns.compactMap(\.duration)
     self.turns = turns
     latency = Percentiles(lengths)

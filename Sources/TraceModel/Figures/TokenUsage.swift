@@ -14,6 +14,9 @@ public struct TokenUsage: Hashable, Sendable {
   public var reasoning: Count?
   /// The source's own total of the call where it gave one.
   public var statedTotal: Count?
+  /// Whether there was an answer whose tokens nobody counted, such as one with a placeholder for them. No output and no
+  /// total is known then, neither of the call nor of a sum that it is part of.
+  public private(set) var lacksOutput = false
 
   /// Nothing is known.
   public init() {}
@@ -23,9 +26,18 @@ public struct TokenUsage: Hashable, Sendable {
 
   /// What the call is counted with: the source's own total, else input and output.
   public var total: Count? {
+    if lacksOutput { return nil }
     if let statedTotal { return statedTotal }
     if input == nil, output == nil { return nil }
     return (input ?? 0) + (output ?? 0)
+  }
+
+  /// Leaves out the tokens of the answer, which are not counted.
+  public mutating func leaveOutOutput() {
+    output = nil
+    reasoning = nil
+    statedTotal = nil
+    lacksOutput = true
   }
 
   /// Adds what another call used; what neither gives stays unknown.
@@ -37,6 +49,7 @@ public struct TokenUsage: Hashable, Sendable {
     one.cacheCreation = Count.sum(one.cacheCreation, other.cacheCreation)
     one.reasoning = Count.sum(one.reasoning, other.reasoning)
     one.statedTotal = total
+    if one.lacksOutput || other.lacksOutput { one.leaveOutOutput() }
   }
 
   /// Whether any of the counts stands at the end of its range.

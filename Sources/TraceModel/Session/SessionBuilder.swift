@@ -250,9 +250,11 @@ public struct SessionBuilder {
       let call = table.calls[Int(table.callRows[row])]
       if !call.model.isNone, models.count < 64, !models.contains(call.model) { models.append(call.model) }
       if table.flags[row].contains(.rollup) { continue }
-      summary.usage += call.usage
-      summary.cost = Cost.sum(summary.cost, call.cost)
+      summary.callUsage += call.usage
+      summary.callCost = Cost.sum(summary.callCost, call.cost)
     }
+    summary.usage = info.final.flatMap { $0.usage.isEmpty ? nil : $0.usage } ?? summary.callUsage
+    summary.cost = info.final?.cost ?? summary.callCost
     var agents: [PooledString] = []
     for agent in table.agents where !agent.isNone && agents.last != agent && agents.count < 64 {
       if !agents.contains(agent) { agents.append(agent) }

@@ -32,8 +32,8 @@ public struct SessionInfo: Sendable {
   public var hasDetail = true
   /// Whether this is only what came with one trace, not the whole session.
   public var isFragment = false
-  /// Whether the source gives tokens or costs for the whole session that its spans do not have.
-  public var countsOnlyInTotal = false
+  /// What the session ended with by the recording's own count, where its calls do not tell that.
+  public var final: FinalFigures?
 
   /// A session of which only the id is known.
   public init(id: String) { self.id = id }
@@ -62,10 +62,14 @@ public struct SessionSummary: Sendable {
   public var errorCount = 0
   /// Turns that failed.
   public var failedTraceCount = 0
-  /// The tokens of its calls; those told twice are counted once.
+  /// Its tokens: what it ended with, else the sum over its calls.
   public var usage = TokenUsage()
-  /// The cost of its calls; `nil` where none has one.
+  /// Its cost: what it ended with, else the sum over its calls; `nil` where neither is known.
   public var cost: Cost?
+  /// The tokens of its calls; those told twice are counted once.
+  public var callUsage = TokenUsage()
+  /// The cost of its calls; `nil` where none has one.
+  public var callCost: Cost?
   /// The models that were called, by their first call.
   public var models: [String] = []
   /// The agents that ran, by their first span.

@@ -107,7 +107,8 @@ extension Session {
   fileprivate func fingerprint(of trace: Trace) -> UInt64 {
     combine(
       fingerprint(trace.name), UInt64(trace.status.rawValue), Self.bits(trace.start), Self.bits(trace.end),
-      fingerprint(trace.input), fingerprint(trace.output), fingerprint(trace.error), fingerprint(trace.metadata))
+      fingerprint(trace.input), fingerprint(trace.output), fingerprint(trace.error), fingerprint(trace.metadata),
+      Self.bits(trace.final?.usage.total), Self.bits(trace.final?.cost))
   }
 
   /// Everything of a span that an answer shows.

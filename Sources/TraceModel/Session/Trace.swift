@@ -32,6 +32,8 @@ public struct Trace: Sendable {
   public var record = Slice.absent
   /// The source's own totals.
   public var reported = ReportedTotals()
+  /// What the turn ended with by the recording's own count, where its calls do not tell that.
+  public var final: FinalFigures?
   /// Whether its spans are here; a list's entry has none.
   public var hasSpans = true
 

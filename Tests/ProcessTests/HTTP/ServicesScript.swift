@@ -47,7 +47,8 @@ extension ServicesTests {
         def event(kind, second, data):
             return {"time": "2026-11-19T12:00:%02dZ" % second, "event_type": kind, "session_id": "syntropic137-1", "data": data}
         usage = lambda a, b: {"model": "m", "input_tokens": a, "output_tokens": b}
-        return [event("token_usage", 10, usage(200, 20)), event("tool_execution_failed", 9, {"tool_use_id": "c2", "error": "HTTP 503"}),
+        end = {"num_turns": 2, "total_input_tokens": 300, "total_output_tokens": 30, "total_cost_usd": 3e-7}
+        return [event("session_summary", 19, end), event("token_usage", 10, usage(200, 20)), event("tool_execution_failed", 9, {"tool_use_id": "c2", "error": "HTTP 503"}),
                 event("token_usage", 1, usage(100, 10))]
     def lines():
         def message(i, a, b, tool):
@@ -86,7 +87,7 @@ extension ServicesTests {
             raw = [{"line_number": n + 1, "raw": json.dumps(l)} for n, l in enumerate(lines())]
             return {"session_id": "syntropic137-1", "lines": raw[offset:], "total_lines": len(raw)}
         if path == base + "/events/sessions/syntropic137-1":
-            return {"events": syn_events()[offset:], "count": 3, "has_more": False}
+            return {"events": syn_events()[offset:], "count": 4, "has_more": False}
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         def log_message(self, *words): pass

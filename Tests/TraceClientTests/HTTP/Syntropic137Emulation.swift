@@ -181,6 +181,18 @@ enum Syntropic137Text {
       + #""usage":{"input_tokens":\#(input),"output_tokens":\#(output)},"content":[\#(content.joined(separator: ","))]}}"#
   }
 
+  /// The line that ends a turn: the tokens of the main conversation, and by model those of all.
+  static func ending(
+    input: Int, output: Int, cost: String, models: [(name: String, input: Int, output: Int, cost: String)]
+  ) -> String {
+    let models = models.map {
+      #""\#($0.name)":{"inputTokens":\#($0.input),"outputTokens":\#($0.output),"costUSD":\#($0.cost)}"#
+    }
+    return
+      #"{"type":"result","subtype":"success","result":"done","total_cost_usd":\#(cost),"#
+      + #""usage":{"input_tokens":\#(input),"output_tokens":\#(output)},"modelUsage":{\#(models.joined(separator: ","))}}"#
+  }
+
   static func result(_ tool: String, _ text: String, failed: Bool = false) -> String {
     #"{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"\#(tool)","content":"\#(text)","is_error":\#(failed)}]}}"#
   }

@@ -155,7 +155,7 @@ struct ClaudeCodeTests {
       ])
   }
 
-  @Test("takes what `claude -p` prints: no times, sub-agents by their call, totals beside the sums")
+  @Test("takes what `claude -p` prints: no times, sub-agents by their call, totals for the placeholders")
   func streamJSON() async throws {
     let usage = #""usage":{"input_tokens":2,"output_tokens":1}"#
     let session = try await session(
@@ -167,11 +167,50 @@ struct ClaudeCodeTests {
       #"{"type":"result","subtype":"success","is_error":false,"duration_ms":7,"result":"done","total_cost_usd":0.5,"#
         + #""modelUsage":{"m":{"inputTokens":9,"outputTokens":8,"costUSD":0.5}}}"#)
     #expect(Outline.text(of: session).suffix(2) == ["      agent agent unset", "        llm m ok"])
-    #expect(session.summary.usage.output == 2)
-    #expect(session.info.reported.usage.output == 8)
-    #expect(session.info.reported.cost == Cost(nanoUsd: 500_000_000))
+    #expect(session.summary.usage.output == 8)
+    #expect(session.summary.callUsage.input == 4)
+    #expect(session.summary.callUsage.output == nil)
+    #expect(session.summary.cost == Cost(nanoUsd: 500_000_000))
     #expect(session.text(session.traces[0].output) == "done")
-    #expect(session.count(ofWarning: "lowerBoundTokens") == 2)
+    #expect(session.count(ofWarning: "placeholderTokens") == 2)
+  }
+
+  @Test("adds up the tokens of several turns of a stream, and takes the last of what each process counts on")
+  func severalTurns() async throws {
+    func result(_ number: Int, _ output: Int, _ cost: String, _ models: [(name: String, output: Int)]) -> String {
+      let models = models.map { #""\#($0.name)":{"inputTokens":1,"outputTokens":\#($0.output),"costUSD":0.25}"# }
+      return
+        #"{"type":"result","subtype":"success","duration_ms":5,"uuid":"r\#(number)","total_cost_usd":\#(cost),"#
+        + #""usage":{"input_tokens":2,"output_tokens":\#(output)},"modelUsage":{\#(models.joined(separator: ","))}}"#
+    }
+    func said(_ id: String) -> String {
+      #"{"type":"assistant","message":{"id":"\#(id)","model":"m","content":[],"usage":{"input_tokens":2,"output_tokens":1}},"#
+        + #""parent_tool_use_id":null}"#
+    }
+    let second = result(2, 20, "0.75", [("m", 35), ("back", 9)])
+    let session = try await session(
+      Self.line("1", nil, #"{"role":"user","content":"one"}"#), said("m1"), result(1, 10, "0.5", [("m", 12)]),
+      Self.line("2", nil, #"{"role":"user","content":"two"}"#), said("m2"), second, second,
+      // Another process.
+      Self.line("3", nil, #"{"role":"user","content":"three"}"#), said("m3"), result(3, 30, "0.25", [("m", 31)]))
+    #expect(session.summary.usage.output == 60 && session.summary.usage.total == 66)
+    #expect(session.summary.cost == Cost(nanoUsd: 1_000_000_000))
+    #expect(session.info.final?.models.map(\.usage.output) == [66, 9])
+    #expect(session.info.final?.models.map(\.cost) == [Cost(nanoUsd: 500_000_000), Cost(nanoUsd: 250_000_000)])
+    let turns = session.traces.map { session.spending(in: $0) }
+    #expect(turns.map(\.usage.output) == [10, 20, 30])
+    #expect(
+      turns.map(\.cost) == [Cost(nanoUsd: 500_000_000), Cost(nanoUsd: 250_000_000), Cost(nanoUsd: 250_000_000)])
+  }
+
+  @Test("knows nothing of the answers of a stream that has no end")
+  func endlessStream() async throws {
+    let session = try await session(
+      #"{"type":"assistant","message":{"id":"m1","model":"m","content":[],"usage":{"input_tokens":2,"output_tokens":1}},"#
+        + #""parent_tool_use_id":null}"#)
+    #expect(session.summary.usage.input == 2)
+    #expect(session.summary.usage.output == nil && session.summary.usage.total == nil)
+    #expect(session.count(ofWarning: "placeholderTokens") == 1)
   }
 
   @Test("keeps lines that fit nowhere, and counts those that are no records")
