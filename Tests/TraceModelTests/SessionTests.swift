@@ -180,6 +180,23 @@ struct SessionTests {
     }
   }
 
+  @Test("does not know the parts of a total beside which they are all zero")
+  func zeros() {
+    var builder = SessionBuilder(id: "s")
+    let place = builder.add(Trace())
+    for (input, total) in [(0, 700), (5, 5)] as [(Count, Count)] {
+      var draft = SpanDraft(trace: place)
+      draft.call.usage.input = input
+      draft.call.usage.output = 0
+      draft.call.usage.statedTotal = total
+      builder.add(draft)
+    }
+    let session = builder.finish()
+    #expect(session.span(at: 0).call?.usage.input == nil && session.span(at: 0).call?.usage.output == nil)
+    #expect(session.span(at: 1).call?.usage.output == 0)
+    #expect(session.summary.usage.total == 705)
+  }
+
   @Test("that is too large for its slices is refused")
   func limits() throws {
     var store = SliceStore()

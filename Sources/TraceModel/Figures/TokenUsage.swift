@@ -22,7 +22,9 @@ public struct TokenUsage: Hashable, Sendable {
   public init() {}
 
   /// Whether no count is known.
-  public var isEmpty: Bool { self == TokenUsage() }
+  public var isEmpty: Bool {
+    input == nil && output == nil && cacheRead == nil && cacheCreation == nil && reasoning == nil && statedTotal == nil
+  }
 
   /// What the call is counted with: the source's own total, else input and output.
   public var total: Count? {
@@ -38,6 +40,15 @@ public struct TokenUsage: Hashable, Sendable {
     reasoning = nil
     statedTotal = nil
     lacksOutput = true
+  }
+
+  /// Leaves out zeros for all parts beside a total that is more: there they stand for what nobody knows.
+  mutating func leaveOutZeros() {
+    guard let statedTotal, statedTotal > 0,
+      (input ?? 0) == 0, (output ?? 0) == 0, (cacheRead ?? 0) == 0, (cacheCreation ?? 0) == 0, (reasoning ?? 0) == 0
+    else { return }
+    self = TokenUsage()
+    self.statedTotal = statedTotal
   }
 
   /// Adds what another call used; what neither gives stays unknown.

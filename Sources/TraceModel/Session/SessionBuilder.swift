@@ -115,6 +115,8 @@ public struct SessionBuilder {
   @discardableResult
   public mutating func add(_ span: SpanDraft) -> Int {
     let row = table.count
+    var span = span
+    span.call.usage.leaveOutZeros()
     table.append(span, idHash: hash(span.id), parentHash: hash(span.parentID))
     return row
   }
@@ -230,7 +232,8 @@ public struct SessionBuilder {
     note(.startMissing, "missingStarts", "spans have an end and no start")
   }
 
-  private func summarize() -> SessionSummary {
+  private mutating func summarize() -> SessionSummary {
+    info.reported.usage.leaveOutZeros()
     var summary = SessionSummary(info: info)
     summary.traceCount = traces.count
     summary.spanCount = table.count
