@@ -150,6 +150,15 @@ public final class TraceStore: Sendable {
     }
   }
 
+  /// The session as it is now, of which an earlier state is known: the same object where nothing is new. What a source
+  /// can tell apart it does not fetch again.
+  package func session(_ key: StoreKey, after known: Session) async throws(SourceError) -> Session {
+    guard case .session(let session) = try await value(key, refresh: true, after: known) else {
+      throw SourceError(.badResponse, source: key.source, "the session is gone", hint: "ask again")
+    }
+    return session
+  }
+
   /// A page of a source's sessions.
   public func sessions(
     _ query: SessionQuery, source: String, refresh: Bool = false
@@ -177,16 +186,16 @@ public final class TraceStore: Sendable {
   }
 
   private func value(
-    _ key: StoreKey, refresh: Bool, listener: FetchProgress.Listener? = nil
+    _ key: StoreKey, refresh: Bool, after known: Session? = nil, listener: FetchProgress.Listener? = nil
   ) async throws(SourceError) -> Value {
     guard let source = sources[key.source] else {
       throw SourceError(
         .noSource, source: key.source, "there is no source '\(key.source)'", hint: "source.list shows those there are")
     }
     let key = resolved(key)
-    if !refresh, let known = hit(key) { return known }
-    if !refresh, let known = await revalidated(key, source) { return known }
-    let flight = join(key, source, listener)
+    if !refresh, let kept = hit(key) { return kept }
+    if !refresh, let kept = await revalidated(key, source) { return kept }
+    let flight = join(key, source, after: known, listener)
     // Who waits for a server holds up nobody who works.
     let result = source.isService ? await WorkPlace.left { await landed(flight, key) } : await landed(flight, key)
     if Task.isCancelled { throw SourceError(.cancelled, source: key.source, "cancelled", hint: "ask again") }
@@ -242,7 +251,7 @@ public final class TraceStore: Sendable {
   }
 
   private func join(
-    _ key: StoreKey, _ source: any TraceSource, _ listener: FetchProgress.Listener?
+    _ key: StoreKey, _ source: any TraceSource, after known: Session?, _ listener: FetchProgress.Listener?
   ) -> (
     number: Int, task: Task<Result<Value, SourceError>, Never>
   ) {
@@ -261,7 +270,7 @@ public final class TraceStore: Sendable {
       if let listener { progress.listen(listener) }
       // A task of its own: whoever asked first may go without taking the others' answer along.
       let task = Task.detached { [self] in
-        let result = await Self.fetch(key, source, progress)
+        let result = await Self.fetch(key, source, after: known, progress)
         land(key, number, result, source)
         return result
       }
@@ -284,9 +293,10 @@ public final class TraceStore: Sendable {
   }
 
   private static func fetch(
-    _ key: StoreKey, _ source: any TraceSource, _ progress: FetchProgress
+    _ key: StoreKey, _ source: any TraceSource, after known: Session?, _ progress: FetchProgress
   ) async -> Result<Value, SourceError> {
     do throws(SourceError) {
+      if let known { return .success(.session(try await source.session(after: known))) }
       switch key.item {
       case .session(let id): return .success(.session(try await source.session(id: id, progress: progress)))
       case .trace(let id): return .success(.session(try await source.session(holdingTrace: id, progress: progress)))

@@ -14,7 +14,7 @@ struct ListLook: Sendable {
   func run(from first: MergedPage<SessionSummary>, _ watches: Watches) async {
     var known = Self.entries(first)
     var warned = first.warnings
-    var pace = WatchPace(interval)
+    var pace = WatchPace(interval, isWaiting: isWaiting)
     let time = catalog.store.time
     while !Task.isCancelled {
       guard (try? await time.wait(for: pace.nextPause)) != nil else { return }
@@ -51,6 +51,9 @@ struct ListLook: Sendable {
       shortest: (intervals.map(\.shortest).max() ?? .seconds(2)) * 2,
       longest: (intervals.map(\.longest).max() ?? .seconds(15)) * 2)
   }
+
+  /// Whether all that is asked are servers.
+  private var isWaiting: Bool { catalog.sources.allSatisfy { source != nil && $0.name != source || $0.isService } }
 
   private static func key(_ entry: (source: String, item: SessionSummary)) -> String {
     "\(entry.source)\u{0}\(entry.item.info.id)"

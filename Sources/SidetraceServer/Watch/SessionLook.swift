@@ -21,7 +21,7 @@ struct SessionLook: Sendable {
   func run(from first: Session, _ watches: Watches) async {
     var session = first
     var revision = SessionRevision(first)
-    var pace = WatchPace(source.pollInterval)
+    var pace = WatchPace(source.pollInterval, isWaiting: source.isService)
     let time = catalog.store.time
     while !Task.isCancelled {
       guard (try? await time.wait(for: pace.nextPause)) != nil else { return }
@@ -57,9 +57,9 @@ struct SessionLook: Sendable {
 
   /// A newer version of the session; nothing where the source can tell that there is none.
   private func look(after session: Session) async -> Result<Session?, SourceError> {
-    if await source.isUnchanged(session) { return .success(nil) }
     do throws(SourceError) {
-      return .success(try await catalog.store.session(key, refresh: true))
+      let newer = try await catalog.store.session(key, after: session)
+      return .success(newer === session ? nil : newer)
     } catch {
       return .failure(error)
     }

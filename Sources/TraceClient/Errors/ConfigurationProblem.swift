@@ -39,9 +39,11 @@ enum Deadline {
   /// Reads a number of seconds; `nil` where none is given.
   static func milliseconds(_ text: String?, of variable: String) throws(ConfigurationProblem) -> Int? {
     guard let text else { return nil }
-    guard let seconds = Double(text), seconds > 0, seconds < 86_400 else {
+    guard let seconds = Double(text), seconds >= 0.001, seconds < 86_400 else {
       throw ConfigurationProblem(
-        message: "\(variable) is no number of seconds", hint: "set it to a number such as 30", field: variable)
+        message: "\(variable) is '\(text.prefix(40))', which is no number of seconds between 0.001 and 86400",
+        hint: "set it to a number without a unit, such as 30; a setting of a file counts where no variable is set",
+        field: variable)
     }
     return Int(clamping: SaturatingInteger(clamping: (seconds * 1000).rounded(.towardZero)))
   }

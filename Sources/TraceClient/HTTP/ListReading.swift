@@ -37,13 +37,15 @@ struct ListReader<Item: Sendable>: Sendable {
   let shape: ListShape
   /// So many calls are under way at most.
   let callsAtOnce: Int
+  /// What the whole that the list is read for may take; nothing where the list is all.
+  var budget: FetchBudget?
+  /// So many entries are read of the list at most.
+  var mostEntries = 6000
   /// The key of an entry, and what it becomes; nothing for one without an id.
   let entry: @Sendable (JSONValue) -> (key: Paging.Key, item: Item?)?
 
-  /// So many entries are read of one list at most, and so many calls made for it, which a server that counts them by the
-  /// minute allows.
-  static var mostEntries: Int { 6000 }
-  static var mostCalls: Int { 90 }
+  /// So many calls are made to look for what is short, which a server that counts them by the minute allows.
+  private static var mostCalls: Int { 90 }
   /// So many entries of one answer are looked at, which is many more than are asked for.
   private static var mostOfAnAnswer: Int { 10_000 }
   /// Sizes that have little in common, so that pages end at other places.
@@ -73,9 +75,10 @@ struct ListReader<Item: Sendable>: Sendable {
     var walk = ListWalk<ListEntry<Item>>(warnings: WarningList())
     try await walk.read(Count(clamping: offset), count) { offset, count, isNarrowed throws(SourceError) in
       // Asking for less is a second try already.
-      try await bodies.client.get(
-        path, query: filters + order.parameters + [("limit", "\(count)"), ("offset", "\(offset)")],
-        retriesAfter500: isNarrowed ? 0 : .max)
+      let query = filters + order.parameters + [("limit", "\(count)"), ("offset", "\(offset)")]
+      let retries = isNarrowed ? 0 : Int.max
+      if let budget { return try await budget.get(path, query: query, retriesAfter500: retries) }
+      return try await bodies.client.get(path, query: query, retriesAfter500: retries)
     } parse: { body, walk throws(SourceError) in
       try read(body, &walk)
     }
@@ -149,9 +152,10 @@ struct ListReader<Item: Sendable>: Sendable {
     // A server that gives less than it was asked for has no more, whatever it counts, and one that gives more does not
     // count as it is told to; one more page tells.
     let isOdd = first.entries.count + first.skipped != shape.perCall
-    let end = min(total, start + (isOdd ? 2 * shape.perCall : Self.mostEntries))
+    let end = min(total, start + (isOdd ? 2 * shape.perCall : mostEntries))
     reading.isCut = end < total && !isOdd
-    let failure = await pass(filters, order, shape.perCall, (start + shape.perCall)..<max(end, start), &reading)
+    let next = start + shape.perCall
+    let failure = await pass(filters, order, shape.perCall, next..<max(end, next), &reading)
     if let failure { throw failure }
     // Where the server fails on some, asking for all of them again and again costs too much.
     if start == 0, !reading.isCut, !isOdd, reading.skipped == 0 || reading.isShort {

@@ -11,6 +11,7 @@ final class PandaProbeAssembly: Sendable {
     /// The ids of the traces that are in.
     var known: Set<String> = []
     var bodyCount = 0
+    var told = Count.zero
     var isTooLarge = false
   }
 
@@ -20,6 +21,8 @@ final class PandaProbeAssembly: Sendable {
   var isTooLarge: Bool { state.withLock { $0.isTooLarge } }
   /// How many bodies are in.
   var bodyCount: Int { state.withLock { $0.bodyCount } }
+  /// How many traces the session has, by the largest count that any body gives.
+  var told: Count { state.withLock { $0.told } }
   /// The ids of the traces that are in.
   var known: Set<String> { state.withLock { $0.known } }
 
@@ -37,6 +40,7 @@ final class PandaProbeAssembly: Sendable {
       state.bodyCount += 1
       document.withRoot { root in
         if let traces = root["traces"] {
+          state.told = max(state.told, root["trace_count"].flatMap { Count($0) } ?? 0)
           PandaProbeFormat.readSession(root, into: &state.builder)
           if state.builder.records.isEmpty { state.builder.records.append(origin.slice(root)) }
           for trace in traces.elements {
@@ -53,15 +57,39 @@ final class PandaProbeAssembly: Sendable {
     }
   }
 
+  /// A session's entry in a page of the list of sessions.
+  static func entry(of id: String, in page: JSONValue) -> JSONValue? {
+    for item in page["items"]?.elements ?? .empty where item["session_id"]?.stringValue == id { return item }
+    return nil
+  }
+
+  /// Takes what a page of the list of sessions says of the session.
+  func describe(_ list: JSONDocument, id: String) {
+    list.withRoot { root in
+      guard let entry = Self.entry(of: id, in: root) else { return }
+      state.withLock { state in
+        // Its record is kept by itself: the page is about others, too.
+        let copy = json { $0.raw(entry) }.joined()
+        guard let document = try? JSONDocument(copy), let origin = try? state.builder.add(copy) else { return }
+        document.withRoot { entry in
+          PandaProbeFormat.readSession(entry, into: &state.builder)
+          if state.builder.records.isEmpty { state.builder.records.append(origin.slice(entry)) }
+        }
+      }
+    }
+  }
+
   /// The session; `nil` where it is too large to be one.
   ///
   /// - Parameters:
   ///   - told: how many traces the server says there are.
+  ///   - hasPassingGap: whether something is missing that may be there the next time.
   ///   - warnings: what went wrong before and while bodies came.
-  func finish(id: String, told: Count, _ warnings: WarningList) -> Session? {
+  func finish(id: String, told: Count, hasPassingGap: Bool, _ warnings: WarningList) -> Session? {
     state.withLock { state in
       if state.isTooLarge { return nil }
       state.builder.info.id = id
+      state.builder.info.hasPassingGap = hasPassingGap
       let own = state.builder.warnings.all
       state.builder.warnings = warnings
       state.builder.warnings.add(own)

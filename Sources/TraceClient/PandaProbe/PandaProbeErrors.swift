@@ -11,7 +11,8 @@ enum PandaProbeErrors {
     }
     if response.status == 500 {
       said.hint =
-        "one record with odd token counts can make the server fail; ask for less, such as one session or a shorter time"
+        "one record with odd token counts can make the server fail; ask for less, such as one session or a shorter time. "
+        + "If it fails on all, its database may be down: source.check tells"
     }
     return said
   }

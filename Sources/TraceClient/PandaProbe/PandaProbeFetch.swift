@@ -31,42 +31,59 @@ struct PandaProbeFetch: Sendable {
     var warnings = WarningList()
     /// Why the first of the traces that could not be had could not.
     var failure: SourceError?
+    /// How many traces are known to be there that could not be had.
+    var lost = 0
+    /// Whether pages are missing that may be there the next time.
+    var hasPassingGap = false
+    /// What the list of sessions says of it, where no path can name it.
+    var entry: JSONDocument?
   }
 
   func run() async throws(SourceError) -> Session {
     let account = Self.isReachable(id) ? try await pages() : try await onesByOne()
     // The bodies have been read: nothing more is decoded that would have to wait for others.
     let made = try await source.bodies.onThread(0) { [session, id] () throws(SourceError) in
-      session.finish(id: id, told: account.told, account.warnings)
+      if let entry = account.entry { session.describe(entry, id: id) }
+      let told = max(account.told, Count(clamping: session.known.count + account.lost))
+      return session.finish(id: id, told: told, hasPassingGap: account.hasPassingGap, account.warnings)
     }
     guard let made else { throw source.bodies.tooLarge() }
     return made
   }
 
   /// Ids that cannot stand in a path: `%2F` is taken for a slash, `analytics` is another page, and nothing is the list.
-  private static func isReachable(_ id: String) -> Bool { !id.isEmpty && !id.contains("/") && id != "analytics" }
+  static func isReachable(_ id: String) -> Bool { !id.isEmpty && !id.contains("/") && id != "analytics" }
 
   // MARK: Pages
 
-  private func page(_ offset: Count) async throws(SourceError) -> JSONDocument {
-    let body = try await budget.get(
-      "/sessions/" + PercentEncoding.segment(id),
-      query: [("limit", "\(source.pageSize)"), ("offset", "\(offset)")])
-    let page = try source.bodies.document(body, with: "traces")
-    let spans = page.withRoot { root in
-      root["traces"]?.elements.reduce(0) { $0 + ($1["spans"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0) } ?? 0
+  /// So many traces from an offset on, in one body; where the server fails on those, in several, each as large as can be
+  /// had.
+  private func page(_ offset: Count, count: Int) async throws(SourceError) -> [JSONDocument] {
+    var walk = ListWalk<JSONDocument>(warnings: WarningList())
+    try await walk.read(offset, count) { offset, count, isNarrowed throws(SourceError) in
+      try await budget.get(
+        "/sessions/" + PercentEncoding.segment(id),
+        query: [("limit", "\(count)"), ("offset", "\(offset)")], retriesAfter500: isNarrowed ? 0 : .max)
+    } parse: { body, walk throws(SourceError) in
+      let page = try source.bodies.document(body, with: "traces")
+      let spans = page.withRoot { root in
+        root["traces"]?.elements.reduce(0) { $0 + ($1["spans"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0) }
+          ?? 0
+      }
+      progress.report { update in
+        update.pages += 1
+        update.spans += spans
+        update.bytes += body.count
+      }
+      walk.items.append(page)
     }
-    progress.report { update in
-      update.pages += 1
-      update.spans += spans
-      update.bytes += body.count
-    }
-    return page
+    if walk.skipped > 0 { parts.noteGap() }
+    return walk.items
   }
 
-  private func pageResult(_ offset: Count) async -> Result<JSONDocument, SourceError> {
+  private func pageResult(_ offset: Count, count: Int) async -> Result<[JSONDocument], SourceError> {
     do throws(SourceError) {
-      return .success(try await page(offset))
+      return .success(try await page(offset, count: count))
     } catch {
       return .failure(error)
     }
@@ -74,20 +91,21 @@ struct PandaProbeFetch: Sendable {
 
   private func pages() async throws(SourceError) -> Account {
     var account = Account()
-    let first: JSONDocument
+    let first: [JSONDocument]
     do throws(SourceError) {
-      first = try await page(0)
+      first = try await page(0, count: source.pageSize)
     } catch  where error.status == 500 {
       // One bad span makes the server fail on the whole session; its other traces can still be had.
       return try await onesByOne(after: error)
     }
-    account.told = first.withRoot { $0["trace_count"].flatMap { Count($0) } ?? 0 }
+    account.told = first.first?.withRoot { $0["trace_count"].flatMap { Count($0) } } ?? 0
     let pageSize = Count(clamping: source.pageSize)
     let pageTotal = max((account.told + pageSize - 1) / pageSize, 1)
     let total = Int(clamping: pageTotal)
     progress.report { $0.pageTotal = pageTotal }
-    await take(first)
+    for body in first { await take(body) }
     var next = 1
+    var failed: [(place: Int, error: SourceError)] = []
     // A server that counts more than it has is asked for no longer than new traces come.
     var known = -1
     while next < total, session.known.count > known, !session.isTooLarge {
@@ -100,30 +118,60 @@ struct PandaProbeFetch: Sendable {
       next += places.count
       var cancelled: SourceError?
       await fetch(places) { place in
-        await pageResult(Count(clamping: place) * pageSize)
+        await pageResult(Count(clamping: place) * pageSize, count: source.pageSize)
       } onFailure: { place, error in
         // A page that failed while others came is told of; if it was the caller who left, so is the whole.
         if error.kind == .cancelled { cancelled = cancelled ?? error }
-        account.warnings.add("missingPage", "page \(place + 1) could not be fetched: \(error.message)")
+        failed.append((place, error))
       }
       if let cancelled { throw cancelled }
     }
-    try await fill(&account)
+    try await repair(failed, &account)
+    // Who does not answer for pages is not asked for each of their traces.
+    if !account.hasPassingGap { try await fill(&account) }
     return account
   }
+
+  /// A page that takes too long is asked for once more in smaller ones, until one of those does, too.
+  private func repair(
+    _ failed: [(place: Int, error: SourceError)], _ account: inout Account
+  ) async throws(SourceError) {
+    let small = source.pageSize / Self.smallerBy
+    for (place, error) in failed {
+      var reason: SourceError? = error
+      if error.kind == .timeout, small > 0, !account.hasPassingGap {
+        reason = nil
+        for part in 0..<Self.smallerBy where reason == nil {
+          let offset = Count(clamping: place) * Count(clamping: source.pageSize) + Count(clamping: part * small)
+          let isLast = part == Self.smallerBy - 1
+          let count = isLast ? source.pageSize - part * small : small
+          switch await pageResult(offset, count: count) {
+          case .success(let bodies): for body in bodies { await take(body) }
+          case .failure(let error): reason = error
+          }
+        }
+      }
+      guard let reason else { continue }
+      if reason.kind == .cancelled { throw reason }
+      account.warnings.add("missingPage", "page \(place + 1) could not be fetched: \(reason.message)")
+      if reason.status != 500 { account.hasPassingGap = true }
+    }
+  }
+
+  private static let smallerBy = 5
 
   /// What a server claims is no number of pages to ask for at once.
   private static let pagesAtOnce = 256
 
   /// Fetches bodies side by side and takes them in order.
   private func fetch(
-    _ places: [Int], _ body: @escaping @Sendable (Int) async -> Result<JSONDocument, SourceError>,
+    _ places: [Int], _ bodies: @escaping @Sendable (Int) async -> Result<[JSONDocument], SourceError>,
     onFailure: (_ place: Int, SourceError) -> Void
   ) async {
-    await OrderedParallelFetch<JSONDocument>(atOnce: PandaProbeSource.callsAtOnce).run(places, body) {
+    await OrderedParallelFetch<[JSONDocument]>(atOnce: PandaProbeSource.callsAtOnce).run(places, bodies) {
       place, result in
       switch result {
-      case .success(let document): await take(document)
+      case .success(let documents): for document in documents { await take(document) }
       case .failure(let error): onFailure(place, error)
       }
     }
@@ -160,14 +208,19 @@ struct PandaProbeFetch: Sendable {
     if let part, !part.traces.isEmpty { progress.deliver(part) }
   }
 
-  /// Which bodies have gone out in parts, and which traces were in them.
+  /// Which bodies have gone out in parts, which traces were in them, and whether any had gaps.
   private final class Parts: Sendable {
     private struct State {
       var kept: [Bytes] = []
       var given: Set<String> = []
+      var hasGaps = false
     }
 
     private let state = Mutex(State())
+
+    /// Whether a page came without some of its traces.
+    var hasGaps: Bool { state.withLock { $0.hasGaps } }
+    func noteGap() { state.withLock { $0.hasGaps = true } }
 
     /// Keeps a body for somebody who listens later.
     func keep(_ body: Bytes) { state.withLock { $0.kept.append(body) } }
@@ -191,7 +244,9 @@ struct PandaProbeFetch: Sendable {
   private func fill(_ account: inout Account) async throws(SourceError) {
     let known = session.known
     if session.isTooLarge { return }
-    guard Count(clamping: known.count) < account.told else { return }
+    account.told = max(account.told, session.told)
+    // What a page that was repaired is short of may have been made up for by traces that came meanwhile.
+    guard Count(clamping: known.count) < account.told || parts.hasGaps else { return }
     let listed: [String]
     do throws(SourceError) {
       listed = try await traceIDs(&account)
@@ -207,37 +262,22 @@ struct PandaProbeFetch: Sendable {
 
   /// The ids of the session's traces from the list of traces, which finds sessions that a path cannot name.
   private func traceIDs(_ account: inout Account) async throws(SourceError) -> [String] {
-    var ids: [String] = []
-    var seen: Set<String> = []
-    var offset = Count.zero
-    while true {
-      let body = try await budget.get(
-        "/traces",
-        query: [
-          ("session_id", id), ("limit", "200"), ("offset", "\(offset)"), ("sort_by", "started_at"),
-          ("sort_order", "asc"),
-        ])
-      let (total, page) = try source.bodies.read(body, with: "items") { root in
-        (
-          root["total"].flatMap { Count($0) } ?? 0,
-          root["items"]?.elements.compactMap { $0["trace_id"]?.stringValue } ?? []
-        )
-      }
-      let before = ids.count
-      for trace in page where seen.insert(trace).inserted { ids.append(trace) }
-      account.told = max(account.told, total)
-      offset += Count(clamping: page.count)
-      // Nor for a page that brings nothing new.
-      if ids.count == before || offset >= total { return ids }
-      // What was found so far is worth having.
-      if budget.isSpent || ids.count >= budget.limits.calls {
-        account.warnings.add("missingTraces", "the list of the session's traces is longer: \(budget.spent().message)")
-        return ids
-      }
+    var reader = ListReader<Void>(
+      bodies: source.bodies, path: "/traces", shape: .pandaProbe, callsAtOnce: PandaProbeSource.callsAtOnce
+    ) { item in
+      item["trace_id"]?.stringValue.map { (Paging.Key(rank: 0, id: $0), nil) }
     }
+    reader.budget = budget
+    reader.mostEntries = reader.shape.perCall * budget.limits.calls
+    let others = ["ended_at", "latency", "name"].map { ServerOrder(word: $0, isAscending: true) }
+    let reading = try await reader.all(
+      [("session_id", id)], ServerOrder(word: "started_at", isAscending: true), others: others)
+    account.told = max(account.told, reading.total)
+    account.warnings.add(reading.warnings.all)
+    return reading.entries.map(\.key.id)
   }
 
-  private func trace(_ id: String) async -> Result<JSONDocument, SourceError> {
+  private func trace(_ id: String) async -> Result<[JSONDocument], SourceError> {
     do throws(SourceError) {
       // Most of a session that fails as a whole does so for one trace's sake, again and again.
       let body = try await budget.get("/traces/" + PercentEncoding.segment(id), retriesAfter500: 1)
@@ -246,7 +286,7 @@ struct PandaProbeFetch: Sendable {
         update.pages += 1
         update.bytes += body.count
       }
-      return .success(trace)
+      return .success([trace])
     } catch {
       return .failure(error)
     }
@@ -263,6 +303,7 @@ struct PandaProbeFetch: Sendable {
     }
     if let cancelled { throw cancelled }
     account.failure = account.failure ?? failures.first?.error
+    account.lost += failures.count
     for (place, error) in failures {
       let id = source.client.shown(traces[place])
       account.warnings.add("missingTrace", "trace \(id) could not be fetched: \(error.message)")
@@ -288,7 +329,34 @@ struct PandaProbeFetch: Sendable {
     }
     progress.report { $0.pageTotal = Count(clamping: ids.count) }
     try await fetch(traces: ids, &account)
+    account.entry = try await entry(&account)
     if session.bodyCount == 0, let failure = failure ?? account.failure { throw failure }
     return account
+  }
+
+  /// So many pages of the list are searched for the session.
+  private static let mostEntryPages = 5
+
+  /// The session's entry in the list of sessions, which has its user, its tags and the server's figures.
+  private func entry(_ account: inout Account) async throws(SourceError) -> JSONDocument? {
+    do throws(SourceError) {
+      for page in 0..<Self.mostEntryPages {
+        let body = try await budget.get(
+          "/sessions", query: [("query", id), ("limit", "200"), ("offset", "\(page * 200)")], retriesAfter500: 0)
+        let list = try source.bodies.document(body, with: "items")
+        let (isThere, isLast) = list.withRoot { root in
+          (
+            PandaProbeAssembly.entry(of: id, in: root) != nil,
+            root["total"].flatMap { Count($0) } ?? 0 <= Count(clamping: (page + 1) * 200)
+          )
+        }
+        if isThere { return list }
+        if isLast { break }
+      }
+    } catch {
+      if error.kind == .cancelled { throw error }
+      account.warnings.add("missingFigures", "the server's own figures could not be fetched: \(error.message)")
+    }
+    return nil
   }
 }

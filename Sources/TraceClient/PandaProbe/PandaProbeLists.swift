@@ -43,7 +43,9 @@ extension PandaProbeSource {
     list.isHidden = sort == .recent
     list.tolerance = sort == .traceCount ? 0 : 1
     list.isFilteredHere = !statuses.isEmpty
-    return try await list.page(limit: query.limit, cursor: query.cursor, sessionRuns, warnings)
+    var page = try await list.page(limit: query.limit, cursor: query.cursor, sessionRuns, warnings)
+    if page.total == 0, filters.isEmpty, query.cursor == nil { page.warnings.append(emptyProject("sessions")) }
+    return page
   }
 
   private static let sessionOrders: [SessionQuery.Sort: String] = [
@@ -82,7 +84,10 @@ extension PandaProbeSource {
     let list = traceList(
       filters, ServerOrder(word: Self.traceOrders[sort] ?? "started_at", isAscending: query.ascending), sort,
       query.statuses, sort == .start ? seek : nil)
-    return try await list.page(limit: query.limit, cursor: query.cursor, traceRuns, warnings)
+    var page = try await list.page(limit: query.limit, cursor: query.cursor, traceRuns, warnings)
+    let isNarrowed = !filters.isEmpty || after != nil || before != nil
+    if page.total == 0, !isNarrowed, query.cursor == nil { page.warnings.append(emptyProject("traces")) }
+    return page
   }
 
   private func traceList(

@@ -11,8 +11,9 @@ public final class PandaProbeSource: TraceSource {
   public var kind: String { "pandaprobe" }
   /// It asks a server.
   public var isService: Bool { true }
-  /// The address, without credentials.
-  public var location: String { client.server.origin + client.server.prefix }
+  /// The address and the project, without credentials.
+  public var location: String { "\(address) (project \(project))" }
+  private var address: String { client.server.origin + client.server.prefix }
 
   let bodies: ServerBodies
   var client: HTTPClient { bodies.client }
@@ -22,6 +23,7 @@ public final class PandaProbeSource: TraceSource {
   /// What was read last of lists, for those who page on.
   let sessionRuns = ListRuns<SessionSummary> { $0.byteCount }
   let traceRuns = ListRuns<TraceSummary> { $0.byteCount }
+  let looks = PandaProbeLooks()
   private let project: String
 
   /// - Throws: `PandaProbeConfiguration.Problem` where the endpoint is no address, or one that a credential may not go to.
@@ -60,18 +62,41 @@ public final class PandaProbeSource: TraceSource {
   /// Asks for one session, and says how many there are.
   public func check() async throws(SourceError) -> SourceCheck {
     client.outage.end()
-    client.outage.end()
-    let body = try await client.get("/sessions", query: [("limit", "1")])
+    let body: Bytes
+    do throws(SourceError) {
+      body = try await client.get("/sessions", query: [("limit", "1")])
+    } catch  where error.status == 500 {
+      throw await explained(error)
+    }
     let total = try bodies.read(body, with: "items") { $0["total"].flatMap { Count($0) } }
     if total == 0 {
-      // A wrong name makes a new, empty project, so that it cannot be told from an empty one.
       return SourceCheck(
-        message: "\(location) accepts the credentials; project '\(project)' has no sessions. "
-          + "PandaProbe makes a project of any name it is asked for, so check how it is spelled", sessionCount: 0)
+        message: "\(address) accepts the credentials; project '\(project)' has no sessions. \(Self.newProjects)",
+        sessionCount: 0)
     }
     let count = total.map { "\($0) sessions" } ?? "sessions"
     return SourceCheck(
-      message: "\(location) accepts the credentials; project '\(project)' has \(count)", sessionCount: total)
+      message: "\(address) accepts the credentials; project '\(project)' has \(count)", sessionCount: total)
+  }
+
+  /// A wrong name makes a new, empty project, so that it cannot be told from an empty one.
+  private static let newProjects =
+    "PandaProbe makes a project of any name it is asked for, so check how it is spelled"
+
+  /// What is said where a list is empty that is narrowed by nothing.
+  func emptyProject(_ what: String) -> Warning {
+    Warning(code: "emptyProject", message: "project '\(project)' has no \(what). \(Self.newProjects)")
+  }
+
+  /// Why the server fails: it is asked for something that needs no data.
+  private func explained(_ failure: SourceError) async -> SourceError {
+    var failure = failure
+    if (try? await client.get("/health", retriesAfter500: 0)) != nil {
+      failure.hint =
+        "the server runs, and fails on the least that is asked of the project: its database may be down, or one record "
+        + "with odd token counts makes it fail"
+    }
+    return failure
   }
 
   /// One session, whole.
@@ -88,6 +113,14 @@ public final class PandaProbeSource: TraceSource {
         .notFound, source: name, "there is no trace '\(client.shown(id))'", hint: "trace.list shows what there is")
     }
   }
+
+  /// What is new of it is fetched, not all.
+  public func session(after known: Session) async throws(SourceError) -> Session {
+    try await PandaProbeRenewal(source: self, known: known).run()
+  }
+
+  /// Seldom more than one small call, so that little is waited for.
+  public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(4)) }
 
   /// The trace alone: the session around it may be much longer.
   public func session(holdingTrace id: String, progress: FetchProgress) async throws(SourceError) -> Session {

@@ -27,6 +27,9 @@ public protocol TraceSource: Sendable {
   /// One session with all its turns and spans. `progress` hears how far it is.
   func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session
 
+  /// The session as it is now, of which an earlier state is known: the same object where nothing is new.
+  func session(after known: Session) async throws(SourceError) -> Session
+
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
 
@@ -77,6 +80,11 @@ extension TraceSource {
 
   /// No: where nothing is cheap to tell, a session is fetched again.
   public func isUnchanged(_ session: Session) async -> Bool { false }
+
+  /// Fetched whole, unless it is cheap to tell that nothing is new.
+  public func session(after known: Session) async throws(SourceError) -> Session {
+    await isUnchanged(known) ? known : try await session(id: known.id)
+  }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }

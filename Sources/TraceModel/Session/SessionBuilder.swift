@@ -21,6 +21,21 @@ public struct SessionBuilder {
   /// A session of which only the id is known.
   public init(id: String) { info = SessionInfo(id: id) }
 
+  /// A session that is to have much of one that is known: its bodies are here already, so that its records can be added
+  /// again and nothing is copied.
+  package init(reusing session: Session) {
+    self.init(id: session.id)
+    bytes = session.bytes
+  }
+
+  /// Where a record of the session whose bodies are reused lies, and the origin of its values; `nil` for text that was
+  /// made.
+  package func reused(_ record: Slice) -> (bytes: Bytes, range: Range<Int>, origin: SliceOrigin)? {
+    guard !record.isAbsent, record.offset & Slice.scratchBit == 0 else { return nil }
+    let (body, range) = bytes.locate(record)
+    return (body, range, SliceOrigin(offset: record.offset))
+  }
+
   /// How many spans were added.
   public var spanCount: Int { table.count }
   /// How many turns were added.

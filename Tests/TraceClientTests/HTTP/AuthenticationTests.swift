@@ -138,7 +138,7 @@ struct CheckTests {
   private func check(_ emulation: PandaProbeEmulation) async throws -> (check: SourceCheck, origin: String) {
     let server = try LoopbackServer(emulation)
     let source = try PandaProbeSource.testing(server)
-    #expect(source.location == server.origin)
+    #expect(source.location == server.origin + " (project my project)")
     let check = try await source.check()
     #expect(server.requests.map(\.target) == ["/sessions?limit=1"])
     return (check, server.origin)
@@ -162,6 +162,42 @@ struct CheckTests {
     #expect(check.sessionCount == 0)
   }
 
+  @Test("says that the database may be down where the server is well and fails on all")
+  func database() async throws {
+    let server = try LoopbackServer { request in
+      request.path == "/health" ? .json(#"{"status":"healthy"}"#) : .text(500, "Internal Server Error")
+    }
+    let source = try PandaProbeSource.testing(server)
+    let error = await #expect(throws: SourceError.self) { try await source.check() }
+    #expect(error?.hint.contains("the server runs") == true && error?.hint.contains("database may be down") == true)
+    let listing = await #expect(throws: SourceError.self) { try await source.sessions(SessionQuery()) }
+    #expect(listing?.hint.contains("source.check tells") == true)
+  }
+
+  @Test("says where a list is empty that the project's name may be wrong")
+  func emptyProject() async throws {
+    let server = try LoopbackServer(PandaProbeEmulation())
+    let source = try PandaProbeSource.testing(server)
+    let sessions = try await source.sessions(SessionQuery())
+    #expect(sessions.warnings.map(\.code) == ["emptyProject"])
+    #expect(sessions.warnings.first?.message.contains("project 'my project' has no sessions") == true)
+    #expect(try await source.traces(TraceQuery()).warnings.map(\.code) == ["emptyProject"])
+    // Nothing may be left by a filter.
+    var query = TraceQuery()
+    query.userID = "nobody"
+    #expect(try await source.traces(query).warnings.isEmpty)
+  }
+
+  @Test(
+    "says which time-out is none", arguments: ["30s", "0", "-1", "0.0001", "86400", "nan", "inf", "1e9", "thirty"])
+  func timeout(_ text: String) {
+    let problem = #expect(throws: ConfigurationProblem.self) {
+      try Deadline.milliseconds(text, of: "PANDAPROBE_TIMEOUT")
+    }
+    #expect(problem?.message.hasPrefix("PANDAPROBE_TIMEOUT is '\(text)'") == true)
+    #expect(problem?.hint.contains("without a unit") == true)
+  }
+
   @Test("says so where the credentials are wrong")
   func wrong() async throws {
     let server = try LoopbackServer(PandaProbeEmulation())
@@ -178,6 +214,6 @@ struct CheckTests {
     let source = try PandaProbeSource.testing(server) { $0.endpoint += "/panda/" }
     _ = try await source.check()
     #expect(server.requests.map(\.path) == ["/panda/sessions"])
-    #expect(source.location == server.origin + "/panda")
+    #expect(source.location == server.origin + "/panda (project my project)")
   }
 }

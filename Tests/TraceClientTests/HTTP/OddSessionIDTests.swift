@@ -41,7 +41,12 @@ struct OddSessionIDTests {
     #expect(session.info.incomplete == nil)
     #expect(requests.first?.path == "/traces")
     #expect(requests.first?.parameter("session_id") == id)
-    #expect(requests.dropFirst().map(\.path).sorted() == (0..<3).map { "/traces/trace%20\($0)" })
+    #expect(
+      requests.dropFirst().map(\.path).sorted() == ["/sessions"] + (0..<3).map { "/traces/trace%20\($0)" })
+    // What a path does not tell the list of sessions does.
+    #expect(session.info.userID == "user-1")
+    #expect(session.info.reported.traceCount == 3)
+    #expect(session.info.reported.spanCount == 3)
   }
 
   @Test("that no path can name, and is not there, is not found", arguments: notInPath)

@@ -157,7 +157,7 @@ struct PandaProbeEmulation: Sendable {
     if all.isEmpty { return .status(404, #"{"detail":"Session '\#(id)' not found."}"#) }
     let sorted = ordered(all, by: { Self.key($0.start) }, id: \.id, isAscending: true, bounds)
     let page = window(bounds.offset, bounds.limit, all.count).map { sorted[$0] }
-    if page.contains(where: { broken.contains($0.id) }) { return Self.failed }
+    if all.contains(where: { broken.contains($0.id) }) { return Self.failed }
     return .json(
       #"{\#(summary(id, all)),"traces":[\#(page.map(\.json).joined(separator: ","))]}"#)
   }

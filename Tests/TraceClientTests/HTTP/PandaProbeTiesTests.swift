@@ -95,7 +95,7 @@ struct PandaProbeTiesTests {
         id: "t\(String(number + 10_000).dropFirst())", session: "s",
         json: #"{"status":"RUNNING","started_at":"2026-11-25T11:30:00+00:00"}"#)
     }
-    for limit in Self.sizes {
+    for limit in [7, 200, 1000] {
       let server = try LoopbackServer(LivePandaProbe(emulation))
       var query = TraceQuery()
       query.sort = sort
@@ -113,7 +113,7 @@ struct PandaProbeTiesTests {
   @Test(
     "give all sessions once each", arguments: [SessionQuery.Sort.recent, .traceCount, .duration, .cost], [false, true])
   func sessions(_ sort: SessionQuery.Sort, _ isAscending: Bool) async throws {
-    for limit in [1, 7, 50, 200, 1000] {
+    for limit in [1, 50, 200] {
       let server = try LoopbackServer(LivePandaProbe(Self.emulation(1272)))
       var query = SessionQuery()
       query.sort = sort
@@ -145,7 +145,7 @@ struct PandaProbeTiesTests {
   }
 
   @Test(
-    "lose nothing that stays and give nothing twice while traces come and go", arguments: [7, 50, 200, 1000], [0, 60])
+    "lose nothing that stays and give nothing twice while traces come and go", arguments: [7, 200, 1000], [0, 60])
   func changing(_ limit: Int, _ seconds: Int) async throws {
     for sort in [TraceQuery.Sort.start, .end, .duration] {
       let emulation = Self.emulation(1272)
@@ -162,7 +162,7 @@ struct PandaProbeTiesTests {
 
   @Test("lose no session either", arguments: [SessionQuery.Sort.recent, .traceCount, .duration, .cost])
   func changingSessions(_ sort: SessionQuery.Sort) async throws {
-    for limit in [7, 50, 200] {
+    for limit in [7, 200] {
       let emulation = Self.emulation(1272)
       let server = try LoopbackServer(Self.changing(emulation, seconds: 60))
       var query = SessionQuery()
@@ -243,7 +243,7 @@ struct PandaProbeTiesTests {
     for number in stride(from: 0, to: count, by: 3) {
       emulation.traces[number] = Self.trace(number, session: number / 4, after: number % 20)
     }
-    for limit in [7, 50, 1000] {
+    for limit in [7, 1000] {
       let server = try LoopbackServer(LivePandaProbe(emulation))
       var query = TraceQuery()
       query.limit = limit

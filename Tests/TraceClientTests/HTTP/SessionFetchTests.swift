@@ -28,7 +28,7 @@ struct SessionFetchTests {
     #expect(session.spans.count == Self.sample.totals.spans)
     #expect(session.info.incomplete == nil)
     #expect(session.warnings.isEmpty)
-    #expect(session.info.userID == "user-1")
+    #expect(session.info.userID == Self.emulation.traces[0].user)
     let real = min(size, 1000)
     #expect(server.requests.count == (230 + real - 1) / real)
     #expect(Set(server.requests.compactMap { $0.number("offset") }).count == server.requests.count)
@@ -62,9 +62,9 @@ struct SessionFetchTests {
       configuration.onParse = { _ = parses.next() }
     }
     #expect(ids(try await source.session(id: Self.sample.id)) == Self.ids)
-    // Five pages, two of the list of traces, and the trace.
-    #expect(server.requests.count == 8)
-    #expect(parses.next() - 1 == 8)
+    // Five pages, two of the list of traces from each end, and the trace.
+    #expect(server.requests.count == 10)
+    #expect(parses.next() - 1 == 10)
   }
 
   @Test("fills in the traces that pages without a fixed order leave out")
@@ -110,21 +110,81 @@ struct SessionFetchTests {
       #expect(session.warnings.contains { $0.code == "missingTrace" && $0.message.contains(id) })
       #expect(server.requests(of: "/traces/" + id).count == 2)
     }
-    #expect(server.requests(of: "/sessions/sample-5").count == 4)
+    // Four tries of the whole, then halves of it, each asked for once.
+    #expect(server.requests(of: "/sessions/sample-5").count < 16)
   }
 
-  @Test("fills in for a single page that fails")
+  @Test("asks for a page that fails in halves, and by id for what is left")
   func brokenPage() async throws {
     var emulation = Self.emulation
     emulation.override = { request in
-      request.number("offset") == 100 && request.path.hasPrefix("/sessions/")
-        ? .text(500, "Internal Server Error") : nil
+      request.number("offset").map { (100...117).contains($0) && $0 + (request.number("limit") ?? 0) > 117 } == true
+        && request.path.hasPrefix("/sessions/") ? .text(500, "Internal Server Error") : nil
     }
-    let (session, _) = try await fetch(emulation)
+    let (session, server) = try await fetch(emulation)
     #expect(ids(session) == Self.ids)
     #expect(session.info.incomplete == nil)
-    #expect(session.warnings.map(\.code) == ["missingPage"])
-    #expect(session.warnings.first?.message.hasPrefix("page 3 could not be fetched") == true)
+    #expect(session.warnings.isEmpty)
+    let single = "/traces/" + Self.sample.traceID(117)
+    #expect(server.requests.map(\.path).filter { $0.hasPrefix("/traces/") } == [single])
+    #expect(server.requests.count < 31)
+  }
+
+  @Test("is not complete where a page was repaired with a loss, whatever came meanwhile")
+  func repairedWithLoss() async throws {
+    var emulation = Self.emulation
+    // One more comes while the session is read, so that their number is what it was.
+    emulation.add("late", session: Self.sample.id)
+    let path = "/traces/" + Self.sample.traceID(117)
+    let whole = emulation
+    emulation.override = { request in
+      if request.path == path { return .text(500, "Internal Server Error") }
+      guard request.path.hasPrefix("/sessions/"), let offset = request.number("offset") else { return nil }
+      if (100...117).contains(offset), offset + (request.number("limit") ?? 0) > 117 {
+        return .text(500, "Internal Server Error")
+      }
+      var plain = whole
+      plain.override = { _ in nil }
+      guard offset == 0, case .answer(let answer) = plain.reply(request) else { return nil }
+      let text = String(decoding: answer.body, as: UTF8.self)
+      return .json(text.split(separator: #""trace_count":231"#).joined(separator: #""trace_count":230"#))
+    }
+    let (session, _) = try await fetch(emulation)
+    #expect(session.traces.count == 230)
+    #expect(session.info.incomplete == "230 of the session's 231 traces could be fetched")
+  }
+
+  @Test("does not ask for hundreds of traces one by one where pages are not answered")
+  func silentPages() async throws {
+    let sample = SampleSession(seed: 5, traces: 400, spansPerTrace: 1, payloadBytes: 10)
+    var emulation = PandaProbeEmulation(sample)
+    emulation.override = { request in
+      let offset = request.number("offset") ?? 0
+      guard request.path.hasPrefix("/sessions/"), (100..<350).contains(offset) else { return nil }
+      return .status(503, #"{"detail":"busy"}"#)
+    }
+    let server = try LoopbackServer(emulation)
+    let source = try PandaProbeSource.testing(server) { $0.pageSize = 50 }
+    let session = try await source.session(id: sample.id)
+    #expect(session.traces.count == 150)
+    #expect(session.info.incomplete == "150 of the session's 400 traces could be fetched")
+    #expect(session.info.hasPassingGap)
+    #expect(session.warnings.count == 5)
+    #expect(server.requests.allSatisfy { !$0.path.hasPrefix("/traces") })
+  }
+
+  @Test("asks for a page that takes too long in smaller ones", .timeLimit(.minutes(5)))
+  func slowPage() async throws {
+    var emulation = Self.emulation
+    emulation.override = { request in
+      request.number("offset") == 100 && request.number("limit") == 50 ? .silence : nil
+    }
+    let server = try LoopbackServer(emulation)
+    let source = try PandaProbeSource.testing(server, deadlineMs: 3000) { $0.pageSize = 50 }
+    let session = try await source.session(id: Self.sample.id)
+    #expect(ids(session) == Self.ids)
+    #expect(session.warnings.isEmpty)
+    #expect(server.requests.count == 5 + 5)
   }
 
   @Test("gives the first error where the server fails on everything")
