@@ -8,12 +8,24 @@ public struct ConfigurationProblem: Error, Sendable {
   public let hint: String
   /// The setting or variable that is wrong, where it is one: `location`, `settings.tokenFile`, `KORE_TIMEOUT`.
   public let field: String?
+  /// What it keeps from happening: credentials that are missing are not the same as a setting that cannot be read.
+  package let kind: SourceError.Kind
 
   /// - Parameters:
   ///   - message: what is wrong, in one sentence.
   ///   - hint: what to do about it.
   ///   - field: the setting or variable that is wrong, where it is one.
   public init(message: String, hint: String, field: String? = nil) {
+    self.init(.unauthorized, message: message, hint: hint, field: field)
+  }
+
+  /// A setting that says nothing that can be done.
+  package static func setting(_ field: String, message: String, hint: String) -> ConfigurationProblem {
+    ConfigurationProblem(.unsupported, message: message, hint: hint, field: field)
+  }
+
+  private init(_ kind: SourceError.Kind, message: String, hint: String, field: String?) {
+    self.kind = kind
     self.message = message
     self.hint = hint
     self.field = field
@@ -28,8 +40,7 @@ enum Permission {
     case nil, "false", "0": false
     case "true", "1": true
     default:
-      throw ConfigurationProblem(
-        message: "\(variable) is neither true nor false", hint: "set it to true or false", field: variable)
+      throw .setting(variable, message: "\(variable) is neither true nor false", hint: "set it to true or false")
     }
   }
 }
@@ -40,10 +51,11 @@ enum Deadline {
   static func milliseconds(_ text: String?, of variable: String) throws(ConfigurationProblem) -> Int? {
     guard let text else { return nil }
     guard let seconds = Double(text), seconds >= 0.001, seconds < 86_400 else {
-      throw ConfigurationProblem(
+      throw .setting(
+        variable,
         message: "\(variable) is '\(text.prefix(40))', which is no number of seconds between 0.001 and 86400",
-        hint: "set it to a number without a unit, such as 30; a setting of a file counts where no variable is set",
-        field: variable)
+        hint: "set \(variable) to the seconds that one call may take, such as 30, without a unit; unset, it is the "
+          + "default")
     }
     return Int(clamping: SaturatingInteger(clamping: (seconds * 1000).rounded(.towardZero)))
   }

@@ -17,7 +17,7 @@ package struct MisconfiguredSource: TraceSource {
     self.kind = kind
     // Somebody may have put a name and password into the address; those are shown to nobody.
     self.location = location.contains("@") ? "an address with credentials in it" : location
-    var error = SourceError(.unauthorized, source: name, problem.message, hint: problem.hint)
+    var error = SourceError(problem.kind, source: name, problem.message, hint: problem.hint)
     if let field = problem.field { error.fields = [SourceError.Field(field: field, message: problem.message)] }
     self.error = error
   }

@@ -3,10 +3,17 @@ internal import JSONTape
 /// Syntropic137's errors: `detail` as text or as FastAPI's list; HTML from the gateway; plain text for what nobody
 /// caught. Seen on running servers.
 enum Syntropic137Errors {
-  static func describe(_ response: HTTPResponse) -> HTTPClient.ServiceError {
+  /// What is said of a server that has lost its telemetry.
+  static let telemetryHint =
+    "the database of the server's telemetry does not answer: see that it runs (TimescaleDB), then ask again"
+
+  static func describe(
+    _ response: HTTPResponse, _ credentials: Syntropic137Configuration.Credentials
+  ) -> HTTPClient.ServiceError {
     var said = HTTPClient.ServiceError(response, reading: read)
     switch response.status {
-    case 401: said.hint = "set SYN_API_USER and SYN_API_PASSWORD, or SYN_API_TOKEN where the gateway takes one"
+    case 401: said.hint = hint(refused: credentials)
+    case 500 where said.message?.hasPrefix("Failed to query") ?? false: said.hint = telemetryHint
     case 404:
       said.hint =
         said.message == "Not Found"
@@ -20,6 +27,27 @@ enum Syntropic137Errors {
     default: break
     }
     return said
+  }
+
+  private static func hint(refused credentials: Syntropic137Configuration.Credentials) -> String {
+    switch credentials {
+    case .none: "set SYN_API_USER and SYN_API_PASSWORD, or SYN_API_TOKEN where the gateway takes one"
+    case .bearer:
+      "the gateway does not take SYN_API_TOKEN; the stock one takes none: unset it, and set SYN_API_USER and "
+        + "SYN_API_PASSWORD, which count only without a token"
+    case .basic:
+      "the gateway does not take this user and password: check SYN_API_USER (admin where it is not set) and "
+        + "SYN_API_PASSWORD (or the settings user and passwordFile)"
+    }
+  }
+
+  /// The gateway gives its pages, with a good status, for every path that is not the API's.
+  static func refusal(_ response: HTTPResponse, _ server: ServerURL) -> HTTPClient.Refusal? {
+    guard response.headers["content-type"]?.lowercased().contains("html") ?? false else { return nil }
+    return HTTPClient.Refusal(
+      kind: .badResponse,
+      message: "\(server.origin) answered a page where JSON was expected: \(server.prefix)/ is not the API",
+      hint: "check the endpoint: behind the gateway it ends in /api/v1, so write \(server.origin)/api/v1")
   }
 
   private static func read(_ root: JSONValue, into said: inout HTTPClient.ServiceError) {

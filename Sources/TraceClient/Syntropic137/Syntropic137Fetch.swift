@@ -141,7 +141,8 @@ struct Syntropic137Fetch: Sendable {
   private func noteGaps(_ fetched: FetchedBodies, _ builder: inout SessionBuilder) {
     var gaps: [String] = []
     if let failure = fetched.events.failure {
-      builder.warnings.add("missingEvents", "the session's events could not be read: \(failure.message)")
+      builder.warnings.add(
+        "missingEvents", "the session's events could not be read: \(failure.message) (\(failure.hint))")
       // A server without them has none to miss.
       if failure.kind != .notFound {
         let isTelemetry = failure.status == 500

@@ -14,68 +14,68 @@ struct Syntropic137List {
   let isWanted: @Sendable (SessionSummary) -> Bool
 
   /// What the server gives in one call at most.
-  private static let perCall = 200
+  static let perCall = 200
   /// So many calls for one page; what is not found in them is looked for with the next cursor.
   private static let mostCalls = 10
 
-  /// Where the list goes on: the start of the last entry, and which entries of that very start, or of none, are seen.
+  /// Where the list goes on: behind a session, in an order that is the list's own where starts are equal, since the
+  /// server's is not always the same.
   private struct Place: SourceCursor {
-    var before: String?
-    var seen: [String] = []
-    /// How long the seen ids are together: they stand in the cursor of every entry.
-    private var seenBytes = 0
-    private static let mostSeenBytes = 32 << 10
+    /// The start as the server spells it; none for a session without, which stands at the end.
+    var start: String?
+    var id: String?
 
     init() {}
 
-    /// Whether more start at one moment than a cursor can name.
-    var isTooLong: Bool { seenBytes > Self.mostSeenBytes }
+    init(_ entry: Entry) {
+      start = entry.start
+      id = entry.id
+    }
 
     init?(_ text: String) {
       guard let document = try? JSONDocument(Bytes(text)) else { return nil }
-      before = document.withRoot { $0["before"]?.stringValue }
-      seen = document.withRoot { $0["seen"]?.elements.compactMap(\.stringValue) ?? [] }
-      seenBytes = seen.reduce(0) { $0 + $1.utf8.count }
-      if before == nil { return nil }
+      start = document.withRoot { $0["start"]?.stringValue }
+      id = document.withRoot { $0["id"]?.stringValue }
+      if id == nil { return nil }
     }
 
     var text: String {
       json { writer in
         writer.object { writer in
-          writer.key("before")
-          writer.string(before ?? "")
-          writer.key("seen")
-          writer.array { writer in for id in seen { writer.string(id) } }
+          if let start {
+            writer.key("start")
+            writer.string(start)
+          }
+          writer.key("id")
+          writer.string(id ?? "")
         }
       }.text
     }
 
-    mutating func pass(_ start: String?, _ id: String) {
-      if let start, start != before {
-        seen = []
-        seenBytes = 0
-        before = start
-      }
-      seen.append(id)
-      seenBytes += id.utf8.count
-    }
-
-    /// Whether an entry came before already: the server gives those of the last start once more, and one that takes no
-    /// time gives the newest once more.
+    /// Whether a session came before already.
     func isBehind(_ entry: Entry) -> Bool {
-      if seen.contains(entry.id) { return true }
-      guard let before else { return false }
-      // One without a start stands at the end of the first page, if anywhere.
-      guard let start = entry.start else { return true }
-      guard let own = Timestamp(start), let last = Timestamp(before) else { return start > before }
-      return own > last
+      guard let id else { return false }
+      switch Syntropic137List.order(entry.start, start) {
+      case 0: return entry.id <= id
+      case let order: return order < 0
+      }
     }
   }
 
-  private struct Entry {
+  struct Entry {
     let id: String
     let start: String?
+    let workflow: String?
     let summary: SessionSummary
+
+    var moment: Timestamp? { start.flatMap { Timestamp($0) } }
+  }
+
+  /// Negative where a session of the one start comes before one of the other.
+  private static func order(_ one: String?, _ other: String?) -> Int {
+    guard let one, let other else { return (one == nil ? 1 : 0) - (other == nil ? 1 : 0) }
+    if let own = Timestamp(one), let its = Timestamp(other) { return own == its ? 0 : own > its ? -1 : 1 }
+    return one == other ? 0 : one > other ? -1 : 1
   }
 
   func page() async throws(SourceError) -> Page<SessionSummary> {
@@ -96,7 +96,7 @@ struct Syntropic137List {
     } warn: {
       page.warnings.append($0)
     }
-    page.nextCursor = isEnd || place.before == nil ? nil : place.text
+    page.nextCursor = isEnd || place.id == nil ? nil : place.text
     return page
   }
 
@@ -124,45 +124,78 @@ struct Syntropic137List {
     return page
   }
 
+  /// What is known of the list from one call, or from several where more start at one moment than a call gives.
+  private struct Stretch {
+    /// All sessions of the starts that they have.
+    var entries: [Entry]
+    /// Where older ones begin; `nil` where there are none.
+    var rest: Timestamp?
+    /// What those must know who have all of it.
+    var warning: Warning?
+  }
+
   /// Goes through the list until `take` has enough.
   ///
   /// - Returns: whether there is nothing behind.
   private func walk(
     _ place: inout Place, _ take: (Entry, Place) -> Bool, warn: (Warning) -> Void
   ) async throws(SourceError) -> Bool {
-    // The sessions of the last start come once more.
-    var want = isNarrowed ? Self.perCall : min(query.limit + place.seen.count, Self.perCall)
+    var bound = place.start.flatMap { Timestamp($0) }
+    // The bound is inclusive, so that the last session comes once more; one more tells that its start is over.
+    var want = isNarrowed ? Self.perCall : min(query.limit + (bound == nil ? 1 : 2), Self.perCall)
     for _ in 0..<Self.mostCalls {
-      let (entries, count) = try await fetch(place, want)
-      let old = place
-      var isNew = false
-      for (number, entry) in entries.enumerated() where !old.isBehind(entry) {
-        isNew = true
-        place.pass(entry.start, entry.id)
-        let goesOn = take(entry, place)
-        if place.isTooLong {
-          warn(Warning(code: "listCut", message: "too many sessions start at one moment; later ones cannot be listed"))
-          return true
-        }
-        if !goesOn { return number == entries.count - 1 && count < want }
-      }
-      if count < want { return true }
-      if !isNew, want == Self.perCall {
-        warn(
-          Warning(
-            code: "listCut",
-            message:
-              "the server gives the same sessions again, as versions before 0.25.3 do; older ones cannot be listed"
-          ))
-        return true
-      }
+      let stretch = try await stretch(from: bound, want)
       want = Self.perCall
+      guard let stretch else { continue }
+      let entries = stretch.entries.filter { [place] in !place.isBehind($0) }
+        .sorted { one, other in
+          let order = Self.order(one.start, other.start)
+          return order == 0 ? one.id < other.id : order < 0
+        }
+      for (number, entry) in entries.enumerated() {
+        place = Place(entry)
+        let goesOn = take(entry, place)
+        guard goesOn || number == entries.count - 1 else { return false }
+        if !goesOn {
+          stretch.warning.map(warn)
+          return stretch.rest == nil
+        }
+      }
+      stretch.warning.map(warn)
+      guard let rest = stretch.rest else { return true }
+      bound = rest
     }
     return false
   }
 
-  private func fetch(_ place: Place, _ want: Int) async throws(SourceError) -> (entries: [Entry], count: Int) {
-    let body = try await source.client.get("/sessions", query: parameters(place, want))
+  /// The sessions of the starts that a call gives in full.
+  ///
+  /// - Returns: `nil` where more have to be asked for at once to know that.
+  private func stretch(from bound: Timestamp?, _ want: Int) async throws(SourceError) -> Stretch? {
+    let (entries, count) = try await fetch(parameters(until: bound ?? query.before, want))
+    guard count >= want, let first = entries.first, let last = entries.last else { return Stretch(entries: entries) }
+    let isOld = bound.map { bound in entries.contains { $0.moment.map { $0 > bound } ?? false } } ?? false
+    let isOneMoment = Self.order(first.start, last.start) == 0
+    if isOld || isOneMoment, want < Self.perCall { return nil }
+    guard !isOld, let moment = last.moment else {
+      let warning = Warning(
+        code: "listCut",
+        message: isOld
+          ? "the server gives the same sessions again, as versions before 0.25.3 do; older ones cannot be listed"
+          : "the server has sessions without a start; how many cannot be told, and those beyond cannot be listed")
+      return Stretch(entries: entries, warning: warning)
+    }
+    if isOneMoment {
+      let (all, warning) = try await Syntropic137Moment(list: self, moment: moment).entries(entries)
+      return Stretch(entries: all, rest: moment - Elapsed(clamping: 1, .microseconds), warning: warning)
+    }
+    return Stretch(entries: entries.filter { Self.order($0.start, last.start) != 0 }, rest: moment)
+  }
+
+  /// - Returns: the entries, and how many records there were.
+  func fetch(_ parameters: [(name: String, value: String)]) async throws(SourceError) -> (entries: [Entry], count: Int)
+  {
+    let body = try await source.client.get("/sessions", query: parameters)
     return try source.bodies.read(body, with: "sessions") { root in
       var count = 0
       var entries: [Entry] = []
@@ -172,30 +205,35 @@ struct Syntropic137List {
         var builder = SessionBuilder(id: id)
         builder.info.hasDetail = false
         Syntropic137Format(session: id).readSession(item, into: &builder)
-        entries.append(Entry(id: id, start: item["started_at"]?.stringValue, summary: builder.finish().summary))
+        entries.append(
+          Entry(
+            id: id, start: item["started_at"]?.stringValue, workflow: item["workflow_id"]?.stringValue,
+            summary: builder.finish().summary))
       }
       return (entries, count)
     }
   }
 
-  /// Filters are sent where the server has them and applied here, too: older servers pass over what they do not know.
-  private func parameters(_ place: Place, _ want: Int) -> [(name: String, value: String)] {
-    var parameters: [(name: String, value: String)] = [("limit", "\(want)")]
+  /// The server's words for what is asked for; none where that is all.
+  var statuses: [String] {
     let words: [RunStatus: String] = [
       .pending: "pending", .running: "running", .completed: "completed", .error: "failed", .cancelled: "cancelled",
     ]
     let statuses = query.statuses.compactMap { words[$0] }
-    if !statuses.isEmpty, statuses.count == query.statuses.count {
-      parameters.append(("statuses", statuses.joined(separator: ",")))
-    }
+    return statuses.count == query.statuses.count ? statuses : []
+  }
+
+  /// Filters are sent where the server has them and applied here, too: older servers pass over what they do not know.
+  private func parameters(until bound: Timestamp?, _ want: Int) -> [(name: String, value: String)] {
+    var parameters: [(name: String, value: String)] = [("limit", "\(want)")]
+    if !statuses.isEmpty { parameters.append(("statuses", statuses.joined(separator: ","))) }
     // A session that runs at the wanted moment may have begun before it; a day is what is allowed for that.
     if let after = query.after {
       let earlier = after - Elapsed(clamping: 86_400, .seconds)
       if !earlier.isSaturated { parameters.append(("started_after", earlier.rfc3339)) }
     }
     // The server takes a time only with its zone.
-    let before = place.before.flatMap { Timestamp($0) } ?? query.before
-    if let before { parameters.append(("started_before", before.rfc3339)) }
+    if let bound { parameters.append(("started_before", bound.rfc3339)) }
     return parameters
   }
 }

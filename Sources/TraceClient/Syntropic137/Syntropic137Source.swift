@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import SystemCalls
+internal import TraceFormats
 public import TraceModel
 
 /// Sessions of a Syntropic137 server.
@@ -41,11 +42,13 @@ public final class Syntropic137Source: TraceSource {
       secrets = [pair, password]
       headers.append(("Authorization", "Basic " + pair))
     }
-    let client = HTTPClient(
+    let credentials = configuration.credentials
+    var client = HTTPClient(
       source: name, server: server, headers: headers, secrets: secrets.filter { !$0.isEmpty },
       deadlineMs: configuration.deadlineMs, retry: configuration.retry, time: configuration.time,
       bodyBytes: configuration.bodyBytes, fetchLimits: configuration.fetchLimits,
-      turnstile: Turnstile(limit: Self.callsAtOnce), describe: Syntropic137Errors.describe)
+      turnstile: Turnstile(limit: Self.callsAtOnce), describe: { Syntropic137Errors.describe($0, credentials) })
+    client.refusal = { Syntropic137Errors.refusal($0, server) }
     bodies = ServerBodies(client: client, service: "Syntropic137")
   }
 
@@ -54,11 +57,11 @@ public final class Syntropic137Source: TraceSource {
   /// Asks for a list, since the gateway answers its own health when the app is down, and the app's needs no credentials.
   public func check() async throws(SourceError) -> SourceCheck {
     client.outage.end()
-    let page = try await sessions(SessionQuery(limit: 1))
+    let body = try await client.get("/sessions", query: [("limit", "1")])
+    let isEmpty = try bodies.read(body, with: "sessions") { $0["sessions"]?.isEmptyContainer ?? true }
     let warnings = await health()
-    let what = page.items.isEmpty ? "has no sessions" : "has sessions"
-    return SourceCheck(
-      message: "\(location) answers and \(what)", sessionCount: page.items.isEmpty ? 0 : nil, warnings: warnings)
+    let what = isEmpty ? "has no sessions" : "has sessions"
+    return SourceCheck(message: "\(location) answers and \(what)", sessionCount: isEmpty ? 0 : nil, warnings: warnings)
   }
 
   /// What the server itself says is wrong with it.
@@ -111,8 +114,8 @@ public final class Syntropic137Source: TraceSource {
       }
     let isWanted: @Sendable (SessionSummary) -> Bool = { query.accepts(TraceSummary(wholeSession: $0)) }
     let isNarrowed = query.isFiltered || sessions.sort != .start || sessions.ascending
-    let page = try await Syntropic137List(source: self, query: sessions, isNarrowed: isNarrowed, isWanted: isWanted)
-      .page()
+    let page = try await page(
+      Syntropic137List(source: self, query: sessions, isNarrowed: isNarrowed, isWanted: isWanted))
     return Page(
       items: page.items.map(TraceSummary.init(wholeSession:)), cursors: page.cursors, nextCursor: page.nextCursor,
       total: page.total, warnings: page.warnings)
@@ -121,9 +124,24 @@ public final class Syntropic137Source: TraceSource {
   /// The sessions, newest first as the server gives them; another order is made here.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     let isServersOrder = (query.sort == .start || query.sort == .recent) && !query.ascending
-    return try await Syntropic137List(
-      source: self, query: query, isNarrowed: query.isFiltered || !isServersOrder, isWanted: query.accepts
-    ).page()
+    return try await page(
+      Syntropic137List(
+        source: self, query: query, isNarrowed: query.isFiltered || !isServersOrder, isWanted: query.accepts))
+  }
+
+  /// A page of a list, and what is wrong with the server where it lists sessions without what it has counted of them.
+  private func page(_ list: Syntropic137List) async throws(SourceError) -> Page<SessionSummary> {
+    var page = try await list.page()
+    let lost = page.items.count { Syntropic137Format.hasLostTelemetry($0.info) }
+    guard lost > 0 else { return page }
+    page.warnings.append(
+      Warning(
+        code: "missingTelemetry",
+        message:
+          "the server does not tell the cost of sessions, and of their tokens little: \(Syntropic137Errors.telemetryHint)",
+        count: lost))
+    page.warnings += await health()
+    return page
   }
 }
 

@@ -133,15 +133,10 @@ package struct Syntropic137Format {
     let counts = [usage.input, usage.output, usage.cacheCreation, usage.cacheRead]
     var reported = ReportedTotals()
     // The model is known from the first count on: before it, and where the telemetry is lost, zeros are none.
-    let isCounted =
-      value["agent_model"]?.isString ?? true || counts.contains { ($0 ?? 0) > 0 } || (cost ?? .zero) > .zero
-    if isCounted {
-      reported.usage = usage
-      reported.usage.statedTotal = total
-      reported.cost = cost
-    } else if (total ?? 0) > 0 {
-      reported.usage.statedTotal = total
-    }
+    let isCounted = value["agent_model"]?.isString ?? true
+    if isCounted || counts.contains(where: { ($0 ?? 0) > 0 }) { reported.usage = usage }
+    if isCounted || (total ?? 0) > 0 { reported.usage.statedTotal = total }
+    if isCounted || (cost ?? .zero) > .zero { reported.cost = cost }
     // While the session runs this is the time to the last count.
     if !builder.info.status.isOpen { reported.duration = value["duration_seconds"].flatMap { Elapsed($0, .seconds) } }
     reported.rules = [
@@ -154,6 +149,11 @@ package struct Syntropic137Format {
     ]
     builder.info.reported = reported
     builder.info.final = isCounted ? final(reported, value["cost_by_model"], &builder) : nil
+  }
+
+  /// Whether the server knows from elsewhere that there was something to count of a session that is over.
+  package static func hasLostTelemetry(_ info: SessionInfo) -> Bool {
+    !info.status.isOpen && info.model == nil && info.reported.cost == nil && (info.reported.usage.total ?? 0) > 0
   }
 
   private func final(
@@ -177,6 +177,12 @@ package struct Syntropic137Format {
         builder.info.incomplete = "only the conversation of this session is here, not its operations"
       }
       return
+    }
+    if Self.hasLostTelemetry(builder.info) {
+      builder.warnings.add(
+        "missingTelemetry",
+        "the server has lost what it counted of this session, or cannot read it: see that the database of its telemetry "
+          + "runs (TimescaleDB), then ask again")
     }
     guard detail["operations"]?.isEmptyContainer ?? true else { return }
     if events?.tellOperations ?? false {

@@ -11,6 +11,7 @@ struct Syntropic137Emulation: Sendable {
     /// As the server spells it: a space for the `T`, microseconds where there are any.
     var start: String? = "2026-04-29 09:00:00+00:00"
     var end: String? = "2026-04-29 09:10:00+00:00"
+    var workflow: String?
     /// Further members of the detail and the list, such as `"total_cost_usd":"3E-7"`.
     var more = ""
     /// Entries of `operations`, or nothing where the telemetry cannot be read.
@@ -53,6 +54,10 @@ struct Syntropic137Emulation: Sendable {
     switch (parts.first, parts.count) {
     case ("health", 1): return .json(#"{"status":"healthy","mode":"full"}"#)
     case ("sessions", 1): return list(request)
+    case ("metrics", 1): return .json(#"{"total_sessions":\#(sessions.count)}"#)
+    case ("workflows", 1):
+      let ids = Set(sessions.compactMap(\.workflow)).sorted().map { #"{"id":"\#($0)"}"# }
+      return .json(#"{"workflows":[\#(ids.joined(separator: ","))],"total":\#(ids.count)}"#)
     case ("sessions", 2): return found(parts[1]) { .json(detail($0)) }
     case ("conversations", 2): return found(parts[1]) { conversation($0, request) }
     case ("events", 3) where parts[1] == "sessions": return found(parts[2]) { events($0, request) }
@@ -79,6 +84,7 @@ struct Syntropic137Emulation: Sendable {
     func text(_ value: String?) -> String { value.map { "\"\($0)\"" } ?? "null" }
     return
       #""id":"\#(session.id)","status":"\#(session.status)","started_at":\#(text(session.start)),"completed_at":\#(text(session.end))"#
+      + (session.workflow.map { #","workflow_id":"\#($0)""# } ?? "")
       + (session.more.isEmpty ? "" : "," + session.more)
   }
 
@@ -96,6 +102,9 @@ struct Syntropic137Emulation: Sendable {
     let limit = request.parameter("limit").map { Int($0) } ?? 50
     guard let limit, (1...200).contains(limit) else { return Self.invalid("limit", "Input should be 1 to 200") }
     var matching = sessions
+    if let workflow = request.parameter("workflow_id"), !workflow.isEmpty {
+      matching = matching.filter { $0.workflow == workflow }
+    }
     if !isOld {
       if let statuses = request.parameter("statuses"), !statuses.isEmpty {
         let wanted = statuses.split(separator: ",").map { $0.filter { $0 != " " } }

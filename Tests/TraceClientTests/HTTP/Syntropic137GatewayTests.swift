@@ -41,6 +41,34 @@ struct Syntropic137GatewayTests {
     let (error, _) = try await failure(Self.behindGateway) { $0.endpoint += prefix }
     #expect(error?.kind == .badResponse)
     #expect(error?.hint.contains("check the endpoint") == true)
+    #expect(error?.hint.contains("/api/v1") == true)
+  }
+
+  @Test("that refuses what was given says which setting that was")
+  func refused() async throws {
+    var emulation = Self.behindGateway
+    emulation.credentials = "Basic YWRtaW46b3BlbiBzZXNhbWU="
+    let given: [(Syntropic137Configuration.Credentials, String)] = [
+      (.none, "set SYN_API_USER"), (.basic(user: "admin", password: "wrong"), "check SYN_API_USER"),
+      (.bearer("token"), "does not take SYN_API_TOKEN"),
+    ]
+    for (credentials, words) in given {
+      let (error, _) = try await failure(emulation) {
+        $0.endpoint += "/api/v1"
+        $0.credentials = credentials
+      }
+      #expect(error?.hint.contains(words) == true)
+      #expect(error?.hint.contains("SYN_API_PASSWORD") == true)
+    }
+  }
+
+  @Test("cannot be told to wait no time", arguments: ["abc", "0", "-1", "30s", "1e9", "nan"])
+  func timeout(_ text: String) {
+    let problem = #expect(throws: ConfigurationProblem.self) {
+      try Syntropic137Configuration.found(endpoint: nil) { $0 == "SYN_API_TIMEOUT" ? text : nil }
+    }
+    #expect(problem?.hint.contains("set SYN_API_TIMEOUT to the seconds") == true)
+    #expect(problem?.kind == .unsupported)
   }
 
   @Test("that has no prefix says so where it is asked below one")

@@ -54,6 +54,93 @@ struct Syntropic137ListTests {
     }
   }
 
+  /// All with one start, of several statuses and workflows.
+  private static func together(_ count: Int, workflows: Int) -> [Emulation.Session] {
+    (0..<count).map { number in
+      Emulation.Session(
+        id: "s\(number)", status: ["completed", "failed", "cancelled", "running"][number % 4],
+        workflow: workflows == 0 ? nil : "w\(number / 4 % workflows)")
+    }
+  }
+
+  @Test(
+    "has every session once of 1,272 that began at one moment, and those around them",
+    arguments: [150, 500, 2000])
+  func oneMoment(_ limit: Int) async throws {
+    let older = Self.sessions(30).map { session in
+      var session = session
+      session.id = "older-\(session.id)"
+      session.start = session.start?.replacing("-29", with: "-28")
+      return session
+    }
+    var newest = Emulation.Session(id: "newest")
+    newest.start = "2026-04-30 00:00:00+00:00"
+    let emulation = Emulation([newest] + Self.together(1272, workflows: 3) + older)
+    let server = try LoopbackServer(emulation)
+    var query = SessionQuery()
+    query.limit = limit
+    let (ids, warnings) = try await pages(.testing(server), query)
+    #expect(ids.count == 1303 && Set(ids) == Set(emulation.sessions.map(\.id)))
+    #expect(ids.first == "newest" && ids.suffix(30).allSatisfy { $0.hasPrefix("older") })
+    // With others beside them, the server's own number does not prove that none of this moment is missing.
+    #expect(Set(warnings) == ["listCut"])
+  }
+
+  @Test("says how many may be missing of too many that began at one moment")
+  func hidden() async throws {
+    let server = try LoopbackServer(Emulation(Self.together(1272, workflows: 0)))
+    var query = SessionQuery()
+    query.limit = 2000
+    let page = try await Syntropic137Source.testing(server).sessions(query)
+    #expect(page.items.count == 800)
+    #expect(page.warnings.map(\.code) == ["listCut"])
+    #expect(page.warnings.first?.message.contains("up to 472 may be missing") == true)
+    // Where the server counts no more than are listed, none is.
+    let all = try LoopbackServer(Emulation(Self.together(1272, workflows: 3)))
+    #expect(try await Syntropic137Source.testing(all).sessions(query).warnings.isEmpty)
+  }
+
+  @Test("loses none and repeats none while others are written and deleted", arguments: [1, 7, 50])
+  func moving(_ limit: Int) async throws {
+    let lasting = Self.sessions(limit == 1 ? 40 : 450, ties: 13)
+    let counter = Counter()
+    var emulation = Emulation()
+    emulation.override = { request in
+      guard request.path == "/sessions" else { return nil }
+      let turn = counter.next()
+      // New ones in front and within the starts that are listed, and one of the middle that goes.
+      let others = (0..<turn % 5).map { number in
+        Emulation.Session(
+          id: "other\(turn)-\(number)", start: "2026-04-29 \(Syntropic137Text.time(number * turn % 30)).000137+00:00")
+      }
+      return Emulation(others + lasting).reply(request)
+    }
+    let server = try LoopbackServer(emulation)
+    var query = SessionQuery()
+    query.limit = limit
+    let (ids, _) = try await pages(.testing(server), query)
+    let kept = ids.filter { !$0.hasPrefix("other") }
+    #expect(ids.count == Set(ids).count)
+    #expect(Set(kept) == Set(lasting.map(\.id)))
+  }
+
+  @Test("says where the server has lost what it counted")
+  func lostTelemetry() async throws {
+    var session = Emulation.Session(id: "s")
+    session.more = #""agent_model":null,"input_tokens":1200,"total_tokens":3637200,"total_cost_usd":"0""#
+    var emulation = Emulation([session, Emulation.Session(id: "t")])
+    emulation.override = { request in
+      request.path == "/health"
+        ? .json(#"{"status":"healthy","mode":"degraded","degraded_reasons":["no timescale"]}"#)
+        : nil
+    }
+    let server = try LoopbackServer(emulation)
+    let page = try await Syntropic137Source.testing(server).sessions(SessionQuery())
+    #expect(page.warnings.map(\.code) == ["missingTelemetry", "degraded"])
+    #expect(page.warnings.first?.message.contains("TimescaleDB") == true)
+    #expect(page.items.first { $0.info.id == "s" }?.info.reported.cost == nil)
+  }
+
   @Test("can be gone on with behind any of its entries")
   func cursors() async throws {
     let emulation = Emulation(Self.sessions(30, ties: 4))
