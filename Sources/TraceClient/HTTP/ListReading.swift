@@ -125,7 +125,7 @@ struct ListReader<Item: Sendable>: Sendable {
 
     /// Takes what is new of a part; gives how many entries that were.
     fileprivate mutating func take(_ part: Part, at place: (Int) -> Int) {
-      total = part.total ?? total
+      total = max(part.total ?? total, 0)
       for entry in part.entries where seen.insert(entry.key.id).inserted {
         entries.append(ListEntry(key: entry.key, place: place(entry.place), item: entry.item))
       }

@@ -157,9 +157,10 @@ struct EndlessServerTests {
     query.text = "9"
     let page = try await Syntropic137Source.testing(server).sessions(query)
     #expect(page.items.count > 500)
-    #expect(page.warnings.map(\.code) == ["listCut"])
-    #expect(page.cursors.allSatisfy { $0.utf8.count < 64 << 10 })
-    #expect(server.requests.count == 1)
+    // All of them came at once, which further questions about that moment only confirm.
+    #expect(page.warnings.isEmpty)
+    #expect(page.cursors.allSatisfy { $0.utf8.count < 200 })
+    #expect(server.requests.count <= 12)
   }
 
   @Test("gives a list no more entries than were asked for, however many come", arguments: [10, 100, 50_000])
