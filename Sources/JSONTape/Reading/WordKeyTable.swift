@@ -59,6 +59,19 @@ package struct WordKeyTable<Field: Sendable>: Sendable {
   }
 }
 
+extension WordKeyTable where Field: Equatable {
+  /// The member of an object that is the field, by the first of its names that is there and not null.
+  package func first(_ field: Field, in object: JSONValue) -> JSONValue? {
+    var best: (rank: Int, value: JSONValue)?
+    for member in object.members where !member.value.isNull {
+      guard let found = self[member.key], found.field == field else { continue }
+      if let known = best, known.rank <= found.rank { continue }
+      best = (found.rank, member.value)
+    }
+    return best?.value
+  }
+}
+
 /// A name without what its words are joined by.
 package enum WordFold {
   /// The letters in lower case and the digits of a text, and what is no ASCII.

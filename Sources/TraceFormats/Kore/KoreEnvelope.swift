@@ -33,17 +33,7 @@ package enum KoreEnvelope {
   }
 
   private static func first(_ field: Field, _ root: JSONValue) -> JSONValue? {
-    for holder in holders(root) {
-      var best: (rank: Int, value: JSONValue)?
-      for member in holder.members where !member.value.isNull {
-        guard let found = fields[member.key], found.field == field, best.map({ found.rank < $0.rank }) ?? true else {
-          continue
-        }
-        best = (found.rank, member.value)
-      }
-      if let best { return best.value }
-    }
-    return nil
+    holders(root).lazy.compactMap { fields.first(field, in: $0) }.first
   }
 
   /// What a body says of itself, to be handed on without the rest of it.

@@ -126,7 +126,7 @@ extension KoreRecord {
     {
       return true
     }
-    if let status = text(.status, within: ["code", "statusCode", "status_code", "status"])?.lowercased() {
+    if let status = text(.status, within: .code)?.lowercased() {
       if ["error", "failed", "failure", "errored", "status_code_error"].contains(status) { return true }
     }
     return kind.family == .error && !kind.isWarning || kind.soundsFailed
@@ -136,9 +136,7 @@ extension KoreRecord {
   var errorSlice: Slice {
     if let entry = entry(.error) {
       let error = entry.value.isArray ? entry.value.first ?? entry.value : entry.value
-      for name: StaticString in ["message", "errorMessage", "error_message", "description", "text", "reason"] {
-        if let message = error[name], message.isString { return entry.origin.slice(message) }
-      }
+      if let message = KoreNames.plain.first(.words, in: error), message.isString { return entry.origin.slice(message) }
       if entry.value.boolValue == nil { return entry.origin.slice(entry.value) }
     }
     return slice(.errorMessage, .message, .reason)

@@ -25,9 +25,8 @@ struct KoreEventType {
   let isSessionEnd: Bool
 
   init(_ type: String) {
-    let words = WordFold.words(type)
+    let (family, words) = Self.family(of: WordFold.words(type))
     let name = words.joined()
-    let family = Self.family(of: words)
     let last = words.last ?? ""
     self.family = family
     isUserMessage = Self.userMessages.contains(name)
@@ -55,19 +54,20 @@ struct KoreEventType {
     "usermessage", "userinput", "userutterance", "userquery", "usermessagereceived",
   ]
 
-  private static func family(of words: [String]) -> EventFamily {
-    var words = words[...]
-    while !words.isEmpty {
-      let name = words.joined()
-      if let found = exact[name] ?? byShape(name) { return found }
-      if words.count > 1, let last = words.last, ends.contains(last) || beginnings.contains(last) {
-        let rest = words.dropLast().joined()
-        if let found = exact[rest] ?? byShape(rest) { return found }
+  /// The family, and the words without those that only say whose they are.
+  private static func family(of words: [String]) -> (EventFamily, [String]) {
+    var rest = words[...]
+    while !rest.isEmpty {
+      let name = rest.joined()
+      if let found = exact[name] ?? byShape(name) { return (found, Array(rest)) }
+      if rest.count > 1, let last = rest.last, ends.contains(last) || beginnings.contains(last) {
+        let begun = rest.dropLast().joined()
+        if let found = exact[begun] ?? byShape(begun) { return (found, Array(rest)) }
       }
-      guard words.count > 1, let first = words.first, spaces.contains(first) else { return .other }
-      words = words.dropFirst()
+      guard rest.count > 1, let first = rest.first, spaces.contains(first) else { break }
+      rest = rest.dropFirst()
     }
-    return .other
+    return (.other, words)
   }
 
   private static let exact: [String: EventFamily] = {

@@ -217,11 +217,17 @@ enum KoreNames {
     .usage: ["details"],
   ])
 
-  /// In an object that is a tool, an agent, a model, a trace, a span or a session, instead of its name or id.
-  static let plainNames: [StaticString] = ["name", "id", "displayName", "value", "toolName", "modelName", "agentName"]
-  static let plainIDs: [StaticString] = [
-    "id", "$oid", "spanId", "span_id", "traceId", "sessionId", "eventId", "value", "name",
-  ]
+  /// In an object that stands for a tool, an agent, a model, a trace, a span, a session or an error: its name, its id, its
+  /// words, its number.
+  enum Plain { case name, id, words, number, code }
+
+  static let plain = WordKeyTable<Plain>([
+    .name: ["name", "displayname", "toolname", "modelname", "agentname", "value"],
+    .id: ["id", "oid", "spanid", "traceid", "sessionid", "eventid"],
+    .words: ["message", "errormessage", "msg", "description", "text", "reason", "detail"],
+    .number: ["total", "count", "tokens", "numberlong", "numberint"],
+    .code: ["code", "statuscode", "status"],
+  ])
 
   private static let telling: [String: String] = [
     "time": "a time", "timestamp": "a time", "timestamps": "a time", "ts": "a time", "date": "a time",

@@ -30,8 +30,7 @@ extension KoreRecord {
 
   private static func count(_ value: JSONValue) -> Count? {
     if let count = Count(lenient: value) { return count }
-    let names: [StaticString] = ["total", "count", "tokens", "value", "$numberLong", "$numberInt"]
-    return names.lazy.compactMap { value[$0].flatMap { Count(lenient: $0) } }.first
+    return KoreNames.plain.first(.number, in: value).flatMap { Count(lenient: $0) }
   }
 
   // MARK: Costs
@@ -128,7 +127,7 @@ enum KoreMoney {
         currency = found?.currency ?? currency
       }
     } else {
-      currency = (value["currency"] ?? value["currencyCode"] ?? value["unit"])?.stringValue ?? currency
+      currency = Self.members.first(.currency, in: value)?.stringValue ?? currency
       cost = Self.parts(value, &currency)
     }
     if let currency, !currency.isEmpty, !["USD", "US$", "$", "DOLLAR", "DOLLARS"].contains(currency.uppercased()) {
@@ -138,27 +137,28 @@ enum KoreMoney {
     }
   }
 
-  private static let totals: [StaticString] = [
-    "amount", "total", "totalCost", "total_cost", "value", "usd", "USD", "amountUsd", "amount_usd", "estimated", "cost",
-    "costUsd", "cost_usd",
-  ]
+  private enum Member { case total, input, output, currency }
+
+  private static let members = WordKeyTable<Member>([
+    .total: [
+      "amount", "total", "totalcost", "value", "usd", "amountusd", "totalusd", "estimated", "cost", "costusd", "price",
+      "numberdecimal",
+    ],
+    .input: ["input", "inputcost", "prompt", "promptcost"],
+    .output: ["output", "outputcost", "completion", "completioncost"],
+    .currency: ["currency", "currencycode", "unit"],
+  ])
 
   /// The whole where it is given, else the parts together.
   private static func parts(_ value: JSONValue, _ currency: inout String?) -> Cost? {
-    func cost(_ names: [StaticString]) -> Cost? {
-      for name in names {
-        guard let amount = value[name], !amount.isNull, !amount.isObject else { continue }
-        if let cost = Cost(amount) { return cost }
-        guard let found = amount.stringValue.flatMap(split) else { return nil }
-        currency = found.currency ?? currency
-        return self.cost(found.digits)
-      }
-      return nil
+    func cost(_ member: Member) -> Cost? {
+      guard let amount = members.first(member, in: value), !amount.isObject else { return nil }
+      if let cost = Cost(amount) { return cost }
+      guard let found = amount.stringValue.flatMap(split) else { return nil }
+      currency = found.currency ?? currency
+      return self.cost(found.digits)
     }
-    return cost(totals)
-      ?? Cost.sum(
-        cost(["input", "inputCost", "input_cost", "prompt", "promptCost", "prompt_cost"]),
-        cost(["output", "outputCost", "output_cost", "completion", "completionCost", "completion_cost"]))
+    return cost(.total) ?? Cost.sum(cost(.input), cost(.output))
   }
 
   /// `$0.01`, `0.01 USD`, `EUR 0.01`: the digits, and what stands before or behind them.

@@ -173,16 +173,16 @@ struct KoreRecord {
     return empty
   }
 
-  /// A field's text; a number is one, too, and an object's name or id.
-  func text(_ field: KoreField, within names: [StaticString] = KoreNames.plainNames) -> String? {
+  /// A field's text; a number is one, too, and of an object what it is called.
+  func text(_ field: KoreField, within names: KoreNames.Plain = .name, _ others: KoreNames.Plain = .id) -> String? {
     guard let value = self[field] else { return nil }
-    if value.isObject { return names.lazy.compactMap { Self.text(value[$0]) }.first }
-    return Self.text(value)
+    guard value.isObject else { return Self.text(value) }
+    return Self.text(KoreNames.plain.first(names, in: value)) ?? Self.text(KoreNames.plain.first(others, in: value))
   }
 
   /// The text of an id that means one.
   func id(_ field: KoreField) -> String? {
-    text(field, within: KoreNames.plainIDs).flatMap { ["", "null", "undefined", "none"].contains($0) ? nil : $0 }
+    text(field, within: .id, .name).flatMap { ["", "null", "undefined", "none"].contains($0) ? nil : $0 }
   }
 
   private static func text(_ value: JSONValue?) -> String? {
