@@ -7,8 +7,9 @@ import TraceModel
 @Suite("When a service's own answer goes wrong")
 struct QuestionFaultTests {
   private static let questions: [ServerQuestion] = [
-    .metrics(session: "s1"), .analysis(session: "s1"), .children(span: "e1", session: "s1"),
-    .traces(session: "s1", eventTypes: [], decisionKinds: []), .export, .generations(limit: 50, offset: 0),
+    .metrics(session: "s1"), .analysis(session: "s1"), .children(span: "e1", session: "s1", ServerPage(limit: 50)),
+    .traces(session: "s1", eventTypes: [], decisionKinds: [], ServerPage(limit: 50)), .export,
+    .generations(ServerPage(limit: 50)),
   ]
 
   private func failure(
