@@ -152,6 +152,18 @@ extension Parameter where Value == String {
 }
 
 extension Parameter where Value == String? {
+  /// One of a few words, which may be left out.
+  package static func optionalWord(_ name: StaticString, _ words: [String], _ summary: String) -> Parameter {
+    Parameter(
+      name: name, summary: summary, schema: Schema(shape: .words(words)), isRequired: false, defaultText: nil,
+      fallback: nil
+    ) { value throws(ParameterError) in
+      let word = try readString(value)
+      guard words.contains(word) else { throw unknownWord(word, words) }
+      return word
+    }
+  }
+
   /// A string that may be left out.
   package static func optional(_ name: StaticString, _ summary: String) -> Parameter {
     Parameter(

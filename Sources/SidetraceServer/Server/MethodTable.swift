@@ -24,6 +24,8 @@ enum MethodTable {
     FindCriticalPath.self,
     GetSpan.self,
     ListScores.self,
+    GetScoreFigures.self,
+    ListEvaluations.self,
     ListUsers.self,
     GetAnalytics.self,
     AnnotateCode.self,

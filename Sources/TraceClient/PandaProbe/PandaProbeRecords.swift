@@ -11,11 +11,29 @@ extension PandaProbeSource {
       return try await bare("/evaluations/trace-scores/" + PercentEncoding.segment(id))
     case .session(let id):
       // An id with a slash cannot stand in a path; the list finds it by its filter.
-      if id.isEmpty || id.contains("/") {
-        return try await paged("/evaluations/session-scores", [("session_id", id)], limit: 200, cursor: nil)
-      }
+      if id.isEmpty || id.contains("/") { return try await allScores(ofSession: id) }
       return try await bare("/evaluations/session-scores/" + PercentEncoding.segment(id))
+    case .run(let id, let things, let limit, let cursor):
+      return try await scores(of: things, run: id, metric: nil, limit: limit, cursor: cursor)
+    case .all(let things, let metric, let limit, let cursor):
+      return try await scores(of: things, run: nil, metric: metric, limit: limit, cursor: cursor)
     }
+  }
+
+  /// So many pages of one session's scores are read at most.
+  private static let mostPages = 50
+
+  private func allScores(ofSession id: String) async throws(SourceError) -> ServerRecords {
+    var all = ServerRecords(items: [], nextCursor: nil, total: nil)
+    for _ in 0..<Self.mostPages {
+      let page = try await paged(
+        "/evaluations/session-scores", [("session_id", id)], limit: 200, cursor: all.nextCursor)
+      all.items += page.items
+      all.total = page.total
+      all.nextCursor = page.nextCursor
+      if page.nextCursor == nil { break }
+    }
+    return all
   }
 
   /// The users, as the server lists them.
@@ -35,7 +53,7 @@ extension PandaProbeSource {
   }
 
   /// An answer that is an array.
-  private func bare(
+  func bare(
     _ path: String, _ query: [(name: String, value: String)] = []
   ) async throws(SourceError) -> ServerRecords {
     let body = try await flat(path, query)
@@ -43,7 +61,7 @@ extension PandaProbeSource {
   }
 
   /// An answer with `items` and a `total`, by offset.
-  private func paged(
+  func paged(
     _ path: String, _ query: [(name: String, value: String)], limit: Int, cursor: String?
   ) async throws(SourceError) -> ServerRecords {
     let offset = try cursor.map { (text) throws(SourceError) in try OffsetCursor.read(text, of: name).offset } ?? 0
@@ -57,7 +75,7 @@ extension PandaProbeSource {
     }
   }
 
-  private func flat(_ path: String, _ query: [(name: String, value: String)]) async throws(SourceError) -> Bytes {
+  func flat(_ path: String, _ query: [(name: String, value: String)]) async throws(SourceError) -> Bytes {
     let body = try await client.get(path, query: query)
     return OneLineBody.flattened(body, 0..<body.count)
   }

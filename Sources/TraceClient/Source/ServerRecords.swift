@@ -15,6 +15,10 @@ public struct ServerRecords: Sendable {
 public enum ScoreTarget: Sendable {
   case session(String)
   case trace(String)
+  /// What a run of an evaluation judged, a page at a time.
+  case run(String, EvaluatedThing, limit: Int, cursor: String?)
+  /// All things of a kind, by one metric or by any, a page at a time.
+  case all(EvaluatedThing, metric: String?, limit: Int, cursor: String?)
 }
 
 /// Figures over a span of time, as the service itself makes them.
@@ -56,6 +60,16 @@ extension TraceSource {
   /// Throws that the source has none.
   public func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords {
     throw unsupported("analytics")
+  }
+
+  /// Throws that the source has none.
+  public func evaluations(_ query: EvaluationQuery) async throws(SourceError) -> ServerRecords {
+    throw unsupported("evaluations")
+  }
+
+  /// Throws that the source has none.
+  public func scoreFigures(_ query: ScoreFiguresQuery) async throws(SourceError) -> ServerRecords {
+    throw unsupported("figures over scores")
   }
 
   private func unsupported(_ what: String) -> SourceError {

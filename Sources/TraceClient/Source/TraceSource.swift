@@ -45,6 +45,12 @@ public protocol TraceSource: Sendable {
   /// Figures that the service itself makes over a span of time.
   func analytics(_ query: AnalyticsQuery) async throws(SourceError) -> ServerRecords
 
+  /// Runs of evaluations, a page at a time.
+  func evaluations(_ query: EvaluationQuery) async throws(SourceError) -> ServerRecords
+
+  /// Figures that the service itself makes over many scores.
+  func scoreFigures(_ query: ScoreFiguresQuery) async throws(SourceError) -> ServerRecords
+
   /// Whether the service itself can answer a question.
   func answersItself(_ question: ServerQuestion) -> Bool
 
