@@ -45,7 +45,9 @@ extension PandaProbeSource {
     list.isFilteredHere = !statuses.isEmpty
     var page = try await list.page(limit: query.limit, cursor: query.cursor, sessionRuns, warnings)
     if page.total == 0, filters.isEmpty, query.cursor == nil { page.warnings.append(emptyProject("sessions")) }
-    return page
+    // Of a narrowed list the first trace that matches is not the session's first.
+    let isNarrowed = query.userID != nil || !query.tags.isEmpty || query.after != nil || query.before != nil
+    return isNarrowed ? page : await titled(page)
   }
 
   private static let sessionOrders: [SessionQuery.Sort: String] = [

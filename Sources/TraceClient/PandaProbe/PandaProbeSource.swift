@@ -24,6 +24,7 @@ public final class PandaProbeSource: TraceSource {
   let sessionRuns = ListRuns<SessionSummary> { $0.byteCount }
   let traceRuns = ListRuns<TraceSummary> { $0.byteCount }
   let looks = PandaProbeLooks()
+  let titles = PandaProbeTitles()
   private let project: String
 
   /// - Throws: `PandaProbeConfiguration.Problem` where the endpoint is no address, or one that a credential may not go to.

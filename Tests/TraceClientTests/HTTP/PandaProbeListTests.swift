@@ -179,7 +179,7 @@ struct PandaProbeListTests {
       query.cursor = page.nextCursor
     } while query.cursor != nil
     #expect(ids == stride(from: 4, to: 460, by: 5).map { "s\($0)" })
-    #expect(server.requests.count <= 92 / limit + 6)
+    #expect(server.requests(of: "/sessions").count <= 92 / limit + 6)
   }
 
   @Test(
@@ -193,6 +193,50 @@ struct PandaProbeListTests {
     let error = await #expect(throws: SourceError.self) { try await source.sessions(query) }
     #expect(error?.kind == .badResponse)
     #expect(server.requests.isEmpty)
+  }
+
+  // MARK: Titles
+
+  @Test("have a title for each session: the name of its first trace, asked for once")
+  func titles() async throws {
+    var emulation = PandaProbeEmulation()
+    for number in 0..<60 {
+      for turn in 0..<3 {
+        let start = Self.moment + Elapsed(clamping: number * 10 + turn, .seconds)
+        let name = turn == 0 ? "question \(number)" : "later"
+        emulation.traces.append(
+          .init(
+            id: "t\(number)-\(turn)", session: "s\(number)",
+            json: #"{"name":"\#(number == 7 ? "" : name)","started_at":"\#(start.rfc3339)","ended_at":null}"#))
+      }
+    }
+    let server = try LoopbackServer(emulation)
+    let source = try PandaProbeSource.testing(server)
+    var query = SessionQuery()
+    query.limit = 60
+    for _ in 0..<2 {
+      let page = try await source.sessions(query)
+      #expect(page.items.count == 60)
+      for item in page.items {
+        let number = item.info.id.dropFirst()
+        #expect(item.info.name == (number == "7" ? nil : "question \(number)"))
+      }
+      #expect(server.requests(of: "/traces").count == 1)
+    }
+    // A narrowed list may begin with another trace.
+    query.after = Self.moment
+    #expect(try await source.sessions(query).items.allSatisfy { $0.info.name == nil })
+  }
+
+  @Test("are given without titles where those cannot be had")
+  func noTitles() async throws {
+    var emulation = Self.emulation(10)
+    emulation.override = { $0.path == "/traces" ? .text(500, "Internal Server Error") : nil }
+    let server = try LoopbackServer(emulation)
+    let page = try await PandaProbeSource.testing(server).sessions(SessionQuery())
+    #expect(page.items.count == 10)
+    #expect(page.warnings.isEmpty)
+    #expect(server.requests.count == 2)
   }
 
   // MARK: A server that fails
@@ -212,7 +256,7 @@ struct PandaProbeListTests {
     #expect(page.warnings.first?.count == ids.count)
     // Four tries of the whole, then halves, each asked for once.
     #expect(server.requests.filter { $0.number("limit") == 101 }.count == 4)
-    #expect(server.requests.count < 4 + 16 * ids.count)
+    #expect(server.requests(of: "/sessions").count < 4 + 16 * ids.count)
   }
 
   @Test(
