@@ -64,6 +64,8 @@ struct KoreProjectFetch: Sendable {
     let total: Count?
     /// Whether the total cannot be the number of events on the page.
     let isSure: Bool
+    /// The server's word on whether there are more behind the page.
+    let hasMore: Bool?
     /// How many events it has, at any depth.
     var events: Int { contents.marks.count + contents.unusable }
     /// How far it goes in the list.
@@ -73,6 +75,7 @@ struct KoreProjectFetch: Sendable {
       self.contents = contents
       total = KoreEnvelope.total(root)
       isSure = KoreEnvelope.statedTotal(root) != nil
+      hasMore = KoreEnvelope.hasMore(root)
     }
 
     /// Whether what the page says of all is said of it, too.
@@ -221,6 +224,7 @@ struct KoreProjectFetch: Sendable {
     guard step > 0 else { return }
     // Some call the number of events on the page the total, so that a full page says nothing of what is behind it.
     let isWhole = first.note.hasAll && first.note.isSure && step < source.configuration.pageSize
+    if first.note.hasMore == false, first.note.hasAll || first.note.total == nil { return }
     guard let total = first.note.total.map({ Int(clamping: $0) }), total > step || isWhole else {
       return try await readOn(from: step, into: &fetched, &reading)
     }
@@ -289,20 +293,31 @@ struct KoreProjectFetch: Sendable {
     from start: Int, into fetched: inout FetchedBodies, _ reading: inout Reading
   ) async throws(SourceError) {
     var offset = start
+    // Whether the page before had less than it was asked for.
+    var isShort = start > 0 && start < source.configuration.pageSize
     while offset < Self.mostEvents {
       let next: EventPage
       switch await pageResult(offset) {
-      case .failure(let error): return try note(error, page: fetched.pages.count + 1, &fetched)
+      case .failure(let error):
+        // Some refuse an offset that is behind the end.
+        if isShort, let status = error.status, [400, 404, 416, 422].contains(status) { return }
+        return try note(error, page: fetched.pages.count + 1, &fetched)
       case .success(let page): next = page
       }
-      // A server that takes no offset gives the first page for ever.
       guard next.note.step > 0 else { return }
       guard keep(next, in: &fetched, &reading) else {
+        // A server that takes no offset gives the first page for ever: all that it has, if that is less than was asked for.
         fetched.isStuck = true
-        fetched.warnings.add("repeatedPage", "the server gives the same events again, so that later ones cannot be had")
+        if !isShort {
+          let gap = "the server gives the same events again, so that later ones cannot be had"
+          fetched.gap = fetched.gap ?? gap
+          fetched.warnings.add("repeatedPage", gap)
+        }
         return
       }
+      isShort = next.note.step < source.configuration.pageSize
       offset += next.note.step
+      if next.note.hasMore == false { return }
       // Nothing is behind what the server says is all, where that is more than the page.
       if start == 0, next.note.isSure, let total = next.note.total, Count(clamping: offset) >= total { return }
     }

@@ -156,7 +156,7 @@ extension KoreRecord {
   /// Whether a guardrail let nothing pass.
   func isBlocked(_ kind: KoreEventType) -> Bool {
     if isTrue(.isBlocked) || isFalse(.hasPassed) { return true }
-    let fields: [KoreField] = [.action, .outcome, .result, .decision]
+    let fields: [KoreField] = [.action, .outcome, .result, .decision, .status]
     return kind.isViolation
       || fields.contains { field in
         let word = self[field]?.stringValue?.lowercased()

@@ -40,8 +40,10 @@ package struct KoreFormat {
   /// Whether a value looks like an event of Kore's.
   package static func isEvent(_ value: JSONValue) -> Bool {
     guard value.isObject else { return false }
-    // Syntropic137's events have a `time` and an `event_type`; Kore's never have both.
-    if value["time"] != nil, value["event_type"] != nil { return false }
+    // Syntropic137's events have a `time` and an `event_type`, and no id.
+    if value["time"] != nil, value["event_type"] != nil, value["id"] ?? value["event_id"] ?? value["span_id"] == nil {
+      return false
+    }
     var hasType = false
     var hasMark = false
     var typeIsKnown = false

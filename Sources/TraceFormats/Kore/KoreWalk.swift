@@ -10,10 +10,11 @@ struct KoreWalk {
   }
 
   /// What members hold further records, of anything but an event: lists or trees of events, turns, or what is neither.
-  private enum Holder { case list, turns, around }
+  private enum Holder { case list, turns, sessions, around }
 
   private static let holders = WordKeyTable<Holder>([
     .turns: ["traces", "turns", "conversations", "interactions", "runs", "turn", "trace", "tracetree"],
+    .sessions: ["sessions"],
     .around: ["session", "result", "response", "body", "value"],
     .list: [
       "data", "traceevents", "events", "children", "rows", "items", "generations", "spans", "records", "entries",
@@ -39,8 +40,8 @@ struct KoreWalk {
     let value: JSONValue
     let role: Role
     let context: KoreContext
-    /// Whether its own id is that of a turn.
-    var isTurn = false
+    /// What it is by the name that it stands under, whose id its own is then.
+    var holder = Holder.list
   }
 
   private var steps: [Step]
@@ -72,7 +73,7 @@ struct KoreWalk {
   private mutating func element(_ step: Step) -> Found? {
     let value = step.value
     if value.isArray {
-      push(value.elements.map { Step(value: $0, role: .element, context: step.context, isTurn: step.isTurn) })
+      push(value.elements.map { Step(value: $0, role: .element, context: step.context, holder: step.holder) })
       return nil
     }
     guard value.isObject, !value.isEmptyContainer else {
@@ -125,7 +126,7 @@ struct KoreWalk {
     let value = step.value
     if value.isArray {
       hasList = true
-      push(value.elements.map { Step(value: $0, role: .element, context: step.context, isTurn: step.isTurn) })
+      push(value.elements.map { Step(value: $0, role: .element, context: step.context, holder: step.holder) })
       return nil
     }
     guard value.isObject else { return nil }
@@ -142,6 +143,15 @@ struct KoreWalk {
           context.key = member.key.stringValue
           return Step(value: member.value, role: .element, context: context)
         })
+    } else if value.members.contains(where: { $0.value.first.map(KoreFormat.isEvent) ?? false }) {
+      // A list for each turn, or for whatever they are told apart by.
+      hasList = true
+      push(
+        value.members.map { member in
+          var context = step.context
+          if step.holder == .turns { context.traceID = member.key.stringValue }
+          return Step(value: member.value, role: .wrapper, context: context)
+        })
     }
     return nil
   }
@@ -152,15 +162,16 @@ struct KoreWalk {
   private mutating func open(_ value: JSONValue, _ step: Step) {
     let record = KoreRecord([KoreHolder(object: value, origin: .none, names: .record, level: 0, isOwn: true)])
     var context = step.context
-    context.traceID = record.id(.traceID) ?? (step.isTurn ? record.id(.id) : nil) ?? context.traceID
-    context.sessionID = record.id(.sessionID) ?? context.sessionID
+    context.traceID = record.id(.traceID) ?? (step.holder == .turns ? record.id(.id) : nil) ?? context.traceID
+    context.sessionID =
+      record.id(.sessionID) ?? (step.holder == .sessions ? record.id(.id) : nil) ?? context.sessionID
     context.agent = record.text(.agent) ?? context.agent
     var inside: [Step] = []
     for member in value.members where Self.isContainer(member.value) {
       guard let holder = Self.holders[member.key]?.field else { continue }
       inside.append(
         Step(
-          value: member.value, role: holder == .around ? .around : .wrapper, context: context, isTurn: holder == .turns)
+          value: member.value, role: holder == .around ? .around : .wrapper, context: context, holder: holder)
       )
     }
     push(inside)

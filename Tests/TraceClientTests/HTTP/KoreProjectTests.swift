@@ -95,6 +95,28 @@ struct KoreProjectTests {
     }
   }
 
+  @Test(
+    "is whole where the server gives all at once and takes no offset, or refuses one behind the end",
+    arguments: [
+      "again", "400", "404", "hasMore",
+    ])
+  func allAtOnce(_ manner: String) async throws {
+    var emulation = Self.emulation(16)
+    emulation.total = .missing
+    emulation.takesOffset = manner != "again"
+    emulation.override = { request in
+      guard manner != "again", request.path.hasSuffix("/traces") else { return nil }
+      if (request.number("offset") ?? 0) > 0 { return .status(manner == "404" ? 404 : 400, #"{"error":"offset"}"#) }
+      guard manner == "hasMore" else { return nil }
+      let list = (0..<16).map { KoreEmulation.event($0) }.joined(separator: ",")
+      return .json(#"{"success":true,"traces":[\#(list)],"pagination":{"hasMore":false}}"#)
+    }
+    let (session, server) = try await fetch(emulation)
+    #expect(numbers(session) == Array(0..<16))
+    #expect(session.warnings.isEmpty && session.info.incomplete == nil)
+    #expect(server.requests.count == (manner == "hasMore" ? 2 : 3))
+  }
+
   @Test("that changes between two pages has its repeated events once")
   func repeated() async throws {
     var emulation = Self.emulation(300)

@@ -194,6 +194,23 @@ struct KoreShapesTests {
     #expect(session.warnings.map(\.code) == ["unusableEvents"])
   }
 
+  @Test(
+    "are read from a list for each turn, and from sessions around them",
+    arguments: [
+      #"{"traces":{"t1":[E1],"t2":[E2]}}"#, #"{"data":{"turns":{"t1":[E1],"t2":[E2]}}}"#,
+      #"{"sessions":[{"id":"s","traces":[{"traceId":"t1","events":[E1]},{"id":"t2","events":[E2]}]}]}"#,
+      #"{"success":true,"data":{"session":{"id":"s","agentName":"A","type":"chat"},"traces":[{"id":"t1","spans":[E1]},{"id":"t2","spans":[E2]}]}}"#,
+      #"{"result":{"trace_groups":1,"traces":[[{"trace_id":"t1","type":"response","id":"1"}],{"trace_id":"t2","type":"response","id":"2"}]}}"#,
+    ])
+  func lists(_ body: String) throws {
+    let body = body.replacing("E1", with: #"{"id":"1","type":"response","timestamp":1795687200}"#)
+      .replacing("E2", with: #"{"id":"2","type":"response","timestamp":1795687300}"#)
+    let session = try Self.session(body)
+    #expect(session.traces.map { session.text($0.id) } == ["t1", "t2"])
+    #expect(session.allSpans.map(\.kind) == [.response, .response])
+    #expect(session.warnings.isEmpty)
+  }
+
   @Test("are read however deep they are nested")
   func deep() throws {
     let depth = 400
