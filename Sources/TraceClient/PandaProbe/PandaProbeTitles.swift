@@ -7,17 +7,35 @@ internal import TraceModel
 /// What sessions are called: the names of their first traces, which the list of sessions does not have. They do not
 /// change, so that they are asked for once.
 final class PandaProbeTitles: Sendable {
-  private static let most = 5000
-  /// Nothing for a session whose title was looked for in vain.
-  private let titles = Mutex<[String: String?]>([:])
+  private struct State {
+    /// Nothing for a session whose title was looked for in vain.
+    var titles: [String: String?] = [:]
+    /// When titles were asked for last.
+    var calls: [Int64] = []
+  }
 
-  func title(of session: String) -> String? { titles.withLock { $0[session] ?? nil } }
-  func isUnknown(_ session: String) -> Bool { titles.withLock { $0[session] == nil } }
+  private static let most = 5000
+  /// Most of what the server allows is for what is asked for by people.
+  private static let mostCallsAMinute = 30
+  private let state = Mutex(State())
+
+  func title(of session: String) -> String? { state.withLock { $0.titles[session] ?? nil } }
+  func isUnknown(_ session: String) -> Bool { state.withLock { $0.titles[session] == nil } }
 
   func learn(_ title: String?, of session: String) {
-    titles.withLock { titles in
-      if titles.count >= Self.most { titles = [:] }
-      titles[session] = .some(title)
+    state.withLock { state in
+      if state.titles.count >= Self.most { state.titles = [:] }
+      state.titles[session] = .some(title)
+    }
+  }
+
+  /// Whether titles may be asked for once more, which counts as done.
+  func mayAsk(_ now: Int64) -> Bool {
+    state.withLock { state in
+      state.calls.removeAll { $0 < now &- 60_000_000_000 }
+      guard state.calls.count < Self.mostCallsAMinute else { return false }
+      state.calls.append(now)
+      return true
     }
   }
 }
@@ -26,6 +44,8 @@ extension PandaProbeSource {
   /// So many calls are made for the titles of a page; a session that does not get one has none.
   private static let mostTitleCalls = 2
 
+  private static let titleDeadlineMs = 5000
+
   /// A page of sessions with their titles, if they can be had cheaply: what a page lacks for want of one is no error.
   func titled(_ page: Page<SessionSummary>) async -> Page<SessionSummary> {
     var untitled = page.items.filter { titles.isUnknown($0.info.id) }.compactMap { item in
@@ -33,7 +53,7 @@ extension PandaProbeSource {
     }
     untitled.sort { $0.start < $1.start }
     for _ in 0..<Self.mostTitleCalls {
-      guard let first = untitled.first, let last = untitled.last,
+      guard let first = untitled.first, let last = untitled.last, titles.mayAsk(client.time.now),
         let found = try? await names(from: first.start, to: last.start)
       else { break }
       for session in untitled {
@@ -60,6 +80,10 @@ extension PandaProbeSource {
     from first: Timestamp, to last: Timestamp
   ) async throws(SourceError) -> (names: [String: String], end: Timestamp?) {
     let behind = last + Elapsed(clamping: 1000)
+    // Nobody waits for a title.
+    var client = client
+    client.retry.retries = 0
+    client.deadlineMs = min(client.deadlineMs, Self.titleDeadlineMs)
     let body = try await client.get(
       "/traces",
       query: [

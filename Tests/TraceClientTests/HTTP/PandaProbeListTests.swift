@@ -228,6 +228,16 @@ struct PandaProbeListTests {
     #expect(try await source.sessions(query).items.allSatisfy { $0.info.name == nil })
   }
 
+  @Test("are not asked for titles again and again by who reads in small pages")
+  func fewTitleCalls() async throws {
+    let server = try LoopbackServer(Self.emulation(60))
+    let source = try PandaProbeSource.testing(server)
+    var query = SessionQuery()
+    query.limit = 1
+    repeat { query.cursor = try await source.sessions(query).nextCursor } while query.cursor != nil
+    #expect(server.requests(of: "/traces").count <= 30)
+  }
+
   @Test("are given without titles where those cannot be had")
   func noTitles() async throws {
     var emulation = Self.emulation(10)
