@@ -23,14 +23,17 @@ struct PandaProbeRenewal: Sendable {
   private static let wholeEveryMs: Int64 = 10_000
 
   func run() async throws(SourceError) -> Session {
-    guard PandaProbeFetch.isReachable(known.id), known.info.incomplete == nil, !known.traces.isEmpty,
+    guard known.info.incomplete == nil, !known.traces.isEmpty,
       known.traces.allSatisfy({ known.text($0.id) != nil }), PandaProbeFigures(known).explain(known.info.reported)
     else { return try await whole() }
-    let head = try await page(from: known.traces.count, limit: source.pageSize)
-    let told = Self.told(head)
-    if !Self.hasTraces(head), told.isSame(as: known) { return try await partAgain() }
-    var bodies = [head]
-    var newer = try await renewed(bodies)
+    let head = isReachable ? try await page(from: known.traces.count, limit: source.pageSize) : nil
+    let given: Told?
+    if let head { given = Self.told(by: head) } else { given = try await toldByList() }
+    guard let told = given else { return try await whole() }
+    let hasMore = head.map { Self.hasTraces($0) } ?? false
+    if !hasMore, told.isSame(as: known) { return try await partAgain() }
+    var bodies = head.map { [$0] } ?? []
+    var newer = try await renewed(bodies, told)
     var pages = 0
     while !told.isExplained(by: newer), pages < Self.mostPages {
       let changed = try await changes(in: newer, page: pages)
@@ -38,12 +41,15 @@ struct PandaProbeRenewal: Sendable {
       if changed.count > Self.mostSingles { break }
       if changed.isEmpty { continue }
       bodies += try await traces(changed)
-      newer = try await renewed(bodies)
+      newer = try await renewed(bodies, told)
     }
     if told.isExplained(by: newer) { return newer }
     guard source.looks.mayReadWhole(known.id, everyMs: Self.wholeEveryMs, source.client.time.now) else { return newer }
     return try await whole()
   }
+
+  /// Whether a path can name the session; of another the lists tell, and its traces are fetched by id.
+  private var isReachable: Bool { PandaProbeFetch.isReachable(known.id) }
 
   private func whole() async throws(SourceError) -> Session {
     try await PandaProbeFetch(source: source, id: known.id, progress: FetchProgress()).run()
@@ -81,11 +87,19 @@ struct PandaProbeRenewal: Sendable {
     }
   }
 
-  private static func told(_ page: JSONDocument) -> Told {
-    page.withRoot { root in
-      var builder = SessionBuilder(id: "")
-      PandaProbeFormat.readSession(root, into: &builder)
-      return Told(info: builder.info, hasError: root["has_error"]?.boolValue)
+  private static func told(by page: JSONDocument) -> Told { page.withRoot { told(of: $0) } }
+
+  private static func told(of session: JSONValue) -> Told {
+    var builder = SessionBuilder(id: "")
+    PandaProbeFormat.readSession(session, into: &builder)
+    return Told(info: builder.info, hasError: session["has_error"]?.boolValue)
+  }
+
+  /// What the list of sessions says of it; nothing where its entry is not among the first.
+  private func toldByList() async throws(SourceError) -> Told? {
+    let body = try await source.client.get("/sessions", query: [("query", known.id), ("limit", "200")])
+    return try source.bodies.read(body, with: "items") { root -> Told? in
+      PandaProbeAssembly.entry(of: known.id, in: root).map { Self.told(of: $0) }
     }
   }
 
@@ -139,37 +153,55 @@ struct PandaProbeRenewal: Sendable {
 
   /// Reads the next part of the session again; the known one where it is the same.
   private func partAgain() async throws(SourceError) -> Session {
-    let offset = source.looks.nextPart(of: known.id, size: Self.partSize, count: known.traces.count)
-    let part = try await page(from: offset, limit: Self.partSize)
-    let isSame = part.withRoot { root in
-      (root["traces"]?.elements ?? .empty).allSatisfy { trace in
-        guard let id = trace["trace_id"]?.stringValue, let place = known.traceIndex(id: id) else { return false }
-        let (bytes, range) = known.bytes.locate(known.traces[place].record)
-        return trace.withBytes { one in
-          bytes.withUnsafeBytes { one.elementsEqual(UnsafeRawBufferPointer(rebasing: $0[range])) }
-        }
+    let size = isReachable ? Self.partSize : PandaProbeSource.callsAtOnce
+    let offset = source.looks.nextPart(of: known.id, size: size, count: known.traces.count)
+    let part: [JSONDocument]
+    if isReachable {
+      part = [try await page(from: offset, limit: size)]
+    } else {
+      part = try await traces(known.traces[offset...].prefix(size).compactMap { known.text($0.id) })
+    }
+    let isSame = part.allSatisfy { document in
+      document.withRoot { root in
+        root["traces"].map { $0.elements.allSatisfy(isKnown) } ?? isKnown(root)
       }
     }
-    return isSame ? known : try await renewed([part])
+    return isSame ? known : try await renewed(part, nil)
+  }
+
+  /// Whether a trace is, byte for byte, what is known of it.
+  private func isKnown(_ trace: JSONValue) -> Bool {
+    guard let id = trace["trace_id"]?.stringValue, let place = known.traceIndex(id: id) else { return false }
+    let (bytes, range) = known.bytes.locate(known.traces[place].record)
+    return trace.withBytes { one in
+      bytes.withUnsafeBytes { one.elementsEqual(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
   }
 
   // MARK: The newer session
 
   /// The known session with these bodies in place of what they are about; of several about one trace the last counts.
-  private func renewed(_ bodies: [JSONDocument]) async throws(SourceError) -> Session {
+  ///
+  /// - Parameter told: what the server says of the whole, where that was asked for.
+  private func renewed(_ bodies: [JSONDocument], _ told: Told?) async throws(SourceError) -> Session {
     let length = known.bytes.byteCount + bodies.reduce(0) { $0 + $1.bytes.count }
     return try await source.bodies.onThread(length) { [known, source] () throws(SourceError) in
       var builder = SessionBuilder(reusing: known)
       if Self.isWasteful(known) { builder = SessionBuilder(id: known.id) }
       builder.info = known.info
-      builder.info.reported = ReportedTotals()
+      if let told {
+        builder.info.reported = told.info.reported
+        builder.info.start = told.info.start
+        builder.info.end = told.info.end
+        builder.info.userID = told.info.userID
+        builder.info.tags = told.info.tags
+      }
       var done: Set<String> = []
       for body in bodies.reversed() {
         let origin = try source.bodies.add(body, to: &builder)
         body.withRoot { root in
           if let traces = root["traces"] {
             if builder.records.isEmpty { builder.records.append(origin.slice(root)) }
-            PandaProbeFormat.readSession(root, into: &builder)
             for trace in traces.elements where done.insert(trace["trace_id"]?.stringValue ?? "").inserted {
               PandaProbeFormat.addTrace(trace, origin, to: &builder)
             }
@@ -181,7 +213,6 @@ struct PandaProbeRenewal: Sendable {
       for trace in known.traces where !done.contains(known.text(trace.id) ?? "") {
         try Self.add(trace, of: known, source, to: &builder)
       }
-      if builder.info.reported.isEmpty { builder.info.reported = known.info.reported }
       return builder.finish()
     }
   }

@@ -161,6 +161,38 @@ struct PandaProbeRenewalTests {
     #expect(try await known.isUpToDate())
   }
 
+  @Test("is renewed, too, where no path can name it")
+  func slash() async throws {
+    var emulation = PandaProbeEmulation()
+    func trace(_ number: Int, _ output: String = "done") -> PandaProbeEmulation.Trace {
+      let plain = Self.trace(number, output: output)
+      return .init(
+        id: plain.id, session: "team/7",
+        json: plain.json.split(separator: #""session_id":"s""#).joined(separator: #""session_id":"team/7""#))
+    }
+    emulation.traces = (0..<30).map { trace($0) }
+    let live = LivePandaProbe(emulation)
+    let server = try LoopbackServer(live)
+    let source = try PandaProbeSource.testing(server)
+    var session = try await source.session(id: "team/7")
+    #expect(session.info.reported.traceCount == 30)
+    var calls = server.requests.count
+    live.change { $0.traces.append(trace(30)) }
+    session = try await source.session(after: session)
+    #expect(session.traces.count == 31)
+    #expect(session.info.reported.traceCount == 31)
+    // The list of sessions, the list of traces, and the one that is new.
+    #expect(server.requests.count - calls == 3)
+    live.change { $0.traces[4] = trace(4, "edited") }
+    for _ in 0..<6 {
+      calls = server.requests.count
+      session = try await source.session(after: session)
+      #expect(server.requests.count - calls <= 7)
+    }
+    #expect(session.text(session.traces[4].output) == "edited")
+    #expect(session.info.incomplete == nil)
+  }
+
   @Test("is fetched whole where a part of it was missing")
   func incomplete() async throws {
     let live = Self.live(30)
