@@ -63,7 +63,8 @@ struct ViewTests {
     #expect(all.lines.count == 2)
     #expect(
       all.lines.contains {
-        $0.hasPrefix(Self.refund) && $0.hasSuffix("Refund loses a cent  104 s · claude-code /home/noor/ledgerly fix-rounding")
+        $0.hasPrefix(Self.refund)
+          && $0.hasSuffix("Refund loses a cent  104 s · claude-code /home/noor/ledgerly fix-rounding")
       })
     let demo = try Self.run(["-s", "files:Fixtures/demo", "sessions"]).lines
     #expect(demo.contains("ledgerly-nightly-eval                 2026-09-14  29.1 s · 6.1k tokens · $0.0002 · files"))
