@@ -138,7 +138,7 @@ public final class Syntropic137Source: TraceSource {
       Warning(
         code: "missingTelemetry",
         message:
-          "the server does not tell the cost of sessions, and of their tokens little: \(Syntropic137Errors.telemetryHint)",
+          "the cost and some of the tokens of these sessions are missing: \(Syntropic137Errors.telemetryHint)",
         count: lost))
     page.warnings += await health()
     return page
