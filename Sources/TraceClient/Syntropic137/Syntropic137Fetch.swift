@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SystemCalls
 internal import TraceFormats
 internal import TraceModel
 
@@ -134,7 +135,18 @@ struct Syntropic137Fetch: Sendable {
         detail: (root, origin), conversation: fetched.conversation.bodies.isEmpty ? nil : conversation, events: events,
         to: &builder)
     }
+    if isAwaited(fetched, builder.info) { builder.info.hasPassingGap = true }
     withExtendedLifetime(documents) {}
+  }
+
+  /// So long after its end a session's last events and its conversation may still come.
+  private static let longestWait = Elapsed(clamping: 600, .seconds)
+
+  /// Whether a session that is over has not told its end yet, which comes a little after it.
+  private func isAwaited(_ fetched: FetchedBodies, _ info: SessionInfo) -> Bool {
+    guard !info.status.isOpen, let end = info.end else { return false }
+    let isTold = !fetched.conversation.bodies.isEmpty && !(info.final?.usage.isEmpty ?? true)
+    return !isTold && Timestamp(nanoseconds: source.client.time.wallNow) - end < Self.longestWait
   }
 
   /// Where something that should be there could not be had, the session is not complete.

@@ -1,3 +1,4 @@
+import SystemCalls
 import Testing
 import TraceInsight
 import TraceModel
@@ -74,6 +75,20 @@ struct Syntropic137FiguresTests {
     #expect(session.summary.usage.output == nil && session.summary.usage.total == nil)
     #expect(session.warnings.map(\.code) == ["placeholderTokens"])
     #expect(session.warnings[0].message.contains("not known"))
+  }
+
+  @Test("are asked for again soon while the end may still come", arguments: [(5, true), (599, true), (601, false)])
+  func awaited(_ seconds: Int64, _ isAwaited: Bool) async throws {
+    let end = try #require(Timestamp("2026-04-29T09:10:00Z")).nanoseconds
+    let time = ManualTime(wallNow: end + seconds * 1_000_000_000, isAutomatic: true)
+    for (lines, events) in [(nil, Self.usages), (Self.messages, Self.usages), (nil, Self.usages + [Self.summary])] {
+      let server = try LoopbackServer(Syntropic137Emulation([Self.sample(lines: lines, events: events)]))
+      let source = try Syntropic137Source.testing(server) { $0.time = time.source }
+      #expect(try await source.session(id: "s").info.hasPassingGap == isAwaited)
+    }
+    let whole = try LoopbackServer(Syntropic137Emulation([Self.sample(lines: Self.messages + [Self.ending])]))
+    let source = try Syntropic137Source.testing(whole) { $0.time = time.source }
+    #expect(try await source.session(id: "s").info.hasPassingGap == false)
   }
 
   @Test("keep what calls say that add up to the end, or that say why their answers ended")
