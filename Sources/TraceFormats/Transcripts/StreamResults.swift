@@ -75,10 +75,16 @@ struct StreamResults {
     present = Counts()
   }
 
+  /// No recording has more.
+  private static let mostModels = 64
+
   /// The counts by model of a `result` line, or of others that have them.
   static func models(_ value: JSONValue?, _ builder: inout SessionBuilder) -> [FinalFigures.Model] {
     guard let value, value.isObject else { return [] }
-    return value.members.prefix(64).map { member in
+    builder.warnings.add(
+      "manyModels", "models beyond the first \(mostModels) of a result were left out",
+      count: value.members.reduce(-mostModels) { count, _ in count + 1 })
+    return value.members.prefix(mostModels).map { member in
       var model = FinalFigures.Model(builder.pooled(member.key.stringValue ?? member.key.spelling))
       var usage = TokenUsage()
       usage.input = member.value["inputTokens"].flatMap(UsageReader.count)
