@@ -1,20 +1,33 @@
 /// Finds which of a fixed set of names a member's key is, however its words are joined: `inputTokens`, `input_tokens`,
 /// `Input-Tokens` and `INPUT.TOKENS` are one name, written `inputtokens` here.
 package struct WordKeyTable<Field: Sendable>: Sendable {
-  private let names: [StaticString]
-  private let meanings: [(field: Field, rank: Int)]
-  /// Places in `names` plus one; 0 is free.
-  private let slots: [Int16]
+  @usableFromInline let names: WordTable
+  @usableFromInline let meanings: [(field: Field, rank: Int)]
 
   /// - Parameter groups: each field with the names it goes by, in lower-case letters and digits; a name's rank is its
   ///   place among them. Of a name that stands twice the first counts.
   package init(_ groups: KeyValuePairs<Field, [StaticString]>) {
-    var names: [StaticString] = []
-    var meanings: [(field: Field, rank: Int)] = []
-    for (field, own) in groups {
-      names += own
-      meanings += own.indices.map { (field, $0) }
-    }
+    names = WordTable(groups.flatMap(\.value))
+    meanings = groups.flatMap { group in group.value.indices.map { (group.key, $0) } }
+  }
+
+  /// What `key` stands for, or `nil` for a name that is not in the table.
+  @inlinable
+  package subscript(key: JSONValue) -> (field: Field, rank: Int)? {
+    let place = names.place(of: key)
+    return place < 0 ? nil : meanings[place]
+  }
+}
+
+/// The names of a table. Apart from `WordKeyTable`, so that what is generic stays small enough to be compiled into each
+/// caller.
+@usableFromInline
+struct WordTable: Sendable {
+  private let names: [StaticString]
+  /// Places in `names` plus one; 0 is free.
+  private let slots: [Int16]
+
+  init(_ names: [StaticString]) {
     var size = 16
     while size < names.count * 4 { size *= 2 }
     var slots = [Int16](repeating: 0, count: size)
@@ -25,29 +38,29 @@ package struct WordKeyTable<Field: Sendable>: Sendable {
       slots[slot] = Int16(clamping: place + 1)
     }
     self.names = names
-    self.meanings = meanings
     self.slots = slots
   }
 
-  /// What `key` stands for, or `nil` for a name that is not in the table.
-  package subscript(key: JSONValue) -> (field: Field, rank: Int)? {
-    guard key.isString else { return nil }
-    if key.hasEscapes { return find(Array((key.stringValue ?? "").utf8)) }
+  /// The place of the name that `key` is, or -1.
+  @usableFromInline
+  func place(of key: JSONValue) -> Int {
+    guard key.isString else { return -1 }
+    if key.hasEscapes { return Array((key.stringValue ?? "").utf8).withUnsafeBufferPointer { find($0) } }
     return find(key.inner)
   }
 
-  private func find(_ key: some Collection<UInt8>) -> (field: Field, rank: Int)? {
+  private func find(_ key: UnsafeBufferPointer<UInt8>) -> Int {
     let mask = slots.count - 1
     var slot = WordFold.hash(key) & mask
     while slots[slot] != 0 {
       let place = Int(slots[slot]) - 1
-      if Self.equal(names[place], key) { return meanings[place] }
+      if Self.equal(names[place], key) { return place }
       slot = (slot + 1) & mask
     }
-    return nil
+    return -1
   }
 
-  private static func equal(_ name: StaticString, _ key: some Collection<UInt8>) -> Bool {
+  private static func equal(_ name: StaticString, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
     let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     var place = 0
     for byte in key {
@@ -110,7 +123,7 @@ package enum WordFold {
     }
   }
 
-  static func hash(_ bytes: some Collection<UInt8>) -> Int {
+  static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var hash: UInt32 = 0x811C_9DC5
     for byte in bytes {
       guard let byte = folded(byte) else { continue }

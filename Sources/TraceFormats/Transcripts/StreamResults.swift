@@ -81,9 +81,9 @@ struct StreamResults {
   /// The counts by model of a `result` line, or of others that have them.
   static func models(_ value: JSONValue?, _ builder: inout SessionBuilder) -> [FinalFigures.Model] {
     guard let value, value.isObject else { return [] }
+    let count = value.members.reduce(0) { count, _ in count + 1 }
     builder.warnings.add(
-      "manyModels", "models beyond the first \(mostModels) of a result were left out",
-      count: value.members.reduce(-mostModels) { count, _ in count + 1 })
+      "manyModels", "models beyond the first \(mostModels) of a result were left out", count: max(count - mostModels, 0))
     return value.members.prefix(mostModels).map { member in
       var model = FinalFigures.Model(builder.pooled(member.key.stringValue ?? member.key.spelling))
       var usage = TokenUsage()
