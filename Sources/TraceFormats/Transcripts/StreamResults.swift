@@ -83,7 +83,8 @@ struct StreamResults {
     guard let value, value.isObject else { return [] }
     let count = value.members.reduce(0) { count, _ in count + 1 }
     builder.warnings.add(
-      "manyModels", "models beyond the first \(mostModels) of a result were left out", count: max(count - mostModels, 0))
+      "manyModels", "models beyond the first \(mostModels) of a result were left out", count: max(count - mostModels, 0)
+    )
     return value.members.prefix(mostModels).map { member in
       var model = FinalFigures.Model(builder.pooled(member.key.stringValue ?? member.key.spelling))
       var usage = TokenUsage()
