@@ -42,5 +42,19 @@ struct SessionRevisionTests {
     let changes = revision.update(to: session(of: [spans]))
     #expect(changes.changedSpans == [30])
     #expect(changes.newSpans.isEmpty && changes.removedSpanCount == 0)
+    // Its figures are its trace's, too.
+    #expect(changes.changedTraces == [0])
+  }
+
+  @Test("tells of a trace whose spans came or went, and of one that is gone")
+  func traces() {
+    let span = Planned("one", 0, 1)
+    var revision = SessionRevision(session(of: [[span], [span], [span]]))
+    let more = revision.update(to: session(of: [[span], [span, Planned("two", 1, 2)], [span]]))
+    #expect(more.changedTraces == [1] && more.newTraces.isEmpty)
+    let fewer = revision.update(to: session(of: [[span], [span], [span]]))
+    #expect(fewer.changedTraces == [1] && fewer.removedSpanCount == 1)
+    let gone = revision.update(to: session(of: [[span], [span]]))
+    #expect(gone.removedTraceCount == 1 && gone.newTraces.isEmpty && !gone.isEmpty)
   }
 }

@@ -34,9 +34,10 @@ struct SessionLook: Sendable {
           let changes = revision.update(to: newer)
           let hasChanged = !changes.isEmpty || Self.differs(newer.summary, session.summary)
           pace.looked(for: time.elapsed(since: begin), hasChanged: hasChanged)
+          let removed = changes.removedTraceCount > 0 ? Self.traces(of: session, goneFrom: newer) : []
           session = newer
           let watchers = watches.replace(target, with: .session(newer))
-          if hasChanged { for watcher in watchers { await tell(watcher, newer, changes) } }
+          if hasChanged { for watcher in watchers { await tell(watcher, newer, changes, removed) } }
         } else {
           pace.looked(for: time.elapsed(since: begin), hasChanged: false)
         }
@@ -71,6 +72,14 @@ struct SessionLook: Sendable {
       || one.info.incomplete != other.info.incomplete || one.info.error != other.info.error
   }
 
+  /// The ids of the traces that are no longer there.
+  private static func traces(of earlier: Session, goneFrom later: Session) -> [String] {
+    earlier.traces.compactMap { trace in
+      guard let id = earlier.text(trace.id), later.traceIndex(id: id) == nil else { return nil }
+      return id
+    }
+  }
+
   // MARK: Telling
 
   private func end(_ watches: Watches, _ reason: String, where isMeant: (Watches.Watcher) -> Bool) async {
@@ -103,7 +112,9 @@ struct SessionLook: Sendable {
   }
 
   /// In parts where there is much: the summary and the traces with the first, `more` with all but the last.
-  private func tell(_ watcher: Watches.Watcher, _ session: Session, _ changes: SessionRevision.Changes) async {
+  private func tell(
+    _ watcher: Watches.Watcher, _ session: Session, _ changes: SessionRevision.Changes, _ removed: [String]
+  ) async {
     var added = changes.newSpans[...]
     var changed = changes.changedSpans[...]
     var isFirst = true
@@ -119,6 +130,7 @@ struct SessionLook: Sendable {
           writer.key("session")
           SessionPresentation.write(session.summary, source: key.source, to: &writer)
           if changes.removedSpanCount > 0 { writer.member("removedSpanCount", changes.removedSpanCount) }
+          if !removed.isEmpty { writer.member("removedTraceIds", removed) }
         }
         self.traces("addedTraces", traces.0, session, watcher.payloads, &writer)
         self.traces("changedTraces", traces.1, session, watcher.payloads, &writer)

@@ -73,16 +73,52 @@ struct ListReader<Item: Sendable>: Sendable {
     _ filters: Parameters, _ order: ServerOrder, from offset: Int, count: Int
   ) async throws(SourceError) -> Part {
     var walk = ListWalk<ListEntry<Item>>(warnings: WarningList())
+    try await read(&walk, filters, order, from: offset, count: count)
+    var skipped = walk.skipped
+    // A page in parts is one that equals may have moved in between.
+    for share in Self.shares where walk.reads > 1 && Self.lacks(walk, skipped, offset, count) > 0 {
+      walk.skipped = 0
+      let size = max(count / share, 1)
+      do throws(SourceError) {
+        for start in stride(from: 0, to: count, by: size) {
+          try await read(&walk, filters, order, from: offset + start, count: min(size, count - start))
+        }
+      } catch {
+        if error.kind == .cancelled { throw error }
+        break
+      }
+      skipped = max(skipped, walk.skipped)
+    }
+    let lacking = walk.reads > 1 ? Self.lacks(walk, skipped, offset, count) : 0
+    walk.warnings.add(
+      "missingItems",
+      "the server fails on some entries and gives equal ones in another order with each page: so many "
+        + "could not be found", count: lacking)
+    return Part(entries: walk.items, skipped: skipped + lacking, total: walk.total, warnings: walk.warnings)
+  }
+
+  /// In how many parts a page is read again whose entries are not all there.
+  private static var shares: [Int] { [3, 5, 4] }
+
+  /// How many entries of a page are neither there nor known to be out of reach.
+  private static func lacks(_ walk: ListWalk<ListEntry<Item>>, _ skipped: Int, _ offset: Int, _ count: Int) -> Int {
+    let expected = min(max(Int(clamping: walk.total ?? 0) - offset, 0), count)
+    return max(expected - walk.items.count - skipped, 0)
+  }
+
+  private func read(
+    _ walk: inout ListWalk<ListEntry<Item>>, _ filters: Parameters, _ order: ServerOrder, from offset: Int, count: Int
+  ) async throws(SourceError) {
+    let isAgain = walk.reads > 0
     try await walk.read(Count(clamping: offset), count) { offset, count, isNarrowed throws(SourceError) in
       // Asking for less is a second try already.
       let query = filters + order.parameters + [("limit", "\(count)"), ("offset", "\(offset)")]
-      let retries = isNarrowed ? 0 : Int.max
+      let retries = isNarrowed || isAgain ? 0 : Int.max
       if let budget { return try await budget.get(path, query: query, retriesAfter500: retries) }
       return try await bodies.client.get(path, query: query, retriesAfter500: retries)
     } parse: { body, walk throws(SourceError) in
       try read(body, &walk)
     }
-    return Part(entries: walk.items, skipped: walk.skipped, total: walk.total, warnings: walk.warnings)
   }
 
   private func read(_ body: Bytes, _ walk: inout ListWalk<ListEntry<Item>>) throws(SourceError) {

@@ -75,7 +75,7 @@ final class ListRuns<Item: Sendable>: Sendable {
     var count = 0
   }
 
-  private static var most: Int { 32 }
+  private static var most: Int { 256 }
   private static var mostBytes: Int { 16 << 20 }
   private let size: @Sendable (Item) -> Int
   private let state = Mutex(State())

@@ -141,6 +141,8 @@ struct ListWalk<Item: Sendable> {
   var saysMore: Bool?
   /// The server gives the same again, or nothing, whatever it is asked for.
   var isStuck = false
+  /// How many answers were read: more than one where a page had to be asked for in parts.
+  private(set) var reads = 0
   /// How many entries in a row failed, also across pages.
   private var failures = 0
   var warnings: WarningList
@@ -160,6 +162,7 @@ struct ListWalk<Item: Sendable> {
         let body = try await fetch(start, count, count < whole || failures > 0)
         offset = start
         try parse(body, &self)
+        reads += 1
         failures = 0
       } catch  where error.status == 500 {
         if count > 1 {

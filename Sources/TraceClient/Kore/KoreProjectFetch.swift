@@ -308,7 +308,7 @@ struct KoreProjectFetch: Sendable {
       guard keep(next, in: &fetched, &reading) else {
         // A server that takes no offset gives the first page for ever: all that it has, if that is less than was asked for.
         fetched.isStuck = true
-        if !isShort {
+        if !isShort || next.note.hasMore == true {
           let gap = "the server gives the same events again, so that later ones cannot be had"
           fetched.gap = fetched.gap ?? gap
           fetched.warnings.add("repeatedPage", gap)

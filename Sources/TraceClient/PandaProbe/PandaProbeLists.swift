@@ -15,7 +15,10 @@ extension PandaProbeSource {
     if let before = query.before { filters.append(("started_before", before.rfc3339)) }
     if let text = query.text { filters.append(("query", text)) }
     if query.userID != nil || !query.tags.isEmpty || query.after != nil || query.before != nil {
-      warnings.add("narrowedFigures", "the figures cover only the traces that match; session.get has all of them")
+      let after =
+        query.after == nil ? "" : "; the server looks at when traces began, not at what went on from an earlier start"
+      warnings.add(
+        "narrowedFigures", "the figures cover only the traces that match; session.get has all of them" + after)
     }
     let sort = Self.sessionOrders[query.sort] == nil ? .recent : query.sort
     if sort != query.sort {
@@ -165,7 +168,7 @@ extension PandaProbeSource {
 
 extension ListShape {
   static let pandaProbe = ListShape(missing: "without items") {
-    $0["items"]
+    $0["items"].flatMap { $0.isArray ? $0 : nil }
   } total: {
     $0["total"].flatMap { Count($0) }
   }

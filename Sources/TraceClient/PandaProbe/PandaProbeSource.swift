@@ -106,13 +106,19 @@ public final class PandaProbeSource: TraceSource {
   }
 
   private func trace(_ id: String) async throws(SourceError) -> Bytes {
+    // Without an id the path is that of the list.
+    if id.isEmpty { throw noTrace(id) }
     do throws(SourceError) {
       return try await client.get("/traces/" + PercentEncoding.segment(id))
     } catch  where error.status == 422 && error.fields.contains(where: { $0.field.hasSuffix("trace_id") }) {
       // The server takes UUIDs only, and no trace of it has another id.
-      throw SourceError(
-        .notFound, source: name, "there is no trace '\(client.shown(id))'", hint: "trace.list shows what there is")
+      throw noTrace(id)
     }
+  }
+
+  private func noTrace(_ id: String) -> SourceError {
+    SourceError(
+      .notFound, source: name, "there is no trace '\(client.shown(id))'", hint: "trace.list shows what there is")
   }
 
   /// What is new of it is fetched, not all.

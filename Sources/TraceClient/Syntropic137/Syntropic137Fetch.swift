@@ -169,6 +169,12 @@ struct Syntropic137Fetch: Sendable {
       let message = "the session's conversation could not be read: \(failure.message)"
       builder.warnings.add("missingConversation", message)
       gaps.append(message)
+    } else if fetched.conversation.failure != nil, !builder.info.status.isOpen,
+      (builder.info.reported.usage.total ?? 0) > 0
+    {
+      let message = "the server has no conversation of this session: what was said and by whose order is not known"
+      builder.warnings.add("missingConversation", message)
+      gaps.append(message)
     }
     for pages in [fetched.conversation, fetched.events] where pages.isCut {
       gaps.append("only the first \(pages.count) records of a kind were fetched")

@@ -64,7 +64,21 @@ struct KoreAssembly {
       guard let parent = byEvent[enclosing], parent != span else { continue }
       drafts[span].parentID = drafts[parent].id
     }
+    markRollups()
     for draft in drafts { builder.add(draft) }
+  }
+
+  /// What a response, an agent's exit or a session's end says of tokens and cost sums up the calls before it, where
+  /// those say it themselves.
+  private mutating func markRollups() {
+    let calls = drafts.filter { $0.kind == .llm || $0.kind == .embedding }.map(\.call)
+    let hasUsage = calls.contains { !$0.usage.isEmpty }
+    let hasCost = calls.contains { $0.cost != nil }
+    for place in drafts.indices where ![.llm, .embedding, .tool].contains(drafts[place].kind) {
+      let call = drafts[place].call
+      if call.usage.isEmpty, call.cost == nil { continue }
+      if call.usage.isEmpty || hasUsage, call.cost == nil || hasCost { drafts[place].flags.insert(.rollup) }
+    }
   }
 
   // MARK: The turn

@@ -3,7 +3,7 @@ package import TraceModel
 
 /// What Kore says around its events: whether all are here, and its own warnings.
 package enum KoreEnvelope {
-  private enum Field { case total, count, loaded, isTruncated, warnings, more }
+  private enum Field { case total, count, loaded, isTruncated, warnings, more, next, pages, page }
 
   private static let fields = WordKeyTable<Field>([
     .total: [
@@ -16,6 +16,9 @@ package enum KoreEnvelope {
     .isTruncated: ["istruncated", "truncated", "ispartial", "partial"],
     .warnings: ["warnings"],
     .more: ["hasmore", "hasnext", "hasnextpage"],
+    .next: ["nextcursor", "nextpagetoken", "nexttoken", "next", "nextpage", "nextoffset"],
+    .pages: ["totalpages", "pagecount"],
+    .page: ["page", "pagenumber", "currentpage"],
   ])
 
   private static let metas = WordKeyTable<Bool>([
@@ -83,7 +86,12 @@ extension KoreEnvelope {
   }
 
   /// Whether the body says that there is more behind it.
-  package static func hasMore(_ root: JSONValue) -> Bool? { first(.more, root).map(isTrue) }
+  package static func hasMore(_ root: JSONValue) -> Bool? {
+    if let more = first(.more, root) { return isTrue(more) }
+    if let next = first(.next, root), !next.isEmptyText, next.isString || next.isNumber { return true }
+    guard let pages = first(.pages, root).flatMap(UsageReader.count), pages > 1 else { return nil }
+    return first(.page, root).flatMap(UsageReader.count).map { $0 < pages } ?? true
+  }
 }
 
 /// An entry of Kore's session list.

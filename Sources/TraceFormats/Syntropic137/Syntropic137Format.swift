@@ -32,7 +32,8 @@ package struct Syntropic137Format {
     trace.output = conversation?.result ?? .absent
     var (conversation, events) = (conversation, events)
     if let events { conversation?.take(events) }
-    let final = final(conversation, events, builder)
+    var final = final(conversation, events, builder)
+    name(detail?.value["cost_by_model"], in: &final, by: conversation, &builder)
     builder.info.final = final
     trace.final = final
     settle(&conversation, &events, final, &builder)
@@ -56,6 +57,28 @@ package struct Syntropic137Format {
     final.cost = final.cost ?? server?.cost
     if final.models.isEmpty { final.models = server?.models ?? [] }
     return final.isEmpty ? nil : final
+  }
+
+  /// The server names a model without the day of its version; the calls' own name is taken where only one can be meant.
+  private func name(
+    _ costs: JSONValue?, in final: inout FinalFigures?, by conversation: Syntropic137Conversation?,
+    _ builder: inout SessionBuilder
+  ) {
+    var names: [PooledString: String] = [:]
+    for message in conversation?.messages ?? [] where !message.model.isNone {
+      names[message.model] = message.modelName ?? ""
+    }
+    if names.isEmpty { return }
+    for member in costs.map({ Array($0.members.prefix(64)) }) ?? [] {
+      guard let name = member.key.stringValue, case let own = builder.pooled(name), names[own] == nil,
+        let place = final?.models.firstIndex(where: { $0.name == own })
+      else { continue }
+      let meant = names.filter { $0.value.hasPrefix(name + "-") }
+      guard let only = meant.first, meant.count == 1 else { continue }
+      var model = FinalFigures.Model(only.key)
+      (model.usage, model.cost) = (final?.models[place].usage ?? TokenUsage(), final?.models[place].cost)
+      final?.models[place] = model
+    }
   }
 
   /// Leaves the placeholders out of what messages and events count.

@@ -26,12 +26,27 @@ struct StreamResults {
   private var past = Counts()
   private var present = Counts()
   private var seen: Set<String> = []
+  /// What the line before said.
+  private var last: [String] = []
+  /// The session of the line before.
+  private var current: String?
+  private static let figures: [StaticString] = [
+    "session_id", "usage", "modelUsage", "total_cost_usd", "duration_ms", "num_turns",
+  ]
   /// How long the turns took by the agent's own clock.
   private(set) var duration: Elapsed?
 
   /// Takes a line and gives what its turn took; nothing for a line that came before.
   mutating func take(_ line: JSONValue, _ builder: inout SessionBuilder) -> FinalFigures? {
     if let id = line["uuid"]?.stringValue, !seen.insert(id).inserted { return nil }
+    // The same once more under another id.
+    let told = Self.figures.map { line[$0]?.spelling ?? "" }
+    if told == last, !told.allSatisfy(\.isEmpty) { return nil }
+    last = told
+    // What goes on as another session counts from nothing.
+    let session = line["session_id"]?.stringValue
+    if let session, let current, session != current { closeProcess() }
+    current = session ?? current
     var turn = FinalFigures()
     if let counts = line["usage"], counts.isObject {
       var own = TokenUsage()

@@ -17,7 +17,7 @@ public struct SessionRevision: Sendable {
   public struct Changes: Sendable {
     /// Traces that were not there before.
     public var newTraces: [Int] = []
-    /// Traces whose own members changed; spans of theirs may have changed without that.
+    /// Traces of which anything changed, their spans among it.
     public var changedTraces: [Int] = []
     /// Spans that were not there before.
     public var newSpans: [Int] = []
@@ -25,10 +25,13 @@ public struct SessionRevision: Sendable {
     public var changedSpans: [Int] = []
     /// How many spans are gone. A source may take back what it said, for example when a session starts over.
     public var removedSpanCount = 0
+    /// How many traces are gone.
+    public var removedTraceCount = 0
 
     /// Whether nothing differs.
     public var isEmpty: Bool {
       newTraces.isEmpty && changedTraces.isEmpty && newSpans.isEmpty && changedSpans.isEmpty && removedSpanCount == 0
+        && removedTraceCount == 0
     }
   }
 
@@ -42,28 +45,31 @@ public struct SessionRevision: Sendable {
     for place in session.traces.indices {
       let trace = session.traces[place]
       let traceKey = free(session.fingerprint(trace.id) ^ Self.mark(trace.id.isAbsent, place), traces, &repeats)
-      let print = session.fingerprint(of: trace)
-      traces[traceKey] = print
-      switch self.traces[traceKey] {
-      case nil: changes.newTraces.append(place)
-      case print: break
-      default: changes.changedTraces.append(place)
-      }
+      var whole = session.fingerprint(of: trace)
       for row in trace.rows {
         let id = session.spans.ids[row]
         let own = session.fingerprint(id) ^ Self.mark(id.isAbsent, row - trace.rows.lowerBound)
         let key = free(SliceHash.salted(own, traceKey), spans, &repeats)
         let print = session.fingerprint(ofRow: row)
         spans[key] = print
+        // A trace's figures are those of its spans.
+        whole = SliceHash.salted(whole, print)
         switch self.spans[key] {
         case nil: changes.newSpans.append(row)
         case print: break
         default: changes.changedSpans.append(row)
         }
       }
+      traces[traceKey] = whole
+      switch self.traces[traceKey] {
+      case nil: changes.newTraces.append(place)
+      case whole: break
+      default: changes.changedTraces.append(place)
+      }
     }
     // Keys are unique, so what is neither new nor known before is gone.
     changes.removedSpanCount = self.spans.count - (spans.count - changes.newSpans.count)
+    changes.removedTraceCount = self.traces.count - (traces.count - changes.newTraces.count)
     self.spans = spans
     self.traces = traces
     return changes
