@@ -145,7 +145,7 @@ package final class OTLPReceiver: TraceSource {
     }
     switch kept.take(request.body, borrowed: request.borrowed) {
     case .whole: return .accepted
-    case .without(let spans): return .accepted(without: spans)
+    case .without(let spans, let reason): return .accepted(without: spans, reason)
     case .refused(let refusal): return .refusal(refusal.status, refusal.message)
     }
   }

@@ -103,15 +103,19 @@ final class ReceivedTraces: Sendable {
   /// What became of a body.
   enum Taken: Equatable {
     case whole
-    /// So many spans of it were beyond what can be kept.
-    case without(spans: Int)
+    /// So many spans or log records of it are not kept, for good, and why.
+    case without(Int, reason: String)
     case refused(RequestRefusal)
   }
 
-  /// Keeps the spans of a body, which is refused as a whole if it is not OTLP/JSON. Newlines in it are blanks already.
+  /// Keeps the spans or log records of a body, which is refused as a whole if it is not what it says.
   ///
-  /// - Parameter borrowed: what was borrowed for the body; it is given back.
-  func take(_ bytes: Bytes, borrowed: Int = 0) -> Taken {
+  /// - Parameters:
+  ///   - bytes: the body; newlines in JSON are blanks already.
+  ///   - borrowed: what was borrowed for the body; it is given back.
+  func take(
+    _ bytes: Bytes, _ signal: OTLPSignal = .traces, as encoding: OTLPEncoding = .json, borrowed: Int = 0
+  ) -> Taken {
     let index: OTLPIndex
     switch reading.withLock({ _ in read(bytes) }) {
     case .success(let found): index = found
@@ -124,7 +128,8 @@ final class ReceivedTraces: Sendable {
       state.lostSpans += index.leftOut
       if !index.traces.isEmpty { keep(bytes, index.traces, &state) }
     }
-    return index.leftOut > 0 ? .without(spans: index.leftOut) : .whole
+    return index.leftOut > 0
+      ? .without(index.leftOut, reason: "the body has spans of more traces than are kept") : .whole
   }
 
   private func read(_ bytes: Bytes) -> Result<OTLPIndex, RequestRefusal> {

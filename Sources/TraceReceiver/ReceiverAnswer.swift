@@ -9,7 +9,7 @@ struct ReceiverAnswer: Sendable, Equatable {
   static let accepted = ReceiverAnswer(status: 200, body: "{\"partialSuccess\":{}}")
 
   /// So many spans were not kept, for good: they are not to be sent again (OTLP 1.9, "Partial Success").
-  static func accepted(without spans: Int) -> ReceiverAnswer {
+  static func accepted(without spans: Int, _ reason: String) -> ReceiverAnswer {
     let text = json { writer in
       writer.object { writer in
         writer.key("partialSuccess")
@@ -17,7 +17,7 @@ struct ReceiverAnswer: Sendable, Equatable {
           writer.key("rejectedSpans")
           writer.string("\(spans)")
           writer.key("errorMessage")
-          writer.string("the body has spans of more traces than are kept")
+          writer.string(reason)
         }
       }
     }.text

@@ -11,6 +11,8 @@ package struct OTLPDocuments: DocumentFormat {
   static let document = DocumentShape(of: OTLPDocuments(), .detail, loneTraces: .areSessions)
   /// One span out of it.
   package static let span = DocumentShape(of: OTLPDocuments(), .detail, loneTraces: .areSessions)
+  /// One log record out of it, which tells more of the span that it names.
+  package static let log = DocumentShape(of: OTLPDocuments(), .detail, loneTraces: .areSessions)
 
   package init() {}
 
