@@ -24,12 +24,12 @@ enum HeldBytes {
 
   /// What a body holds of each trace beside its ids and spans.
   static let part = element(OTLPIndex.Trace.self) + object
-  /// What a body holds of each span.
+  /// What a body holds of each span or log record.
   static let span = element(UInt64.self)
 
   /// What a body holds of a trace.
   static func part(_ trace: OTLPIndex.Trace) -> Int {
-    part + text(trace.id) + text(trace.session) + trace.spans.count * span
+    part + text(trace.id) + text(trace.claim?.session) + (trace.spans.count + trace.logs.count) * span
   }
 
   /// What a trace takes in lists, of which all but its name can be told beforehand. It has its own id and a session's,

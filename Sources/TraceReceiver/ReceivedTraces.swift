@@ -13,9 +13,20 @@ final class ReceivedTraces: Sendable {
   private struct Body {
     let number: Int
     let bytes: Bytes
+    let encoding: OTLPEncoding
     let traces: [OTLPIndex.Trace]
     /// What it takes, with what is known of its traces.
     let cost: Int
+
+    init(number: Int, bytes: Bytes, encoding: OTLPEncoding, traces: [OTLPIndex.Trace]) {
+      self.number = number
+      self.bytes = bytes
+      self.encoding = encoding
+      self.traces = traces
+      cost =
+        traces.isEmpty
+        ? 0 : bytes.count + ReceivedTraces.bodyCost + traces.reduce(0) { $0 + HeldBytes.part($1) }
+    }
   }
 
   /// Where spans of a trace are: the number of the body, and the place among the body's traces.
@@ -25,9 +36,15 @@ final class ReceivedTraces: Sendable {
   }
 
   private struct Owner {
-    var session: String
-    /// Where its spans are, the oldest first.
+    /// The session it belongs to; none as long as only log records of it have come.
+    var session: String?
+    /// By which claim: the best that any of its spans made, also those that were dropped.
+    var claim: SessionClaim?
+    /// Where its spans and log records are, the oldest first.
     var parts: ArraySlice<Part> = []
+    /// How many of the log records that are here, and how many parts have spans.
+    var logCount = 0
+    var spanParts = 0
   }
 
   /// What lists show of a session.
@@ -73,6 +90,9 @@ final class ReceivedTraces: Sendable {
     var sessions: [String: Known] = [:]
     var lostBodies = 0
     var lostSpans = 0
+    /// Log records that named no trace, and those of traces of which no span has come.
+    var looseLogs = 0
+    var waitingLogs = 0
   }
 
   /// A session whose first span has not come is thought to run for this long after the last one came.
@@ -117,7 +137,7 @@ final class ReceivedTraces: Sendable {
     _ bytes: Bytes, _ signal: OTLPSignal = .traces, as encoding: OTLPEncoding = .json, borrowed: Int = 0
   ) -> Taken {
     let index: OTLPIndex
-    switch reading.withLock({ _ in read(bytes) }) {
+    switch reading.withLock({ _ in read(bytes, signal, encoding) }) {
     case .success(let found): index = found
     case .failure(let refusal):
       giveBack(borrowed)
@@ -126,15 +146,44 @@ final class ReceivedTraces: Sendable {
     state.withLock { state in
       state.borrowedBytes -= borrowed
       state.lostSpans += index.leftOut
-      if !index.traces.isEmpty { keep(bytes, index.traces, &state) }
+      state.looseLogs += index.looseLogs
+      if !index.traces.isEmpty {
+        keep(Body(number: state.nextNumber, bytes: bytes, encoding: encoding, traces: index.traces), &state)
+      }
     }
-    return index.leftOut > 0
-      ? .without(index.leftOut, reason: "the body has spans of more traces than are kept") : .whole
+    return what(isWithout: index)
   }
 
-  private func read(_ bytes: Bytes) -> Result<OTLPIndex, RequestRefusal> {
+  private func what(isWithout index: OTLPIndex) -> Taken {
+    var reasons: [String] = []
+    if index.leftOut > 0 { reasons.append("the body has spans of more traces than are kept") }
+    if index.withoutTrace > 0 { reasons.append("\(index.withoutTrace) spans name no trace") }
+    let count = index.leftOut + index.withoutTrace
+    return count > 0 ? .without(count, reason: reasons.joined(separator: "; ")) : .whole
+  }
+
+  private func read(
+    _ bytes: Bytes, _ signal: OTLPSignal, _ encoding: OTLPEncoding
+  ) -> Result<OTLPIndex, RequestRefusal> {
     let tooMuch = RequestRefusal(status: 413, message: "the body holds too many values; send it in several")
     guard bytes.count < byteLimit / 2 else { return .failure(tooMuch) }
+    // A body with all that it brings along must fit beside one that is being read.
+    let perTrace =
+      Self.ownerCost + Self.partCost + Self.sessionCost + HeldBytes.part + HeldBytes.listed(trace: "")
+      + HeldBytes.listed(session: "") + 6 * HeldBytes.object
+    let limit = OTLPIndex.Limit(
+      bytes: byteLimit / 2 - bytes.count, perTrace: perTrace, perSpan: HeldBytes.span, needsTraces: true)
+    switch encoding {
+    case .json: return read(json: bytes, signal, limit, tooMuch)
+    case .protobuf:
+      return Result { () throws(OTLPWireError) in try OTLPIndex(wire: bytes, signal, limit: limit) }
+        .mapError { RequestRefusal(status: 400, message: $0.description) }
+    }
+  }
+
+  private func read(
+    json bytes: Bytes, _ signal: OTLPSignal, _ limit: OTLPIndex.Limit, _ tooMuch: RequestRefusal
+  ) -> Result<OTLPIndex, RequestRefusal> {
     let document: JSONDocument
     do throws(JSONSyntaxError) {
       document = try JSONDocument(bytes, maximumIndexBytes: Self.mostIndexBytes)
@@ -142,37 +191,36 @@ final class ReceivedTraces: Sendable {
       if case .tooManyValues = error.reason { return .failure(tooMuch) }
       return .failure(RequestRefusal(status: 400, message: "the body is not JSON: \(error)"))
     }
-    // A body with all that it brings along must fit beside one that is being read.
-    let perTrace =
-      Self.ownerCost + Self.partCost + Self.sessionCost + HeldBytes.part + HeldBytes.listed(trace: "")
-      + HeldBytes.listed(session: "") + 6 * HeldBytes.object
-    let limit = OTLPIndex.Limit(
-      bytes: byteLimit / 2 - bytes.count, perTrace: perTrace, perSpan: HeldBytes.span)
     return document.withRoot { root in
       guard OTLPDocuments().recognise(root) != nil || root.isObject && root.isEmptyContainer else {
-        return .failure(RequestRefusal(status: 400, message: "the body has no resourceSpans"))
+        let name = signal == .logs ? "resourceLogs" : "resourceSpans"
+        return .failure(RequestRefusal(status: 400, message: "the body has no \(name)"))
       }
       return .success(OTLPIndex(root, limit: limit))
     }
   }
 
-  private func keep(_ bytes: Bytes, _ traces: [OTLPIndex.Trace], _ state: inout State) {
-    let number = state.nextNumber
+  private func keep(_ body: Body, _ state: inout State) {
     state.nextNumber += 1
-    let cost = bytes.count + Self.bodyCost + traces.reduce(0) { $0 + HeldBytes.part($1) }
-    state.bodies.append(Body(number: number, bytes: bytes, traces: traces, cost: cost))
-    state.heldBytes += cost
-    for (place, trace) in traces.enumerated() {
-      let before = state.owners[trace.id]?.session
-      // The span that names the session may come after others of its trace.
-      let id = trace.session ?? before ?? trace.id
-      if before == nil {
-        state.owners[trace.id] = Owner(session: id)
-        state.heldBytes += Self.cost(ofOwner: trace.id)
-      }
-      state.owners[trace.id]?.parts.append(Part(body: number, place: place))
+    state.bodies.append(body)
+    state.heldBytes += body.cost
+    for (place, trace) in body.traces.enumerated() {
+      // Taken out and put back, so that nothing of it is copied.
+      let known = state.owners.removeValue(forKey: trace.id)
+      if known == nil { state.heldBytes += Self.cost(ofOwner: trace.id) }
+      var owner = known ?? Owner()
+      owner.parts.append(Part(body: body.number, place: place))
+      owner.logCount += trace.logs.count
+      if !trace.spans.isEmpty { owner.spanParts += 1 }
       state.heldBytes += Self.partCost
-      join(trace.id, id, &state)
+      let hadSession = owner.session != nil
+      join(trace, &owner, &state)
+      if owner.session == nil {
+        state.waitingLogs += trace.logs.count
+      } else if !hadSession {
+        state.waitingLogs -= owner.logCount - trace.logs.count
+      }
+      state.owners[trace.id] = owner
     }
     makeRoom(&state)
   }
@@ -180,22 +228,25 @@ final class ReceivedTraces: Sendable {
   private static func cost(ofOwner trace: String) -> Int { ownerCost + HeldBytes.listed(trace: trace) }
   private static func cost(ofSession id: String) -> Int { sessionCost + HeldBytes.listed(session: id) }
 
-  /// Notes that spans of a trace came for a session, which may have been another's by now.
-  private func join(_ trace: String, _ id: String, _ state: inout State) {
-    guard let owner = state.owners[trace], let first = owner.parts.first?.body else { return }
+  /// Notes that spans or log records of a trace came, which may tell that it belongs to another session than was thought;
+  /// all of the trace moves then.
+  private func join(_ trace: OTLPIndex.Trace, _ owner: inout Owner, _ state: inout State) {
+    if let claim = trace.claim, claim.isBetter(than: owner.claim) { owner.claim = claim }
+    guard owner.spanParts > 0, let first = owner.parts.first?.body else { return }
+    let id = owner.claim?.session ?? trace.id
     var hasLost = false
-    if owner.session != id {
+    if let before = owner.session, before != id {
       // What stood for itself was lost of the trace.
-      hasLost = owner.session == trace && state.sessions[trace]?.hasLost == true
-      leave(trace, &state)
-      state.owners[trace]?.session = id
+      hasLost = before == trace.id && state.sessions[before]?.hasLost == true
+      leave(trace.id, before, &state)
     }
+    owner.session = id
     if state.sessions[id] == nil {
       state.sessions[id] = Known(firstBody: first, arrivedAt: time.now)
       state.heldBytes += Self.cost(ofSession: id)
     }
     guard var known = state.sessions.removeValue(forKey: id) else { return }
-    known.traces.insert(trace)
+    known.traces.insert(trace.id)
     known.firstBody = min(known.firstBody, first)
     known.arrivedAt = time.now
     known.hasLost = known.hasLost || hasLost
@@ -204,8 +255,8 @@ final class ReceivedTraces: Sendable {
   }
 
   /// Takes a trace out of the session that it belonged to; a session without traces is none.
-  private func leave(_ trace: String, _ state: inout State) {
-    guard let id = state.owners[trace]?.session, state.sessions[id] != nil else { return }
+  private func leave(_ trace: String, _ id: String, _ state: inout State) {
+    guard state.sessions[id] != nil else { return }
     state.sessions[id]?.traces.remove(trace)
     state.sessions[id]?.revision += 1
     guard let known = state.sessions[id], known.traces.isEmpty else { return }
@@ -236,29 +287,44 @@ final class ReceivedTraces: Sendable {
   private func dropOldest(_ state: inout State) -> Bool {
     guard state.bodies.count - state.dropped > 1 else { return false }
     let body = state.bodies[state.dropped]
-    state.bodies[state.dropped] = Body(number: body.number, bytes: Bytes([]), traces: [], cost: 0)
+    state.bodies[state.dropped] = Body(number: body.number, bytes: Bytes([]), encoding: body.encoding, traces: [])
     state.dropped += 1
     state.heldBytes -= body.cost
     state.lostBodies += 1
     for trace in body.traces {
-      guard var owner = state.owners.removeValue(forKey: trace.id) else { continue }
-      _ = owner.parts.popFirst()
-      let session = owner.session
-      state.owners[trace.id] = owner
-      state.heldBytes -= Self.partCost
-      state.sessions[session]?.hasLost = true
-      state.sessions[session]?.revision += 1
-      if owner.parts.isEmpty {
-        leave(trace.id, &state)
-        state.owners[trace.id] = nil
-        state.heldBytes -= Self.cost(ofOwner: trace.id)
-      }
+      drop(trace, &state)
     }
     if state.dropped > 1024, state.dropped * 2 > state.bodies.count {
       state.bodies.removeFirst(state.dropped)
       state.dropped = 0
     }
     return true
+  }
+
+  /// Drops what the oldest body has of a trace.
+  private func drop(_ trace: OTLPIndex.Trace, _ state: inout State) {
+    guard var owner = state.owners.removeValue(forKey: trace.id) else { return }
+    _ = owner.parts.popFirst()
+    owner.logCount -= trace.logs.count
+    if !trace.spans.isEmpty { owner.spanParts -= 1 }
+    state.heldBytes -= Self.partCost
+    if let session = owner.session {
+      state.sessions[session]?.hasLost = true
+      state.sessions[session]?.revision += 1
+      // Of a session's trace that has log records alone there is nothing to show.
+      if owner.spanParts == 0 {
+        leave(trace.id, session, &state)
+        owner.session = nil
+        state.waitingLogs += owner.logCount
+      }
+    } else {
+      state.waitingLogs -= trace.logs.count
+    }
+    if owner.parts.isEmpty {
+      state.heldBytes -= Self.cost(ofOwner: trace.id)
+    } else {
+      state.owners[trace.id] = owner
+    }
   }
 
   /// What is held, for those who check that it is bounded.
@@ -290,10 +356,11 @@ final class ReceivedTraces: Sendable {
   func session(ofTrace id: String) -> String? { state.withLock { $0.owners[id]?.session } }
 
   var warnings: [Warning] {
-    let (bodies, spans) = state.withLock { ($0.lostBodies, $0.lostSpans) }
+    let (bodies, spans, logs) = state.withLock { ($0.lostBodies, $0.lostSpans, $0.looseLogs + $0.waitingLogs) }
     var warnings = WarningList()
     warnings.add("droppedBodies", "older bodies were dropped for newer ones", count: bodies)
     warnings.add("refusedSpans", "spans of bodies with too many traces were refused", count: spans)
+    warnings.add("looseLogRecords", "log records belong to no span that has come", count: logs)
     return warnings.all
   }
 
@@ -319,10 +386,19 @@ final class ReceivedTraces: Sendable {
 
   // MARK: Assembling
 
-  /// The spans of a session that one body holds.
+  /// The spans and log records of a session that one body holds.
   private struct Share {
+    /// A span or a log record, and where it is.
+    struct Piece {
+      let isLog: Bool
+      var range: Range<Int>
+    }
+
     let bytes: Bytes
-    var spans: [Range<Int>]
+    let encoding: OTLPEncoding
+    var pieces: [Piece]
+
+    var byteCount: Int { pieces.reduce(0) { $0 + $1.range.count } }
   }
 
   /// All that a session is made of.
@@ -338,7 +414,7 @@ final class ReceivedTraces: Sendable {
   /// How long the spans of a session are; 0 where there is none.
   func byteCount(of id: String) -> Int {
     guard let material = material(id) else { return 0 }
-    return material.shares.reduce(0) { $0 + $1.spans.reduce(0) { $0 + $1.count } }
+    return material.shares.reduce(0) { $0 + $1.byteCount }
   }
 
   private func material(_ id: String) -> Material? {
@@ -347,19 +423,21 @@ final class ReceivedTraces: Sendable {
       var material = Material(
         traces: known.traces, isWithoutRoot: false, isOpen: isOpen(known), hasLost: known.hasLost,
         revision: known.revision)
-      var spans: [Int: [Range<Int>]] = [:]
+      var pieces: [Int: [Share.Piece]] = [:]
       for trace in known.traces {
         var hasRoot = false
         for part in state.owners[trace]?.parts ?? [] {
           let found = state.bodies[part.body - first].traces[part.place]
-          spans[part.body, default: []] += found.spans
+          pieces[part.body, default: []] += found.spans.map { Share.Piece(isLog: false, range: $0) }
+          pieces[part.body, default: []] += found.logs.map { Share.Piece(isLog: true, range: $0) }
           if found.hasRoot { hasRoot = true }
         }
         if !hasRoot { material.isWithoutRoot = true }
       }
-      for (number, spans) in spans.sorted(by: { $0.key < $1.key }) {
-        let ordered = spans.sorted { $0.lowerBound < $1.lowerBound }
-        material.shares.append(Share(bytes: state.bodies[number - first].bytes, spans: ordered))
+      for (number, pieces) in pieces.sorted(by: { $0.key < $1.key }) {
+        let body = state.bodies[number - first]
+        let ordered = pieces.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        material.shares.append(Share(bytes: body.bytes, encoding: body.encoding, pieces: ordered))
       }
       return material
     }
@@ -374,10 +452,13 @@ final class ReceivedTraces: Sendable {
     do throws(ModelError) {
       var parts: [DocumentPart] = []
       for share in material.shares {
-        let (bytes, spans) = Self.own(share)
+        let (bytes, pieces) = share.encoding == .json ? Self.own(share) : Self.spelled(share, &builder.warnings)
         let body = DocumentBody(bytes, onParse: onDecode)
         let origin = try builder.add(bytes)
-        parts += spans.map { DocumentPart(shape: OTLPDocuments.span, body: body, range: $0, origin: origin) }
+        parts += pieces.map { piece in
+          let shape = piece.isLog ? OTLPDocuments.log : OTLPDocuments.span
+          return DocumentPart(shape: shape, body: body, range: piece.range, origin: origin)
+        }
       }
       try OTLPDocuments().decode(id, from: parts, wantsTrace: { material.traces.contains($0) }, into: &builder)
     } catch {
@@ -391,23 +472,43 @@ final class ReceivedTraces: Sendable {
   }
 
   /// The spans in bytes of their own where others have more of the body, which the session must not keep then.
-  private static func own(_ share: Share) -> (bytes: Bytes, spans: [Range<Int>]) {
-    let length = share.spans.reduce(0) { $0 + $1.count }
-    if length * 2 >= share.bytes.count { return (share.bytes, share.spans) }
-    var places: [Range<Int>] = []
+  private static func own(_ share: Share) -> (bytes: Bytes, pieces: [Share.Piece]) {
+    let length = share.byteCount
+    if length * 2 >= share.bytes.count { return (share.bytes, share.pieces) }
+    var pieces = share.pieces
     let bytes = Bytes(capacity: length) { memory in
       var filled = 0
-      for span in share.spans {
+      for (place, piece) in share.pieces.enumerated() {
         share.bytes.withUnsafeBytes { all in
           UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: all[span]))
+            from: UnsafeRawBufferPointer(rebasing: all[piece.range]))
         }
-        places.append(filled..<(filled + span.count))
-        filled += span.count
+        pieces[place].range = filled..<(filled + piece.range.count)
+        filled += piece.range.count
       }
       return filled
     }
-    return (bytes, places)
+    return (bytes, pieces)
+  }
+
+  /// What came as protobuf, as the OTLP/JSON that says the same.
+  private static func spelled(_ share: Share, _ warnings: inout WarningList) -> (bytes: Bytes, pieces: [Share.Piece]) {
+    var pieces = share.pieces
+    var text = OTLPWireText()
+    var writer = JSONWriter(capacity: share.byteCount * 2)
+    for (place, piece) in share.pieces.enumerated() {
+      // Between two there is a blank, not the comma of a list.
+      writer.verbatim(" ")
+      let start = writer.count
+      if piece.isLog {
+        text.write(log: piece.range, of: share.bytes, to: &writer)
+      } else {
+        text.write(span: piece.range, of: share.bytes, to: &writer)
+      }
+      pieces[place].range = start..<writer.count
+    }
+    text.warn(in: &warnings)
+    return (writer.take().joined(), pieces)
   }
 
   /// Remembers a session that was made, and what lists show of it as far as there is room.

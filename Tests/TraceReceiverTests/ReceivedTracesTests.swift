@@ -52,7 +52,7 @@ struct ReceivedTracesTests {
     let name = session == 0 ? nil : String(repeating: "s", count: session)
     for number in 0..<bodies {
       let ids = (0..<traces).map { "\(number)x\($0)" + String(repeating: "f", count: idLength) }
-      let spans = traces == 0 ? Array(repeating: "{}", count: 3000) : ids.map { Self.span($0, session: name) }
+      let spans = traces == 0 ? Array(repeating: #"{"traceId":"a"}"#, count: 3000) : ids.map { Self.span($0, session: name) }
       _ = kept.take(Self.body(spans))
       let held = kept.holdings
       #expect(held.bytes <= limit)
@@ -102,7 +102,7 @@ struct ReceivedTracesTests {
     #expect(kept.holdings.traces > 10)
     #expect(kept.warnings.map(\.code) == ["refusedSpans"])
     #expect(kept.warnings.first?.count == spans)
-    #expect(ReceiverAnswer.accepted(without: 7).body.contains(#""rejectedSpans":"7""#))
+    #expect(ReceiverAnswer.accepted(without: 7, "full").body.contains(#""rejectedSpans":"7""#))
   }
 
   @Test("refuses a body whose index would be too large, before it makes one")

@@ -25,6 +25,13 @@ public struct KeyTable<Field: Sendable>: Sendable {
     let place = names.place(of: key)
     return place < 0 ? nil : fields[place]
   }
+
+  /// What a name stands for that is no JSON but plain UTF-8, or `nil` for one that is not in the table.
+  @inlinable
+  public subscript(utf8 name: UnsafeRawBufferPointer) -> Field? {
+    let place = names.place(of: name.assumingMemoryBound(to: UInt8.self))
+    return place < 0 ? nil : fields[place]
+  }
 }
 
 /// The names of a table: open addressing over their bytes. Apart from `KeyTable`, so that what is generic stays small
@@ -65,13 +72,20 @@ struct NameTable: Sendable {
   func place(of key: JSONValue) -> Int {
     guard key.isString else { return -1 }
     let inner = key.inner
+    let place = place(of: inner)
+    return place < 0 && inner.contains(0x5C) ? escaped(key) : place
+  }
+
+  /// The place of the name that is spelled like this, or -1.
+  @usableFromInline
+  func place(of inner: UnsafeBufferPointer<UInt8>) -> Int {
     var slot = Self.hash(inner) & mask
     while slots[slot] != 0 {
       let place = Int(slots[slot]) &- 1
       if Self.equal(names[place], inner) { return place }
       slot = (slot &+ 1) & mask
     }
-    return inner.contains(0x5C) ? escaped(key) : -1
+    return -1
   }
 
   @inline(__always)

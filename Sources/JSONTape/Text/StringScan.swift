@@ -63,6 +63,19 @@ enum StringScan {
     return length
   }
 
+  /// Whether all of the text is UTF-8.
+  static func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let base = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return true }
+    var place = 0
+    while true {
+      place = nextToCheck(base, place, text.count)
+      guard place < text.count else { return true }
+      let length = base[place] < 0x80 ? 1 : characterLength(base, place, text.count)
+      if length == 0 { return false }
+      place += length
+    }
+  }
+
   /// The offset of the first byte at or after `index` that is `"`, `\` or a control byte, or `count`.
   @inline(__always)
   static func nextSpecial(_ base: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {

@@ -237,6 +237,20 @@ extension JSONWriter {
     put(0x22)
   }
 
+  /// A string of text in UTF-8, in which what is none becomes U+FFFD; whether all of it was UTF-8.
+  @discardableResult
+  public mutating func string(utf8 text: UnsafeRawBufferPointer) -> Bool {
+    guard StringScan.isUTF8(text) else {
+      string(String(decoding: text, as: UTF8.self))
+      return false
+    }
+    separate()
+    put(0x22)
+    escape(text)
+    put(0x22)
+    return true
+  }
+
   /// A string that is known to need no escape.
   public mutating func string(_ text: StaticString) {
     separate()

@@ -43,11 +43,13 @@ struct FilesIndex: Sendable {
 
   /// A trace's session may be named in another document than its spans.
   private mutating func resolveTraces() {
+    var best: [String: SessionClaim] = [:]
     for document in documents {
       for trace in document.contents.traces {
-        if let session = trace.session, sessionOfTrace[trace.id] == nil { sessionOfTrace[trace.id] = session }
+        if let claim = trace.claim, claim.isBetter(than: best[trace.id]) { best[trace.id] = claim }
       }
     }
+    sessionOfTrace = best.mapValues(\.session)
     for document in documents where document.contents.shape.loneTraces == .areSessions {
       for trace in document.contents.traces where sessionOfTrace[trace.id] == nil {
         sessionOfTrace[trace.id] = trace.id

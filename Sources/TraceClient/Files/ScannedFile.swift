@@ -123,9 +123,13 @@ struct ScannedFile: Sendable {
   private mutating func add(_ contents: DocumentContents, offset: Int) {
     let subject = Subject(
       shape: ObjectIdentifier(contents.shape), sessions: contents.sessions,
-      traces: contents.traces.flatMap { [$0.id, $0.session] })
+      traces: contents.traces.flatMap { [$0.id, $0.claim?.session] })
     if let known = places[subject] {
       documents[known].contents.values.append(contents.values, offset: offset)
+      for (place, trace) in contents.traces.enumerated() {
+        let best = documents[known].contents.traces[place].claim
+        if let claim = trace.claim, claim.isBetter(than: best) { documents[known].contents.traces[place].claim = claim }
+      }
       return
     }
     places[subject] = documents.count

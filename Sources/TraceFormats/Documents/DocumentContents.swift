@@ -27,13 +27,13 @@ package struct DocumentContents: Sendable {
   package var shape: DocumentShape
   /// The ids of the sessions they tell something of.
   package var sessions: [String]
-  /// The traces they hold, with the session that each names.
-  package var traces: [(id: String, session: String?)]
+  /// The traces they hold, with the session that each names, if it does.
+  package var traces: [(id: String, claim: SessionClaim?)]
   /// Where the values are, counted from where the document's text begins.
   package var values: ValueRanges
 
   package init(
-    _ shape: DocumentShape, sessions: [String] = [], traces: [(id: String, session: String?)] = [],
+    _ shape: DocumentShape, sessions: [String] = [], traces: [(id: String, claim: SessionClaim?)] = [],
     values: ValueRanges
   ) {
     self.shape = shape

@@ -17,13 +17,18 @@ package struct OTLPDocuments: DocumentFormat {
   package init() {}
 
   package func recognise(_ root: JSONValue) -> DocumentShape? {
-    root["resourceSpans"]?.isArray == true ? Self.document : nil
+    root["resourceSpans"]?.isArray == true || root["resourceLogs"]?.isArray == true ? Self.document : nil
   }
 
-  /// The traces in the order in which they come first, each with the session that its first span with one names.
+  /// The traces in the order in which they come first, each with the best claim that its spans make.
   package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> [DocumentContents] {
-    OTLPIndex(root).traces.map { trace in
-      DocumentContents(Self.span, traces: [(trace.id, trace.session)], values: trace.spans)
+    OTLPIndex(root).traces.flatMap { trace in
+      var all: [DocumentContents] = []
+      if !trace.spans.isEmpty {
+        all.append(DocumentContents(Self.span, traces: [(trace.id, trace.claim)], values: trace.spans))
+      }
+      if !trace.logs.isEmpty { all.append(DocumentContents(Self.log, traces: [(trace.id, nil)], values: trace.logs)) }
+      return all
     }
   }
 
@@ -32,7 +37,7 @@ package struct OTLPDocuments: DocumentFormat {
   ) throws(ModelError) {
     var format = OTLPFormat()
     let isLeft = Interruption.probe()
-    for part in parts {
+    for part in parts where part.shape == Self.span {
       if isLeft() { return }
       part.document(&builder)?.withRoot { format.read(span: $0, part.origin, into: &builder, wanted: wantsTrace) }
     }

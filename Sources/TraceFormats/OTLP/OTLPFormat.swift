@@ -19,47 +19,35 @@ package struct OTLPFormat {
   package init() {}
 
   /// A trace or span id in lower case; `nil` for none, which is also how an id of zeros is meant.
+  ///
+  /// OTLP/JSON has hexadecimal digits, but what is made by the general JSON mapping of protobuf has base64: with its
+  /// padding a trace's id has 24 digits then and a span's 12, which no other has.
   package static func id(_ value: JSONValue?) -> String? {
     guard let text = value?.stringValue, !text.isEmpty, text.contains(where: { $0 != "0" }) else { return nil }
+    if text.utf8.last == 0x3D, let bytes = Base64.bytes(text.utf8), bytes.count == 16 || bytes.count == 8 {
+      return bytes.allSatisfy { $0 == 0 } ? nil : bytes.withUnsafeBytes { Hexadecimal.text($0) }
+    }
     return text.contains { $0.isUppercase } ? text.lowercased() : text
   }
+
+  /// The attribute by which an export of ours says the id that a trace had at its source.
+  static let ownTraceID: StaticString = "sidetrace.trace_id"
+  static let ownTraceIDBytes = Array("sidetrace.trace_id".utf8)
 
   /// The trace a span belongs to, by the id its source gave it where an export of ours says that; empty for none.
   package static func traceID(_ span: JSONValue) -> String {
     for attribute in span["attributes"]?.elements ?? .empty
-    where attribute["key"]?.equals("sidetrace.trace_id") == true {
+    where attribute["key"]?.equals(ownTraceID) == true {
       if let id = attribute["value"].flatMap({ OTLPValue($0).inner })?.stringValue { return id }
     }
     return id(span["traceId"]) ?? ""
   }
 
-  /// A session that attributes name, and how much that name counts: the lower the rank, the more.
-  struct NamedSession {
-    let rank: Int
-    let id: String
-  }
-
-  /// The session that a span or the resource around it names; of equally good names the span's.
-  static func session(of span: JSONValue, _ resource: NamedSession?) -> String? {
-    guard let own = session(in: span["attributes"]) else { return resource?.id }
-    guard let resource, resource.rank < own.rank else { return own.id }
-    return resource.id
-  }
-
-  /// The best name of a session among attributes.
-  static func session(in attributes: JSONValue?) -> NamedSession? {
-    var best: NamedSession?
-    for attribute in attributes?.elements ?? .empty {
-      guard let key = attribute["key"], let rank = sessionKeys[key], let value = attribute["value"] else { continue }
-      guard rank < best?.rank ?? .max, let text = OTLPValue(value).text, !text.isEmpty else { continue }
-      best = NamedSession(rank: rank, id: text)
-    }
-    return best
-  }
-
-  private static let sessionKeys = KeyTable<Int>([
-    "gen_ai.conversation.id": 0, "session.id": 1, "traceloop.association.properties.session_id": 2,
-    "copilot_chat.chat_session_id": 3,
+  /// Attributes that name a session, each with its place; of every sixteen places the names are as good as one another.
+  static let sessionKeys = KeyTable<Int>([
+    "gen_ai.conversation.id": 0, "copilot_chat.chat_session_id": 1,
+    "session.id": 16, "langfuse.session.id": 17, "traceloop.association.properties.session_id": 18,
+    "mlflow.trace.session": 19, "ai.telemetry.metadata.sessionId": 20,
   ])
 
   /// Takes a span if its trace is `wanted`.

@@ -1,17 +1,19 @@
 package import JSONTape
 
-/// Which spans of a document belong to which trace, so that a trace can be decoded without the others.
+/// Which spans and log records of a body belong to which trace, so that a trace can be decoded without the others.
 package struct OTLPIndex {
-  /// What a document holds of a trace.
+  /// What a body holds of a trace.
   package struct Trace: Sendable {
     /// Its id; empty where its spans name none.
     package let id: String
-    /// The session that the first of its spans that names one does.
-    package fileprivate(set) var session: String?
+    /// The best of the claims that its spans make.
+    package fileprivate(set) var claim: SessionClaim?
     /// Whether one of its spans has no parent.
     package fileprivate(set) var hasRoot = false
     /// Where its spans are, in the order in which they come.
     package fileprivate(set) var spans = ValueRanges()
+    /// Where the log records are that name it.
+    package fileprivate(set) var logs = ValueRanges()
   }
 
   /// How much may be indexed.
@@ -20,60 +22,107 @@ package struct OTLPIndex {
     package var bytes: Int
     /// What a trace counts for, beside its own and its session's id, of which several copies are counted.
     package var perTrace: Int
-    /// What a span counts for.
+    /// What a span or log record counts for.
     package var perSpan: Int
+    /// Whether spans that name no trace are left out, too.
+    package var needsTraces: Bool
 
-    package init(bytes: Int, perTrace: Int, perSpan: Int) {
+    package init(bytes: Int, perTrace: Int, perSpan: Int, needsTraces: Bool = false) {
       self.bytes = bytes
       self.perTrace = perTrace
       self.perSpan = perSpan
+      self.needsTraces = needsTraces
     }
+  }
+
+  /// What is known of a span or log record before it is decoded.
+  struct Head {
+    var trace = ""
+    var isRoot = false
+    var session: OTLPSessionName?
+    var start = UInt64.max
   }
 
   /// The traces in the order in which they come first.
   package private(set) var traces: [Trace] = []
-  /// How many spans were beyond the limit.
+  /// How many spans and log records were beyond the limit.
   package private(set) var leftOut = 0
+  /// How many spans name no trace.
+  package private(set) var withoutTrace = 0
+  /// How many log records name no trace.
+  package private(set) var looseLogs = 0
   private var places: [String: Int] = [:]
+  private var lastPlace = -1
   private var used = 0
   private let limit: Limit?
   /// How often an id may be in memory: in the index, by which it is found, and in lists.
   private static let copies = 4
 
-  /// Indexes a document of `resourceSpans`; what is beyond the limit is counted, not kept.
+  /// Indexes a document of `resourceSpans` or `resourceLogs`; what is beyond the limit is counted, not kept.
   package init(_ root: JSONValue, limit: Limit? = nil) {
     self.limit = limit
     for resource in root["resourceSpans"]?.elements ?? .empty {
       // Looked at once, however many spans it is around.
-      let named = OTLPFormat.session(in: resource["resource"]?["attributes"])
+      let named = OTLPSessionName.best(in: resource["resource"]?["attributes"])
       for name: StaticString in ["scopeSpans", "instrumentationLibrarySpans"] {
         for scope in resource[name]?.elements ?? .empty {
-          for span in scope["spans"]?.elements ?? .empty { take(span, named) }
+          for span in scope["spans"]?.elements ?? .empty { take(span: span.range, Head(span), resource: named) }
+        }
+      }
+    }
+    for resource in root["resourceLogs"]?.elements ?? .empty {
+      for name: StaticString in ["scopeLogs", "instrumentationLibraryLogs"] {
+        for scope in resource[name]?.elements ?? .empty {
+          for record in scope["logRecords"]?.elements ?? .empty {
+            take(log: record.range, trace: OTLPFormat.id(record["traceId"]) ?? "")
+          }
         }
       }
     }
   }
 
-  private mutating func take(_ span: JSONValue, _ named: OTLPFormat.NamedSession?) {
-    let id = OTLPFormat.traceID(span)
-    guard let place = place(of: id), isWithin(limit?.perSpan ?? 0) else {
+  /// An index of nothing, which a reader of another encoding fills.
+  init(limit: Limit?) { self.limit = limit }
+
+  mutating func take(span range: Range<Int>, _ head: Head, resource: OTLPSessionName?) {
+    if head.trace.isEmpty {
+      withoutTrace += 1
+      if limit?.needsTraces == true { return }
+    }
+    guard let place = place(of: head.trace), isWithin(limit?.perSpan ?? 0) else {
       leftOut += 1
       return
     }
-    traces[place].spans.append(span.range)
-    if OTLPFormat.id(span["parentSpanId"]) == nil { traces[place].hasRoot = true }
-    if traces[place].session == nil {
-      let session = OTLPFormat.session(of: span, named)
-      if isWithin(Self.copies * (session?.utf8.count ?? 0)) { traces[place].session = session }
+    traces[place].spans.append(range)
+    if head.isRoot { traces[place].hasRoot = true }
+    let claim = OTLPSessionName.claim(span: head.session, resource: resource, isRoot: head.isRoot, start: head.start)
+    if let claim, claim.isBetter(than: traces[place].claim), isWithin(Self.copies * claim.session.utf8.count) {
+      traces[place].claim = claim
+    }
+  }
+
+  mutating func take(log range: Range<Int>, trace: String) {
+    if trace.isEmpty {
+      looseLogs += 1
+    } else if let place = place(of: trace), isWithin(limit?.perSpan ?? 0) {
+      traces[place].logs.append(range)
+    } else {
+      leftOut += 1
     }
   }
 
   private mutating func place(of id: String) -> Int? {
-    if let place = places[id] { return place }
+    // Exporters send the spans of a trace together.
+    if lastPlace >= 0, traces[lastPlace].id == id { return lastPlace }
+    if let place = places[id] {
+      lastPlace = place
+      return place
+    }
     guard isWithin((limit?.perTrace ?? 0) + Self.copies * id.utf8.count) else { return nil }
-    places[id] = traces.count
+    lastPlace = traces.count
+    places[id] = lastPlace
     traces.append(Trace(id: id))
-    return traces.count - 1
+    return lastPlace
   }
 
   /// Whether so much more may be kept; it counts from then on.
@@ -82,5 +131,16 @@ package struct OTLPIndex {
     guard used + bytes <= limit.bytes else { return false }
     used += bytes
     return true
+  }
+}
+
+extension OTLPIndex.Head {
+  fileprivate init(_ span: JSONValue) {
+    trace = OTLPFormat.traceID(span)
+    isRoot = OTLPFormat.id(span["parentSpanId"]) == nil
+    session = OTLPSessionName.best(in: span["attributes"])
+    if session != nil, let time = span["startTimeUnixNano"] {
+      start = UInt64(time.stringValue ?? time.spelling) ?? .max
+    }
   }
 }

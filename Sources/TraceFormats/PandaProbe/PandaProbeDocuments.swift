@@ -35,7 +35,7 @@ package struct PandaProbeDocuments: DocumentFormat {
       let session = root["session_id"]?.stringValue
       return [
         DocumentContents(
-          Self.trace, sessions: session.map { [$0] } ?? [], traces: [(root["trace_id"]?.stringValue ?? "", session)],
+          Self.trace, sessions: session.map { [$0] } ?? [], traces: [(root["trace_id"]?.stringValue ?? "", session.map { SessionClaim($0) })],
           values: ValueRanges(root.range))
       ]
     case Self.sessionList:
@@ -44,13 +44,14 @@ package struct PandaProbeDocuments: DocumentFormat {
       return (root["items"]?.elements ?? .empty).compactMap { item in
         guard let trace = Self.trace(item, of: nil) else { return nil }
         return DocumentContents(
-          Self.traceList, sessions: trace.session.map { [$0] } ?? [], traces: [trace], values: ValueRanges(item.range))
+          Self.traceList, sessions: trace.claim.map { [$0.session] } ?? [], traces: [trace], values: ValueRanges(item.range))
       }
     }
   }
 
-  private static func trace(_ trace: JSONValue, of session: String?) -> (id: String, session: String?)? {
-    trace["trace_id"]?.stringValue.map { ($0, trace["session_id"]?.stringValue ?? session) }
+  private static func trace(_ trace: JSONValue, of session: String?) -> (id: String, claim: SessionClaim?)? {
+    guard let id = trace["trace_id"]?.stringValue else { return nil }
+    return (id, (trace["session_id"]?.stringValue ?? session).map { SessionClaim($0) })
   }
 
   package func decodeEntries(of session: String, in parts: [DocumentPart], into builder: inout SessionBuilder) {
