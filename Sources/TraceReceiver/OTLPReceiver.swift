@@ -222,8 +222,11 @@ package final class OTLPReceiver: TraceSource {
   /// Looking costs nothing.
   package var pollInterval: PollInterval { PollInterval(shortest: .milliseconds(200), longest: .milliseconds(700)) }
 
-  /// It is cheap to tell whether anything has come.
-  package func freshness(of session: Session) -> Duration { .milliseconds(250) }
+  /// It is cheap to tell whether anything has come, and what has come is to be seen at once: in lists as in sessions.
+  package func freshness(of session: Session) -> Duration { .zero }
+
+  /// What lists show is kept by the receiver itself.
+  package var freshnessOfLists: Duration { .zero }
 
   /// Whether nothing has come for the session since it was made.
   package func isUnchanged(_ session: Session) async -> Bool { kept.isCurrent(session) }

@@ -317,7 +317,7 @@ public final class TraceStore: Sendable {
       state.flights[key] = nil
       guard case .success(let value) = result else { return }
       var place = key
-      var freshUntil = now &+ 2_000_000_000
+      var freshUntil = now &+ Self.nanoseconds(source.freshnessOfLists)
       if case .session(let session) = value {
         freshUntil = now &+ Self.nanoseconds(source.freshness(of: session))
         // Asked for by one of its traces, or by the beginning of its id.

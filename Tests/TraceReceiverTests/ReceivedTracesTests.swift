@@ -52,7 +52,8 @@ struct ReceivedTracesTests {
     let name = session == 0 ? nil : String(repeating: "s", count: session)
     for number in 0..<bodies {
       let ids = (0..<traces).map { "\(number)x\($0)" + String(repeating: "f", count: idLength) }
-      let spans = traces == 0 ? Array(repeating: #"{"traceId":"a"}"#, count: 3000) : ids.map { Self.span($0, session: name) }
+      let spans =
+        traces == 0 ? Array(repeating: #"{"traceId":"a"}"#, count: 3000) : ids.map { Self.span($0, session: name) }
       _ = kept.take(Self.body(spans))
       let held = kept.holdings
       #expect(held.bytes <= limit)

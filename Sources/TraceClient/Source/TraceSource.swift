@@ -63,6 +63,9 @@ public protocol TraceSource: Sendable {
   /// How long a session that was just fetched may be answered from memory.
   func freshness(of session: Session) -> Duration
 
+  /// How long a list that was just fetched may be answered from memory.
+  var freshnessOfLists: Duration { get }
+
   /// How often a session that is watched is looked at.
   var pollInterval: PollInterval { get }
 
@@ -73,6 +76,9 @@ public protocol TraceSource: Sendable {
 extension TraceSource {
   /// None: what was set up can be asked.
   public var problem: SourceError? { nil }
+
+  /// Two seconds.
+  public var freshnessOfLists: Duration { .seconds(2) }
 
   /// Two seconds while a session runs, five minutes once it has ended; ten seconds where a part of it could not be had,
   /// which may be there the next time.

@@ -38,7 +38,9 @@ struct OTLPSessionName {
 
   /// The id that a value says, which some SDKs write as JSON text inside the string; `nil` for none.
   static func id(_ text: String) -> String? {
-    guard text.utf8.count >= 2, text.utf8.first == 0x22, text.utf8.last == 0x22 else { return text.isEmpty ? nil : text }
+    guard text.utf8.count >= 2, text.utf8.first == 0x22, text.utf8.last == 0x22 else {
+      return text.isEmpty ? nil : text
+    }
     let inner = (try? JSONDocument(Bytes(text)))?.withRoot { $0.stringValue } ?? text
     return inner.isEmpty ? nil : inner
   }

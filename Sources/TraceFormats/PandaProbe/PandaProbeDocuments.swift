@@ -35,7 +35,8 @@ package struct PandaProbeDocuments: DocumentFormat {
       let session = root["session_id"]?.stringValue
       return [
         DocumentContents(
-          Self.trace, sessions: session.map { [$0] } ?? [], traces: [(root["trace_id"]?.stringValue ?? "", session.map { SessionClaim($0) })],
+          Self.trace, sessions: session.map { [$0] } ?? [],
+          traces: [(root["trace_id"]?.stringValue ?? "", session.map { SessionClaim($0) })],
           values: ValueRanges(root.range))
       ]
     case Self.sessionList:
@@ -44,7 +45,8 @@ package struct PandaProbeDocuments: DocumentFormat {
       return (root["items"]?.elements ?? .empty).compactMap { item in
         guard let trace = Self.trace(item, of: nil) else { return nil }
         return DocumentContents(
-          Self.traceList, sessions: trace.claim.map { [$0.session] } ?? [], traces: [trace], values: ValueRanges(item.range))
+          Self.traceList, sessions: trace.claim.map { [$0.session] } ?? [], traces: [trace],
+          values: ValueRanges(item.range))
       }
     }
   }

@@ -26,10 +26,16 @@ package struct Syntropic137Documents: DocumentFormat {
     switch shape {
     case Self.session:
       let id = root["id"]?.stringValue ?? ""
-      return [DocumentContents(Self.session, sessions: [id], traces: [(id, SessionClaim(id))], values: ValueRanges(root.range))]
+      return [
+        DocumentContents(
+          Self.session, sessions: [id], traces: [(id, SessionClaim(id))], values: ValueRanges(root.range))
+      ]
     case Self.conversation:
       let id = root["session_id"]?.stringValue ?? ""
-      return [DocumentContents(Self.conversation, sessions: [id], traces: [(id, SessionClaim(id))], values: ValueRanges(root.range))]
+      return [
+        DocumentContents(
+          Self.conversation, sessions: [id], traces: [(id, SessionClaim(id))], values: ValueRanges(root.range))
+      ]
     default: return DocumentContents.entries(of: root["sessions"], Self.list) { $0["id"]?.stringValue }
     }
   }
