@@ -35,7 +35,8 @@ let package = Package(
   targets: [
     // The rooms, from the bytes up.
     room("JSONTape"),
-    room("SystemCalls", ["JSONTape"]),
+    .target(name: "CDoors", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    room("SystemCalls", ["JSONTape", "CDoors"]),
     room("JSONRPC", ["JSONTape", "SystemCalls"]),
     room("TraceModel", ["JSONTape"]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),

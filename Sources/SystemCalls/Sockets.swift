@@ -111,6 +111,9 @@ public struct Connected: Sendable {
     socket.canRead(milliseconds: milliseconds) && System.isAtEnd(socket.number)
   }
 
+  /// Whether something waits to be read, an end among it.
+  package var hasInput: Bool { socket.canRead(milliseconds: 0) }
+
   /// What is sent goes at once, however little it is.
   package func sendAtOnce() { System.sendAtOnce(socket.number) }
 
