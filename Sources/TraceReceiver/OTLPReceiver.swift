@@ -2,9 +2,11 @@ internal import JSONTape
 internal import Synchronization
 package import SystemCalls
 package import TraceClient
+internal import TraceFormats
 package import TraceModel
 
-/// Takes OTLP/HTTP with JSON bodies from programs that run, and keeps what came last: a source without a collector.
+/// Takes OTLP from programs that run, over HTTP/1.1, HTTP/2 and gRPC, and keeps what came last: a source without a
+/// collector.
 ///
 /// Everything is bounded: connections, the time and the size of a request, and what is kept.
 package final class OTLPReceiver: TraceSource {
@@ -12,18 +14,17 @@ package final class OTLPReceiver: TraceSource {
   package struct Limits: Sendable {
     /// What all that is kept or being read takes; the oldest bodies go first.
     package var keptBytes = 64 << 20
-    /// How many connections there may be at once; further ones are refused.
-    package var connections = 32
+    /// How many connections are served at once. A further one takes the place of one that is idle.
+    package var connections = 256
     /// How many more are told that they are too many; those beyond are closed without a word.
     var refusals = 32
-    var request = RequestReader.Limits()
+    var request = RequestLimits()
 
     /// What is right for programs of one machine.
     package init() {}
   }
 
   private struct State {
-    var connections = 0
     var refusals = 0
     var isClosed = false
   }
@@ -32,13 +33,36 @@ package final class OTLPReceiver: TraceSource {
   package let name: String
   /// The name of its kind.
   package var kind: String { "otlp" }
-  /// Where it listens.
-  package var location: String { "http://\(host):\(listener.port)" }
-  private let listener: TCPListener
+  /// Where it listens; several places stand one after the other.
+  package var location: String { addresses.joined(separator: ", ") }
+  private let listeners: [TCPListener]
   private let limits: Limits
   private let time: TimeSource
+  /// Why there is no HTTP/2; `nil` where there is.
+  private let http2Problem: @Sendable () -> String?
   let kept: ReceivedTraces
+  let refused = RefusedBodies()
+  let places: ConnectionPlaces
   private let state = Mutex(State())
+
+  /// Takes what comes to places that are listened at.
+  ///
+  /// - Parameters:
+  ///   - listeners: one at least.
+  ///   - time: what deadlines are measured by.
+  ///   - http2Problem: why there is no HTTP/2, and with it no gRPC; asked when the first connection wants it.
+  package init(
+    name: String, listeners: [TCPListener], limits: Limits = Limits(), time: TimeSource = .system,
+    http2Problem: @escaping @Sendable () -> String? = { HTTP2Session.libraryProblem }
+  ) {
+    self.name = name
+    self.limits = limits
+    self.time = time
+    self.listeners = listeners
+    self.http2Problem = http2Problem
+    kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time)
+    places = ConnectionPlaces(limit: limits.connections, time: time)
+  }
 
   /// Begins to listen.
   ///
@@ -46,127 +70,210 @@ package final class OTLPReceiver: TraceSource {
   ///   - host: a numeric address of this machine.
   ///   - port: 0 for any that is free.
   ///   - time: what deadlines are measured by.
-  package init(
+  package convenience init(
     name: String, host: String, port: UInt16, limits: Limits = Limits(), time: TimeSource = .system
   ) throws(SocketError) {
-    self.name = name
-    self.limits = limits
-    self.time = time
-    listener = try TCPListener(host: host, port: port)
-    kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time)
+    self.init(name: name, listeners: [try TCPListener(host: host, port: port)], limits: limits, time: time)
   }
 
   /// Takes connections from now on; without it they wait.
   package func start() {
-    startThread(name: "sidetrace.otlp") { [self] in
-      while !state.withLock({ $0.isClosed }) {
-        guard let connection = listener.accept(milliseconds: 200) else { continue }
-        take(connection)
+    for listener in listeners {
+      let isLoopback = Loopback.isLoopback(listener.host)
+      startThread(name: "sidetrace.otlp") { [self] in
+        while !isClosed {
+          guard let connection = listener.accept(milliseconds: 200) else { continue }
+          connection.sendAtOnce()
+          take(connection, isLoopback)
+        }
+        listener.close()
       }
-      listener.close()
     }
   }
 
-  private func take(_ connection: Connected) {
-    let isTaken =
-      isHandled(connection, \.connections, limits.connections) { [self] in serve(connection) }
-      || isHandled(connection, \.refusals, limits.refusals) { [self] in
-        refuse(connection, RequestRefusal(status: 503, message: "too many connections"))
+  private func take(_ connection: Connected, _ isLoopback: Bool) {
+    if let place = places.take(for: connection) {
+      let hasThread = startThreadIfAny(name: "sidetrace.otlp") { [self] in
+        serve(connection, place, isLoopback)
+        places.leave(place)
+        connection.close()
       }
-    if !isTaken { connection.close() }
+      if hasThread { return }
+      places.leave(place)
+    }
+    if !isRefused(connection) { connection.close() }
   }
 
-  /// Does the work on a thread of its own, of which so many are counted at most; false where there is none.
-  private func isHandled(
-    _ connection: Connected, _ counter: any WritableKeyPath<State, Int> & Sendable, _ limit: Int,
-    _ work: @escaping @Sendable () -> Void
-  ) -> Bool {
+  /// Tells a connection on a thread of its own, of which so many are counted at most, that it is one too many; false
+  /// where there is none.
+  private func isRefused(_ connection: Connected) -> Bool {
     let hasPlace = state.withLock { state in
-      guard state[keyPath: counter] < limit else { return false }
-      state[keyPath: counter] += 1
+      guard state.refusals < limits.refusals else { return false }
+      state.refusals += 1
       return true
     }
     guard hasPlace else { return false }
     let hasThread = startThreadIfAny(name: "sidetrace.otlp") { [self] in
-      work()
+      refuse(connection, RequestRefusal(status: 503, message: "too many connections"), nil)
       connection.close()
-      state.withLock { $0[keyPath: counter] -= 1 }
+      state.withLock { $0.refusals -= 1 }
     }
-    if !hasThread { state.withLock { $0[keyPath: counter] -= 1 } }
+    if !hasThread { state.withLock { $0.refusals -= 1 } }
     return hasThread
   }
 
-  /// Takes no further connections.
-  package func close() { state.withLock { $0.isClosed = true } }
+  /// Takes no further connections, and ends those that there are.
+  package func close() {
+    state.withLock { $0.isClosed = true }
+    places.endAll()
+  }
 
-  /// The port that it listens on.
-  package var port: UInt16 { listener.port }
+  private var isClosed: Bool { state.withLock { $0.isClosed } }
 
-  private var host: String { listener.host.contains(":") ? "[\(listener.host)]" : listener.host }
-  private var isLoopback: Bool { Loopback.isLoopback(listener.host) }
+  /// The port that it listens on; the first of several.
+  package var port: UInt16 { listeners.first?.port ?? 0 }
+
+  private var addresses: [String] {
+    listeners.map { "http://\($0.host.contains(":") ? "[\($0.host)]" : $0.host):\($0.port)" }
+  }
+
+  // MARK: Connections
+
+  private var room: RequestRoom {
+    RequestRoom(
+      patienceMs: limits.request.roomMs, time: time, take: { [kept] in kept.borrow($0) },
+      giveBack: { [kept] in kept.giveBack($0) })
+  }
+
+  private func serve(_ connection: Connected, _ place: Int, _ isLoopback: Bool) {
+    var reader = RequestReader(connection, limits: limits.request, time: time, room: room)
+    do throws(RequestReader.Failure) {
+      try reader.waitForRequest()
+      places.note(place, isIdle: false)
+      if try reader.begins(with: HTTP2Session.preface) {
+        return serveHTTP2(connection, reader.unread, place, isLoopback)
+      }
+      // How TLS begins (RFC 8446, 5.1): a record of a handshake, of any version 3.
+      if try reader.begins(with: [0x16, 3]) {
+        return refused.note(
+          RequestRefusal(status: 400, message: "TLS is not spoken here; the endpoint begins with http://"), [:])
+      }
+      while !isClosed {
+        let request = try reader.next { ReceiverAnswer.goOn(connection, time) }
+        let outcome = outcome(of: request, RequestTarget(path: request.path), isLoopback)
+        let answer = ReceiverAnswer(outcome, of: request)
+        let isHead = request.method == "HEAD"
+        guard answer.send(on: connection, keepsAlive: request.keepsAlive, isHead: isHead, time), request.keepsAlive
+        else { return }
+        places.note(place, isIdle: true)
+        try reader.waitForRequest()
+        places.note(place, isIdle: false)
+      }
+    } catch {
+      if case .refused(let refusal) = error { refuse(connection, refusal, reader.head) }
+    }
+  }
+
+  private func serveHTTP2(
+    _ connection: Connected, _ beginning: ArraySlice<UInt8>, _ place: Int, _ isLoopback: Bool
+  ) {
+    if let problem = http2Problem() {
+      let reason = "there is no gRPC here, since \(problem); OTLP over HTTP/1.1 is taken"
+      refused.note(RequestRefusal(status: 505, message: reason), ["content-type": "application/grpc"])
+      let farewell = HTTP2Connection.farewell(reason)
+      let deadline = time.deadline(inMilliseconds: Self.farewellMs)
+      _ = farewell.withUnsafeBytes { connection.send($0, before: deadline, of: time) }
+      return connection.sayFarewell(before: deadline, of: time)
+    }
+    let service = HTTP2Connection.Service(
+      answer: { [self] in outcome(of: $0, $1, isLoopback) },
+      noteRefusal: { [self] in refused.note($0, $1.headers) },
+      noteIdle: { [self] in places.note(place, isIdle: $0) })
+    HTTP2Connection(connection, limits: limits.request, time: time, room: room, service: service)
+      .serve(beginning: beginning)
+    connection.sayFarewell(before: time.deadline(inMilliseconds: Self.farewellMs), of: time)
+  }
+
+  /// So long a client may still send what nobody reads any more.
+  private static let farewellMs: Int64 = 5_000
+
+  private func refuse(_ connection: Connected, _ refusal: RequestRefusal, _ head: ReceivedRequest?) {
+    refused.note(refusal, head?.headers ?? [:])
+    let head = head ?? ReceivedRequest(method: "", path: "", headers: [:])
+    let answer = ReceiverAnswer(.refused(refusal), of: head)
+    guard answer.send(on: connection, keepsAlive: false, isHead: head.method == "HEAD", time) else { return }
+    connection.sayFarewell(before: time.deadline(inMilliseconds: Self.farewellMs), of: time)
+  }
 
   // MARK: Requests
 
-  private func serve(_ connection: Connected) {
-    let room = RequestReader.Room(borrow: { [kept] in kept.borrow($0) }, giveBack: { [kept] in kept.giveBack($0) })
-    var reader = RequestReader(connection, limits: limits.request, time: time, room: room)
-    while !state.withLock({ $0.isClosed }) {
-      do throws(RequestReader.Failure) {
-        let request = try reader.next { ReceiverAnswer.goOn(connection, time) }
-        guard answer(request).send(on: connection, keepsAlive: request.keepsAlive, time), request.keepsAlive else {
-          return
-        }
-      } catch {
-        if case .refused(let refusal) = error { refuse(connection, refusal) }
-        return
+  /// What becomes of a request. What was borrowed for its body is given back, or belongs to what is kept.
+  func outcome(of request: ReceivedRequest, _ target: RequestTarget, _ isLoopback: Bool) -> RequestOutcome {
+    let outcome = judged(request, target, isLoopback)
+    // Who asks and brings nothing misses nothing.
+    if case .refused(let refusal) = outcome, request.method == "POST" { refused.note(refusal, request.headers) }
+    return outcome
+  }
+
+  private func judged(_ request: ReceivedRequest, _ target: RequestTarget, _ isLoopback: Bool) -> RequestOutcome {
+    if let refusal = refusalOfSender(request, isLoopback) ?? refusal(of: request, target) {
+      kept.giveBack(request.borrowed)
+      return .refused(refusal)
+    }
+    guard case .signal(let signal) = target, request.method == "POST" else {
+      kept.giveBack(request.borrowed)
+      return .told(RequestTarget.hint)
+    }
+    switch plainBody(of: request) {
+    case .failure(let refusal): return .refused(refusal)
+    case .success(let body):
+      // Metrics are taken so that exporters do not complain, and not kept.
+      if signal == .metrics {
+        kept.giveBack(body.borrowed)
+        return .taken
+      }
+      let encoding = request.bodyType.encoding(of: body.bytes)
+      switch kept.take(body.bytes, signal, as: encoding, borrowed: body.borrowed) {
+      case .whole: return .taken
+      case .without(let count, let reason): return .partly(signal, without: count, reason: reason)
+      case .refused(let refusal): return .refused(refusal)
       }
     }
   }
 
-  /// So long a client may still send what nobody reads any more.
-  private static let farewellMs: Int64 = 1_000
-
-  private func refuse(_ connection: Connected, _ refusal: RequestRefusal) {
-    let answer = ReceiverAnswer.refusal(refusal.status, refusal.message)
-    guard answer.send(on: connection, keepsAlive: false, time) else { return }
-    connection.sayFarewell(before: time.deadline(inMilliseconds: Self.farewellMs), of: time)
+  /// The body without its compression.
+  private func plainBody(of request: ReceivedRequest) -> Result<PlainBody, RequestRefusal> {
+    let body = PlainBody(bytes: request.body, borrowed: request.borrowed)
+    // Some say of a body that is not there that it is compressed.
+    guard case .compressed(let way) = request.coding, body.bytes.count > 0 else { return .success(body) }
+    return way.expand(body, limit: limits.request.bodyBytes, in: room) { request.bodyType.finish($0) }
   }
 
-  /// What a request gets (OTLP 1.9, "OTLP/HTTP Response").
-  func answer(_ request: ReceivedRequest) -> ReceiverAnswer {
-    if let refusal = refusal(of: request) {
-      kept.giveBack(request.borrowed)
-      return refusal
-    }
-    // Logs and metrics are taken so that exporters do not complain, and not kept.
-    guard request.path == "/v1/traces" else {
-      kept.giveBack(request.borrowed)
-      return .accepted
-    }
-    switch kept.take(request.body, borrowed: request.borrowed) {
-    case .whole: return .accepted
-    case .without(let spans, let reason): return .accepted(without: spans, reason)
-    case .refused(let refusal): return .refusal(refusal.status, refusal.message)
-    }
+  /// Why a request is not one of this machine's programs. A page in a browser must not be able to write here: neither by
+  /// its own name for this address nor across origins.
+  private func refusalOfSender(_ request: ReceivedRequest, _ isLoopback: Bool) -> RequestRefusal? {
+    func refusal(_ status: Int, _ message: String) -> RequestRefusal { RequestRefusal(status: status, message: message) }
+    guard let host = request.headers["host"] else { return refusal(400, "a request without a Host") }
+    if isLoopback, !Loopback.isName(host) { return refusal(403, "this receiver is for programs of this machine") }
+    if request.headers["origin"] != nil { return refusal(403, "this receiver is not for pages of a browser") }
+    return nil
   }
 
-  /// Why a request is not one that brings telemetry of this machine's programs.
-  private func refusal(of request: ReceivedRequest) -> ReceiverAnswer? {
-    // A page in a browser must not be able to write here: neither by its own name for this address nor across origins.
-    guard let host = request.headers["host"] else { return .refusal(400, "a request without a Host") }
-    if isLoopback, !Loopback.isName(host) { return .refusal(403, "this receiver is for programs of this machine") }
-    if request.headers["origin"] != nil { return .refusal(403, "this receiver is not for pages of a browser") }
-    guard ["/v1/traces", "/v1/logs", "/v1/metrics"].contains(request.path) else {
-      return .refusal(404, "traces are taken at /v1/traces")
+  /// Why a request brings nothing that is taken, and asks nothing that is told.
+  private func refusal(of request: ReceivedRequest, _ target: RequestTarget) -> RequestRefusal? {
+    func refusal(_ status: Int, _ message: String) -> RequestRefusal { RequestRefusal(status: status, message: message) }
+    if request.method == "OPTIONS" { return nil }
+    let asks = request.method == "GET" || request.method == "HEAD"
+    switch target {
+    case .root where asks: return nil
+    case .root, .nothing: return refusal(404, RequestTarget.hint)
+    case .signal: break
     }
-    guard request.method == "POST" else { return .refusal(405, "only POST is taken") }
-    guard request.contentType == "application/json" else {
-      return .refusal(
-        415, "only JSON is taken; set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, or use an exporter that sends JSON")
+    guard request.method == "POST" else { return refusal(405, "only POST is taken; \(RequestTarget.hint)") }
+    if request.bodyType == .other {
+      return refusal(415, "application/x-protobuf and application/json are taken, and gRPC")
     }
-    if let coding = request.headers["content-encoding"], coding.lowercased() != "identity" {
-      return .refusal(415, "compressed bodies are not taken; set OTEL_EXPORTER_OTLP_COMPRESSION=none")
-    }
+    if request.coding == .other { return refusal(415, "of codings \(BodyCoding.taken) are taken, one at a time") }
     return nil
   }
 
@@ -175,10 +282,15 @@ package final class OTLPReceiver: TraceSource {
   /// Says how many sessions are kept.
   package func check() async throws(SourceError) -> SourceCheck {
     let count = kept.sessionCount
+    let places = addresses.map { "\($0)/v1/traces" }.joined(separator: " and ")
+    let way = http2Problem().map { " over HTTP/1.1, and no gRPC, since \($0)" } ?? ", gRPC among it,"
     return SourceCheck(
-      message: "\(location)/v1/traces takes traces and holds \(count) \(count == 1 ? "session" : "sessions")",
-      sessionCount: Count(clamping: count), warnings: kept.warnings)
+      message: "\(places) takes traces\(way) and holds \(count) \(count == 1 ? "session" : "sessions")",
+      sessionCount: Count(clamping: count), warnings: warnings)
   }
+
+  /// What was dropped and what was refused.
+  package var warnings: [Warning] { kept.warnings + refused.warnings }
 
   /// The sessions that are kept.
   package func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {

@@ -19,6 +19,8 @@ final class OTLPReceiverTests {
     limits.request.headBytes = 2000
     limits.keptBytes = 40_000
     limits.connections = 4
+    // Nobody waits for room while time stands still.
+    limits.request.roomMs = 0
     // Time stands still: tests that wait for their turn are no slow clients, and what they sent does not grow old. One
     // test brings a time of its own for those.
     receiver = try OTLPReceiver(
@@ -53,7 +55,9 @@ final class OTLPReceiverTests {
   func live() async throws {
     let client = try client()
     client.send(Self.post(Self.body(trace: "ab", span: "02", parent: "01")))
-    #expect(client.answer() == .init(status: 200, body: #"{"partialSuccess":{}}"#, closes: false))
+    let taken = try #require(client.answer())
+    #expect(taken.status == 200 && taken.body == #"{"partialSuccess":{}}"# && !taken.closes)
+    #expect(taken.type == "application/json")
     let begun = try await receiver.session(holdingTrace: "ab")
     #expect(begun.summary.status == .running)
     #expect(await receiver.isUnchanged(begun))
@@ -99,10 +103,14 @@ final class OTLPReceiverTests {
   @Test(
     "says of each wrong request what is wrong",
     arguments: [
-      (post("{}", type: "application/x-protobuf"), 415, "http/json"),
-      (post("{}", more: "Content-Encoding: gzip\r\n"), 415, "compressed"),
+      (post("{}", type: "application/x-thrift"), 415, "application/x-protobuf and application/json"),
+      (post("{}", type: "text/plain"), 415, "application/x-protobuf and application/json"),
+      (post("{}", more: "Content-Encoding: br\r\n"), 415, "gzip"),
+      (post("{}", more: "Content-Encoding: gzip, gzip\r\n"), 415, "one at a time"),
+      (post("{}", more: "Content-Encoding: gzip\r\n"), 400, "not gzip"),
       (post("{"), 400, "not JSON"), (post(#"{"a":1}"#), 400, "resourceSpans"), (post("[]"), 400, "resourceSpans"),
-      (post("{}", path: "/v1/trace"), 404, "/v1/traces"),
+      (post("{}", path: "/v1/trace"), 404, "/v1/traces"), (post("{}", path: "/"), 404, "/v1/traces"),
+      (post("{}", path: "/traces"), 404, "/v1/traces"), (post("{}", path: "/v2/traces"), 404, "/v1/traces"),
       (post("{}", more: "Origin: http://evil.example\r\n"), 403, "browser"),
       (post("{}", more: "Origin: http://localhost:4318\r\n"), 403, "browser"),
       (post("{}", more: "Origin: null\r\n"), 403, "browser"),
@@ -180,15 +188,24 @@ final class OTLPReceiverTests {
     #expect(client.isClosed())
   }
 
-  @Test("takes so many connections at once and no more")
-  func crowd() throws {
+  /// So many clients as there are places, each within a request.
+  private func crowdWithinRequests() throws -> [RawClient] {
     let clients = try (0..<4).map { _ in try client() }
     for client in clients { client.send(Self.post("{}")) }
     for client in clients { #expect(client.answer()?.status == 200) }
+    for client in clients { client.send("POST /v1/traces HTTP/1.1\r\n") }
+    for _ in 0..<2000 where receiver.places.idleCount > 0 { pause(milliseconds: 5) }
+    #expect(receiver.places.idleCount == 0)
+    return clients
+  }
+
+  @Test("takes so many connections at once and no more, where each is within a request")
+  func crowd() throws {
+    let clients = try crowdWithinRequests()
     let late = try client()
     #expect(late.answer()?.status == 503)
     #expect(late.isClosed())
-    clients[0].send(Self.post("{}").replacing("Host", with: "Connection: close\r\nHost"))
+    clients[0].send("Host: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
     #expect(clients[0].answer()?.closes == true)
     #expect(clients[0].isClosed())
     var status = 503
@@ -201,17 +218,35 @@ final class OTLPReceiverTests {
     #expect(status == 200)
   }
 
+  @Test("gives a newcomer the place of the one that has been idle for the longest")
+  func idle() throws {
+    let clients = try (0..<4).map { _ in try client() }
+    for client in clients {
+      client.send(Self.post("{}"))
+      #expect(client.answer()?.status == 200)
+    }
+    clients[0].send(Self.post("{}"))
+    #expect(clients[0].answer()?.status == 200)
+    for _ in 0..<2000 where receiver.places.idleCount < 4 { pause(milliseconds: 5) }
+    clients[1].send("POST /v1/traces HTTP/1.1\r\n")
+    for _ in 0..<2000 where receiver.places.idleCount > 3 { pause(milliseconds: 5) }
+    let late = try client()
+    late.send(Self.post("{}"))
+    #expect(late.answer()?.status == 200)
+    // Of equal times the one that came first goes; the second is within a request.
+    #expect(clients[0].isClosed())
+    clients[1].send("Host: localhost\r\nContent-Length: 2\r\n\r\n{}")
+    #expect(clients[1].answer()?.status == 200)
+  }
+
   @Test("tells a client that is one too many, or sends too much, why it is refused, also while that one writes")
   func farewell() throws {
-    let clients = try (0..<4).map { _ in try client() }
-    for client in clients { client.send(Self.post("{}")) }
-    for client in clients { #expect(client.answer()?.status == 200) }
+    let clients = try crowdWithinRequests()
     let body = String(repeating: " ", count: 1 << 20)
     let late = try client()
     for _ in 0..<4 { late.send(body) }
     #expect(late.answer()?.status == 503)
-    let large = Self.post("{}").replacing("Content-Length: 2", with: "Content-Length: 99999999")
-    clients[0].send(large)
+    clients[0].send("Host: localhost\r\nContent-Length: 99999999\r\n\r\n{}")
     for _ in 0..<4 { clients[0].send(body) }
     #expect(clients[0].answer()?.status == 413)
   }

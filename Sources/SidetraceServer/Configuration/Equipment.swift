@@ -16,7 +16,7 @@ package struct Equipment: Sendable {
   private let prices: PriceTable?
   private let receiver: OTLPReceiver?
 
-  /// Finds the default sources, reads the price table, and listens for OTLP/HTTP from now on.
+  /// Finds the default sources, reads the price table, and listens for OTLP from now on.
   package init(_ options: ServerOptions) throws(Problem) {
     self.options = options
     defaultSources = options.usesDefaultSources ? DefaultSources.found() : []
@@ -25,17 +25,30 @@ package struct Equipment: Sendable {
     } catch {
       throw Problem(message: "the price table cannot be used: \(error.message)")
     }
-    receiver = if let address = options.listenAddress { try Self.listen(address) } else { nil }
+    receiver = options.listenAddresses.isEmpty ? nil : try Self.listen(at: options.listenAddresses)
   }
 
-  private static func listen(_ address: ListenAddress) throws(Problem) -> OTLPReceiver {
-    do throws(SocketError) {
-      let receiver = try OTLPReceiver(name: "live", host: address.host, port: address.port)
-      receiver.start()
-      return receiver
-    } catch {
-      throw Problem(message: "--listen \(address.text): \(error.description)")
+  /// Listens at all of the places. Those that nobody named need not all be had, but one of them.
+  private static func listen(at addresses: [ListenAddress]) throws(Problem) -> OTLPReceiver {
+    var listeners: [TCPListener] = []
+    var problems: [String] = []
+    for (number, address) in addresses.enumerated() {
+      if addresses[..<number].contains(where: { $0.isSame(as: address) }) { continue }
+      do throws(SocketError) {
+        listeners.append(try TCPListener(host: address.host, port: address.port))
+      } catch {
+        if address.isNamed { throw Problem(message: "--listen \(address.text): \(error.description)") }
+        problems.append(error.description)
+      }
     }
+    if listeners.isEmpty { throw Problem(message: "--listen: \(problems.joined(separator: "; "))") }
+    for problem in problems { Log.shared.write(.warning, "--listen: \(problem); what is sent there is not seen") }
+    if let problem = HTTP2Session.libraryProblem {
+      Log.shared.write(.warning, "--listen takes no gRPC, since \(problem)")
+    }
+    let receiver = OTLPReceiver(name: "live", listeners: listeners)
+    receiver.start()
+    return receiver
   }
 
   /// The sources behind a store.
@@ -43,7 +56,7 @@ package struct Equipment: Sendable {
     let areFound = options.sources.isEmpty
     let used = areFound ? (options.usesDefaultSources ? defaultSources : []) : options.sources
     for source in used where areFound { Log.shared.write(.info, "found the source \(source.name)") }
-    if let receiver { Log.shared.write(.info, "listening for OTLP/HTTP at \(receiver.location)") }
+    if let receiver { Log.shared.write(.info, "listening for OTLP at \(receiver.location)") }
     let live = receiver.map { [$0 as any TraceSource] } ?? []
     return Catalog(
       sources: used.map { $0.makeSource(prices: prices) } + live, byteLimit: options.cacheBytes, areFound: areFound)

@@ -1,11 +1,27 @@
 internal import TraceReceiver
 
 /// Where to listen: `4318`, `127.0.0.1:4318`, `localhost:4318`, `[::1]:4318`.
-package struct ListenAddress: Sendable {
+package struct ListenAddress: Sendable, Equatable {
   /// As it was written.
   package let text: String
   let host: String
   let port: UInt16
+  /// Whether somebody asked for this very one: then it must be had.
+  let isNamed: Bool
+
+  /// Where programs send what they were not told where to send: gRPC's port and HTTP's (OTLP 1.9, "OTLP/gRPC Default
+  /// Port" and "OTLP/HTTP Default Port").
+  package static let usual = [ListenAddress(usual: 4317), ListenAddress(usual: 4318)]
+
+  private init(usual port: UInt16) {
+    host = "127.0.0.1"
+    self.port = port
+    text = "\(host):\(port)"
+    isNamed = false
+  }
+
+  /// Whether both are one place.
+  func isSame(as other: ListenAddress) -> Bool { host == other.host && port == other.port && port != 0 }
 
   /// - Parameters:
   ///   - text: `PORT` or `HOST:PORT`; without a host, loopback.
@@ -13,6 +29,7 @@ package struct ListenAddress: Sendable {
   package init(_ text: String, allowsRemote: Bool) throws(SourceSpecification.Problem) {
     (host, port) = try Self.parse(text)
     self.text = text
+    isNamed = true
     guard allowsRemote || Loopback.isLoopback(host) else {
       throw SourceSpecification.Problem(
         message: "\(host) can be reached from other machines; --listen-remote allows that")

@@ -6,8 +6,8 @@ package struct ServerOptions: Sendable {
   package var usesDefaultSources = false
   /// The file that says what models cost, for sources that tell tokens and no costs.
   package var pricesPath: String?
-  /// Where to take OTLP/HTTP, if anywhere; what comes is a source named `live`.
-  package var listenAddress: ListenAddress?
+  /// Where to take OTLP, if anywhere; what comes is a source named `live`.
+  package var listenAddresses: [ListenAddress] = []
   /// How much the store keeps at most, in bytes.
   package var cacheBytes: Int
 

@@ -8,7 +8,7 @@ enum ListSources: Method {
   static let declaration = MethodDeclaration(
     "source.list", "The configured sources.", [],
     result:
-      "`items`: of each source its `name`, `kind` and `location`; `found` where nobody named it; `problem` where it was not set up rightly."
+      "`items`: of each source its `name`, `kind` and `location`; `found` where nobody named it; `warnings` of what is odd about it, as far as that is known without asking it; `problem` where it was not set up rightly."
   )
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
@@ -21,6 +21,7 @@ enum ListSources: Method {
             writer.member("kind", source.kind)
             writer.member("location", source.location)
             if call.catalog.areFound { writer.member("found", true) }
+            writer.warnings(source.warnings)
             if let problem = source.problem {
               writer.key("problem")
               writer.object { writer in

@@ -15,6 +15,9 @@ public protocol TraceSource: Sendable {
   /// Why the source cannot be asked at all, where it was not set up rightly. Never waits.
   var problem: SourceError? { get }
 
+  /// What is odd about the source, as far as that is known without asking it. Never waits.
+  var warnings: [Warning] { get }
+
   /// Whether it asks a server, so that who waits for it does not work.
   var isService: Bool { get }
 
@@ -79,6 +82,9 @@ extension TraceSource {
 
   /// Two seconds.
   public var freshnessOfLists: Duration { .seconds(2) }
+
+  /// None is known.
+  public var warnings: [Warning] { [] }
 
   /// Two seconds while a session runs, five minutes once it has ended; ten seconds where a part of it could not be had,
   /// which may be there the next time.

@@ -24,7 +24,8 @@ struct CommandLineOptions {
   var clientProcess: Int32?
   /// How many sessions, or last steps of one, a view shows.
   var viewLimit = 20
-  private var listenText: String?
+  /// Where to listen, as it was written; `nil` where the usual places were asked for.
+  private var listenTexts: [String?] = []
   private var allowsRemote = false
   /// Whether serving was asked for in so many words, so that a terminal is no reason to explain.
   var isExplicit = false
@@ -42,12 +43,15 @@ struct CommandLineOptions {
     }
     SourceSpecification.nameApart(&server.sources)
     try read(words: words)
-    if let text = listenText {
-      do throws(SourceSpecification.Problem) {
-        server.listenAddress = try ListenAddress(text, allowsRemote: allowsRemote)
-      } catch {
-        throw Problem(message: "--listen \(text): \(error.message)")
-      }
+    for text in listenTexts { server.listenAddresses += try addresses(text) }
+  }
+
+  private func addresses(_ text: String?) throws(Problem) -> [ListenAddress] {
+    guard let text else { return ListenAddress.usual }
+    do throws(SourceSpecification.Problem) {
+      return [try ListenAddress(text, allowsRemote: allowsRemote)]
+    } catch {
+      throw Problem(message: "--listen \(text): \(error.message)")
     }
   }
 
@@ -58,6 +62,12 @@ struct CommandLineOptions {
       if parts.count == 2 { return parts[1] }
       guard let next = rest.popFirst() else { throw Problem(message: "\(flag) needs a value") }
       return next
+    }
+    /// The value of a flag that needs none: neither another flag is one nor a command.
+    func valueIfAny() -> String? {
+      if parts.count == 2 { return parts[1] }
+      guard let next = rest.first, !next.hasPrefix("-"), !Self.commands.contains(next) else { return nil }
+      return rest.popFirst()
     }
     func number(_ unit: String) throws(Problem) -> Int {
       let text = try value()
@@ -82,7 +92,7 @@ struct CommandLineOptions {
       guard (1...1000).contains(limit) else { throw Problem(message: "\(flag) is from 1 to 1000") }
       viewLimit = limit
     case "--no-default-sources": server.usesDefaultSources = false
-    case "--listen": listenText = try value()
+    case "--listen": listenTexts.append(valueIfAny())
     case "--listen-remote": allowsRemote = true
     case "--prices": server.pricesPath = try value()
     case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
@@ -99,6 +109,8 @@ struct CommandLineOptions {
     default: throw Problem(message: "there is no flag \(flag)")
     }
   }
+
+  private static let commands: Set<String> = ["serve", "call", "sessions", "show", "tail"]
 
   private mutating func read(words: [String]) throws(Problem) {
     switch words.first {

@@ -19,7 +19,8 @@ enum Help {
                                            without any, those that are found are used
       -n, --limit N            how many lines sessions and tail show (default 20)
       --no-default-sources     use none that is not named
-      --listen [HOST:]PORT     take OTLP/HTTP with JSON bodies there, as a source named live; loopback only
+      --listen [[HOST:]PORT]   take OTLP there, over gRPC and HTTP, as a source named live; loopback only; without a
+                               value at 4317 and 4318; may be given again
       --listen-remote          let --listen take an address that other machines can reach
       --prices FILE            what models cost, for transcripts; see protocol.md
       --cache-bytes N          the most to keep in memory (default 268435456)

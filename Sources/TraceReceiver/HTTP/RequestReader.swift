@@ -1,86 +1,70 @@
 internal import JSONTape
 internal import SystemCalls
-internal import TraceFormats
-
-/// A request as far as a receiver of telemetry needs it.
-struct ReceivedRequest: Sendable {
-  var method: String
-  var path: String
-  /// Names in lower case; values of repeated ones joined by commas (RFC 9110, 5.3).
-  var headers: [String: String]
-  /// With blanks for newlines, which are white space in JSON.
-  var body = Bytes([])
-  /// What was borrowed for the body.
-  var borrowed = 0
-  var keepsAlive: Bool
-
-  /// The media type without its parameters.
-  var contentType: String {
-    let value = headers["content-type"] ?? ""
-    return value.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-  }
-}
-
-/// What cannot be taken, with the answer that says so; the connection ends behind it.
-struct RequestRefusal: Error, Sendable, Equatable {
-  let status: Int
-  let message: String
-}
 
 /// Reads requests off a connection: HTTP/1.1 (RFC 9112), strict where leniency lets two readers disagree about where a
 /// message ends.
 struct RequestReader {
-  struct Limits: Sendable {
-    var headBytes = 16 << 10
-    var bodyBytes = 16 << 20
-    /// For a whole request from its first byte on: a client that drips is dropped.
-    var requestMs: Int64 = 10_000
-    /// Between two requests.
-    var idleMs: Int64 = 30_000
+  enum Failure: Error {
+    case gone
+    case refused(RequestRefusal)
   }
-
-  /// Who says whether there is room for a body.
-  struct Room: Sendable {
-    /// Whether so many bytes more may be read.
-    var borrow: @Sendable (Int) -> Bool
-    var giveBack: @Sendable (Int) -> Void
-  }
-
-  enum Failure: Error { case gone, refused(RequestRefusal) }
 
   private let connection: Connected
-  private let limits: Limits
+  private let limits: RequestLimits
   private let time: TimeSource
-  private let room: Room
+  private let room: RequestRoom
   /// What has been received, of which the bytes before `used` have been read.
   private var buffer: [UInt8] = []
   private var used = 0
   private var deadline: Int64 = 0
   /// What is borrowed for the body that is being read.
   private var borrowed = 0
+  private var isFirst = true
+  /// The head of the request that is being read, for whoever has to say why that is refused.
+  private(set) var head: ReceivedRequest?
 
-  init(_ connection: Connected, limits: Limits, time: TimeSource, room: Room) {
+  init(_ connection: Connected, limits: RequestLimits, time: TimeSource, room: RequestRoom) {
     self.connection = connection
     self.limits = limits
     self.time = time
     self.room = room
   }
 
-  /// The next request; `gone` where there is none, because the client left or is too slow. What is borrowed for its
-  /// body is the caller's to give back.
-  mutating func next(onContinue: () -> Bool) throws(Failure) -> ReceivedRequest {
-    deadline = time.deadline(inMilliseconds: limits.idleMs)
+  /// Waits until a request begins; `gone` where none does in time.
+  mutating func waitForRequest() throws(Failure) {
+    head = nil
+    deadline = time.deadline(inMilliseconds: isFirst ? limits.idleMs : limits.restMs)
     if buffer.count == used { try receive() }
     deadline = time.deadline(inMilliseconds: limits.requestMs)
+    isFirst = false
+  }
+
+  /// Whether what comes begins like this. Nothing of it is taken away.
+  mutating func begins(with beginning: [UInt8]) throws(Failure) -> Bool {
+    while true {
+      let there = buffer[used...].prefix(beginning.count)
+      guard beginning.starts(with: there) else { return false }
+      if there.count == beginning.count { return true }
+      try receive()
+    }
+  }
+
+  /// What has come and was not read.
+  var unread: ArraySlice<UInt8> { buffer[used...] }
+
+  /// The request that has begun; `gone` where the client left or is too slow. What is borrowed for its body is the
+  /// caller's to give back.
+  mutating func next(onContinue: () -> Bool) throws(Failure) -> ReceivedRequest {
     var request = try readHead()
+    head = request
     let length = try bodyLength(of: request)
     if request.headers["expect"]?.lowercased() == "100-continue", !onContinue() { throw .gone }
     borrowed = 0
     do throws(Failure) {
       switch length {
       case .none: break
-      case .exactly(let count): request.body = try readExactly(count)
-      case .chunked: request.body = try readChunks()
+      case .exactly(let count): request.body = try readExactly(count, request)
+      case .chunked: request.body = try readChunks(request)
       }
     } catch {
       room.giveBack(borrowed)
@@ -119,16 +103,20 @@ struct RequestReader {
   private func header(_ line: String) throws(Failure) -> (name: String, value: String) {
     guard let colon = line.firstIndex(of: ":") else { throw refuse(400, "a header without a colon") }
     let name = line[..<colon]
-    let isToken = name.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || Array("!#$%&'*+-.^_`|~".utf8).contains(byte)
-    }
     // Neither a blank before the colon nor a line that goes on in the next one.
-    guard !name.isEmpty, isToken else { throw refuse(400, "a header with a name that is none") }
+    guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else { throw refuse(400, "a header with a name that is none") }
     let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
     var trimmed = value
     while trimmed.last == " " || trimmed.last == "\t" { trimmed.removeLast() }
     return (name.lowercased(), String(trimmed))
+  }
+
+  /// RFC 9110, 5.6.2.
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x7C, 0x7E: true
+    default: false
+    }
   }
 
   /// A line without its end. Control characters have no place in one.
@@ -179,31 +167,31 @@ struct RequestReader {
   private static let step = 256 << 10
 
   private mutating func borrow(_ count: Int) throws(Failure) {
-    guard room.borrow(count) else { throw refuse(503, "too much is being received at once; send it again") }
+    guard room.borrow(count) else { throw .refused(RequestRoom.crowded) }
     borrowed += count
   }
 
-  private mutating func giveBack(_ count: Int) {
-    room.giveBack(count)
-    borrowed -= count
+  /// Makes a whole body ready. One that is compressed is made ready when it is expanded.
+  private static func finish(_ memory: UnsafeMutableRawBufferPointer, of request: ReceivedRequest) {
+    if request.coding == .none { request.bodyType.finish(memory) }
   }
 
   /// The whole length, which is within the limits, is borrowed at first: of many bodies at once those that came first
   /// are read to their end, instead of all to their half.
-  private mutating func readExactly(_ count: Int) throws(Failure) -> Bytes {
+  private mutating func readExactly(_ count: Int, _ request: ReceivedRequest) throws(Failure) -> Bytes {
     try borrow(count)
     var isWhole = false
     let bytes = Bytes(capacity: count) { memory in
       isWhole = take(into: memory)
-      if isWhole { OneLineBody.flatten(memory) }
+      if isWhole { Self.finish(memory, of: request) }
       return isWhole ? count : 0
     }
     guard isWhole else { throw .gone }
     return bytes
   }
 
-  private mutating func readChunks() throws(Failure) -> Bytes {
-    var body: [UInt8] = []
+  private mutating func readChunks(_ request: ReceivedRequest) throws(Failure) -> Bytes {
+    var body = GrowingBytes(limit: limits.bodyBytes)
     while true {
       let line = try readLine(limit: 1024)
       let digits = line.prefix { $0 != ";" }
@@ -211,7 +199,7 @@ struct RequestReader {
         digits.first != "+", digits.first != "-"
       else { throw refuse(400, "a chunk without a size") }
       if size == 0 { break }
-      guard body.count + size <= limits.bodyBytes else { throw tooLarge() }
+      guard !body.isTooMuch(size) else { throw tooLarge() }
       var rest = size
       while rest > 0 {
         let part = min(rest, Self.step)
@@ -226,31 +214,25 @@ struct RequestReader {
       trailers += line.utf8.count
       guard trailers <= limits.headBytes else { throw refuse(431, "the trailers are too long") }
     }
-    let capacity = borrowed
-    try borrow(body.count)
-    let bytes = Bytes(capacity: body.count) { memory in
-      memory.copyBytes(from: body)
-      OneLineBody.flatten(memory)
-      return memory.count
-    }
-    body = []
-    giveBack(capacity)
+    let bytes = body.take { Self.finish($0, of: request) }
+    room.giveBack(borrowed - bytes.count)
+    borrowed = bytes.count
     return bytes
   }
 
   /// Adds what comes next to a body, whose memory is borrowed for before it grows.
-  private mutating func receive(_ count: Int, into body: inout [UInt8]) throws(Failure) {
-    let start = body.count
-    if start + count > borrowed {
-      let before = borrowed
-      let capacity = max(start + count, min(2 * start, limits.bodyBytes))
-      try borrow(capacity)
-      body.reserveCapacity(capacity)
-      giveBack(before)
+  private mutating func receive(_ count: Int, into body: inout GrowingBytes) throws(Failure) {
+    var more = 0
+    let room = room
+    let hasRoom = body.makeRoom(for: count) { wanted in
+      guard room.borrow(wanted) else { return false }
+      more += wanted
+      return true
     }
-    body += [UInt8](repeating: 0, count: count)
-    let isTaken = body.withUnsafeMutableBytes { take(into: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
-    guard isTaken else { throw .gone }
+    borrowed += more
+    guard hasRoom else { throw .refused(RequestRoom.crowded) }
+    guard take(into: UnsafeMutableRawBufferPointer(rebasing: body.free[..<count])) else { throw .gone }
+    body.noteWritten(count)
   }
 
   // MARK: Bytes
