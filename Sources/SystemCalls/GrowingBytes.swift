@@ -1,4 +1,4 @@
-public import JSONTape
+package import JSONTape
 
 /// Bytes that come in pieces: memory that grows to a limit, by as much as its owner lets it, and becomes `Bytes` without
 /// another copy.

@@ -12,13 +12,15 @@ struct FileAssembly {
   /// - Parameters:
   ///   - id: the session.
   ///   - wantsTrace: whether a trace of a document that holds several sessions is part of this one.
+  ///   - expanded: where texts are kept that are made of files.
   ///   - onParse: hears how many bytes are read as JSON.
   static func session(
-    id: String, documents: [ScannedDocument], wantsTrace: (String) -> Bool, onParse: (@Sendable (Int) -> Void)?
+    id: String, documents: [ScannedDocument], wantsTrace: (String) -> Bool, expanded: ExpandedTexts,
+    onParse: (@Sendable (Int) -> Void)?
   ) throws(SourceError) -> Session {
     do throws(ModelError) {
       var assembly = FileAssembly(id: id, builder: SessionBuilder(id: id))
-      try assembly.load(documents, onParse)
+      try assembly.load(documents, expanded, onParse)
       return try assembly.decode(wantsTrace)
     } catch {
       switch error {
@@ -38,7 +40,7 @@ struct FileAssembly {
   // MARK: Reading
 
   private mutating func load(
-    _ documents: [ScannedDocument], _ onParse: (@Sendable (Int) -> Void)?
+    _ documents: [ScannedDocument], _ expanded: ExpandedTexts, _ onParse: (@Sendable (Int) -> Void)?
   ) throws(ModelError) {
     var order: [String] = []
     var byPath: [String: [ScannedDocument]] = [:]
@@ -52,7 +54,11 @@ struct FileAssembly {
       for document in byPath[path] ?? [] { values += document.contents.values.map { ($0, document.contents.shape) } }
       values.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
       let pieces = FilePieces(of: values.map(\.range))
-      guard let bytes = try? OneLineBody.read(path, parts: pieces.ranges) else {
+      let isExpanded = byPath[path]?.first?.isExpanded == true
+      guard
+        let bytes = isExpanded
+          ? expanded.read(path, parts: pieces.ranges) : try? OneLineBody.read(path, parts: pieces.ranges)
+      else {
         builder.warnings.add("vanishedFiles", "files vanished while they were read")
         continue
       }

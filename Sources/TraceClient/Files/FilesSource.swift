@@ -137,10 +137,10 @@ public final class FilesSource: TraceSource {
   // MARK: Loading
 
   private func load(
-    _ id: String, _ documents: [ScannedDocument], _ index: FilesIndex
+    _ id: String, _ documents: [ScannedDocument], _ index: FilesIndex, _ expanded: ExpandedTexts = ExpandedTexts()
   ) async throws(SourceError) -> Session {
     let revision = index.revision(of: documents)
-    let session = try await decoded(id, documents) { index.sessionOfTrace[$0] == id }
+    let session = try await decoded(id, documents, expanded) { index.sessionOfTrace[$0] == id }
     let isFoundLate = documents.contains { $0.contents.shape.loneTraces == .unknown }
     let traces = isFoundLate ? session.traces.compactMap { session.text($0.id) } : []
     state.withLock { state in
@@ -151,16 +151,18 @@ public final class FilesSource: TraceSource {
   }
 
   private func load(loneTrace id: String, _ index: FilesIndex) async throws(SourceError) -> Session {
-    try await decoded("", index.documents(ofLoneTrace: id)) { $0 == id }
+    try await decoded("", index.documents(ofLoneTrace: id), ExpandedTexts()) { $0 == id }
   }
 
   private func decoded(
-    _ id: String, _ documents: [ScannedDocument], _ wantsTrace: @escaping @Sendable (String) -> Bool
+    _ id: String, _ documents: [ScannedDocument], _ expanded: ExpandedTexts,
+    _ wantsTrace: @escaping @Sendable (String) -> Bool
   ) async throws(SourceError) -> Session {
     let byteCount = documents.reduce(0) { $0 + $1.byteCount }
     let result = await WorkerThreads.shared.decode(byteCount) { [onParse] () -> Result<Session, SourceError> in
       Result { () throws(SourceError) in
-        try FileAssembly.session(id: id, documents: documents, wantsTrace: wantsTrace, onParse: onParse)
+        try FileAssembly.session(
+          id: id, documents: documents, wantsTrace: wantsTrace, expanded: expanded, onParse: onParse)
       }
     }
     guard let result else { throw cancelled }
@@ -178,6 +180,8 @@ public final class FilesSource: TraceSource {
     _ index: FilesIndex, where isWanted: ([ScannedDocument]) -> Bool = { _ in true }
   ) async throws(SourceError) -> [(session: SessionSummary, traces: [TraceSummary])] {
     var all: [(session: SessionSummary, traces: [TraceSummary])] = []
+    // Sessions of one file stand together in the index.
+    let expanded = ExpandedTexts()
     for id in index.sessionIDs {
       if Task.isCancelled { throw cancelled }
       let documents = index.documents(ofSession: id)
@@ -187,7 +191,7 @@ public final class FilesSource: TraceSource {
         all.append((known.session, known.traces))
       } else {
         let given = state.withLock { $0.given[id] }
-        let session = try await load(id, documents, index)
+        let session = try await load(id, documents, index, expanded)
         let traces = TraceSummary.all(of: session)
         state.withLock { state in
           // A list gives no session out; what was given out before stays as old as it is.
@@ -269,6 +273,7 @@ public final class FilesSource: TraceSource {
       for (reason, count) in file.skipped.sorted(by: { $0.key < $1.key }) {
         warnings.add("skippedFile", "\(file.path) was passed over: \(reason)", count: count)
       }
+      warnings.add(file.warnings.all)
     }
     let index = FilesIndex(files: ordered)
     state.withLock { state in

@@ -1,7 +1,7 @@
 internal import SystemCalls
 internal import TraceModel
 
-/// Finds the JSON files below a folder.
+/// Finds the files below a folder that may hold sessions, by their names.
 enum FolderWalk {
   private static let maximumDepth = 16
   private static let maximumFiles = 200_000
@@ -18,12 +18,12 @@ enum FolderWalk {
         warnings.add("unreadableFolder", "\(folder) cannot be read")
         continue
       }
-      warnings.add(listing, of: folder) { isJSON($0) }
+      warnings.add(listing, of: folder) { isWanted($0) }
       var folders: [(path: String, depth: Int)] = []
       for name in listing.names where !name.hasPrefix(".") {
         let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
         guard let status = FileStatus(path: path) else {
-          if isJSON(name) { warnings.add("skippedFile", "\(path) was passed over: it cannot be looked at") }
+          if isWanted(name) { warnings.add("skippedFile", "\(path) was passed over: it cannot be looked at") }
           continue
         }
         switch status.kind {
@@ -33,13 +33,13 @@ enum FolderWalk {
             continue
           }
           if seen.insert(status) { folders.append((path, depth + 1)) }
-        case .regular where isJSON(name):
+        case .regular where isWanted(name):
           if found.count >= maximumFiles {
             warnings.add("tooManyFiles", "only the first \(maximumFiles) files were looked at")
             return
           }
           found.append((path, status))
-        case .other where isJSON(name):
+        case .other where isWanted(name):
           warnings.add("skippedFile", "\(path) was passed over: it is no regular file")
         case .regular, .other: break
         }
@@ -48,8 +48,9 @@ enum FolderWalk {
     }
   }
 
-  private static func isJSON(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return [".json", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) }
+  private static func isWanted(_ name: String) -> Bool {
+    var name = name.lowercased()[...]
+    for ending in [".gz", ".zst"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+    return [".json", ".jsonl", ".ndjson", ".pb", ".binpb"].contains { name.hasSuffix($0) }
   }
 }

@@ -6,8 +6,10 @@ internal import TraceModel
 /// Values of a file that tell of one session or trace.
 struct ScannedDocument: Sendable {
   let path: String
-  /// With the places of the values in the file.
+  /// With the places of the values in the file's text.
   var contents: DocumentContents
+  /// Whether the text had to be made of what is in the file.
+  let isExpanded: Bool
 
   /// How many bytes the values are.
   var byteCount: Int { contents.values.reduce(0) { $0 + $1.count } }
@@ -27,6 +29,10 @@ struct ScannedFile: Sendable {
     let traces: [String?]
   }
 
+  /// What was odd in a file whose text had to be made.
+  private(set) var warnings = WarningList()
+  private var isExpanded = false
+
   /// The one format that is read, if not all are.
   private let only: (any DocumentFormat)?
   private var places: [Subject: Int] = [:]
@@ -42,8 +48,13 @@ struct ScannedFile: Sendable {
     self.status = status
     do throws(FileError) {
       let (bytes, _) = try Files.read(path, limit: OneLineBody.mostBytes)
-      onParse?(bytes.count)
-      scan(bytes)
+      switch ExpandedText.text(of: bytes, &warnings) {
+      case .asItIs: scan(bytes, onParse)
+      case .expanded(let text):
+        isExpanded = true
+        scan(text, onParse)
+      case .unreadable(let reason): skip(reason)
+      }
     } catch {
       switch error.reason {
       case .missing: skip("it is gone")
@@ -58,21 +69,24 @@ struct ScannedFile: Sendable {
   private mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }
 
   /// One document, or one a line; what parses as the former is the former.
-  private mutating func scan(_ bytes: Bytes) {
-    if bytes.count == 0 { return skip("an empty file") }
+  private mutating func scan(_ bytes: Bytes, _ onParse: ((Int) -> Void)?) {
+    onParse?(bytes.count)
+    if bytes.count == 0 { return isExpanded ? () : skip("an empty file") }
+    let start = ExpandedText.markLength(bytes)
     do throws(JSONSyntaxError) {
-      let document = try JSONDocument(bytes)
-      document.withRoot { take($0, offset: 0) }
+      let document = try JSONDocument(bytes, range: start..<bytes.count)
+      document.withRoot { take($0, offset: start) }
     } catch {
       guard error.reason == .trailingBytes else { return skip("not JSON: \(error)") }
-      scanLines(bytes)
+      scanLines(bytes, from: start)
     }
   }
 
-  private mutating func scanLines(_ bytes: Bytes) {
+  private mutating func scanLines(_ bytes: Bytes, from start: Int) {
     let isLeft = Interruption.probe()
     Lines.forEach(bytes) { line in
       if isLeft() { return }
+      let line = max(line.lowerBound, start)..<max(line.upperBound, start)
       do throws(JSONSyntaxError) {
         let document = try JSONDocument(bytes, range: line)
         document.withRoot { take($0, offset: line.lowerBound) }
@@ -136,6 +150,6 @@ struct ScannedFile: Sendable {
     var own = contents
     own.values = ValueRanges()
     own.values.append(contents.values, offset: offset)
-    documents.append(ScannedDocument(path: path, contents: own))
+    documents.append(ScannedDocument(path: path, contents: own, isExpanded: isExpanded))
   }
 }

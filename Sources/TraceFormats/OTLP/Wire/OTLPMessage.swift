@@ -1,6 +1,7 @@
 /// The messages of OTLP that are read, with the numbers and the JSON names of their fields
 /// (opentelemetry-proto 1.9: `trace.proto`, `logs.proto`, `common.proto`).
 enum OTLPMessage {
+  case tracesData, resourceSpans, scopeSpans, logsData, resourceLogs, scopeLogs, resource, scope
   case span, event, link, status, logRecord, keyValue, anyValue, arrayValue, keyValueList
 
   /// How a field's value is spelled in OTLP/JSON.
@@ -36,11 +37,21 @@ enum OTLPMessage {
     return number < fields.count ? fields[number] : nil
   }
 
-  /// The highest number of a field.
-  var lastNumber: Int { table.count - 1 }
+  /// The number that a field has today: `scope_spans` and `scope_logs` had 1000 until 2022.
+  func number(_ number: Int) -> Int {
+    (self == .resourceSpans || self == .resourceLogs) && number == 1000 ? 2 : number
+  }
 
   private var table: [Field?] {
     switch self {
+    case .tracesData: Self.tracesFields
+    case .resourceSpans: Self.resourceSpansFields
+    case .scopeSpans: Self.scopeSpansFields
+    case .logsData: Self.logsFields
+    case .resourceLogs: Self.resourceLogsFields
+    case .scopeLogs: Self.scopeLogsFields
+    case .resource: Self.resourceFields
+    case .scope: Self.scopeFields
     case .span: Self.spanFields
     case .event: Self.eventFields
     case .link: Self.linkFields
@@ -60,6 +71,35 @@ enum OTLPMessage {
   }
 
   private static let attributes = Field("attributes", .message(.keyValue), repeated: true)
+
+  private static let tracesFields = table([1: Field("resourceSpans", .message(.resourceSpans), repeated: true)])
+  private static let logsFields = table([1: Field("resourceLogs", .message(.resourceLogs), repeated: true)])
+
+  private static let resourceSpansFields = table([
+    1: Field("resource", .message(.resource)), 2: Field("scopeSpans", .message(.scopeSpans), repeated: true),
+    3: Field("schemaUrl", .text),
+  ])
+
+  private static let resourceLogsFields = table([
+    1: Field("resource", .message(.resource)), 2: Field("scopeLogs", .message(.scopeLogs), repeated: true),
+    3: Field("schemaUrl", .text),
+  ])
+
+  private static let scopeSpansFields = table([
+    1: Field("scope", .message(.scope)), 2: Field("spans", .message(.span), repeated: true),
+    3: Field("schemaUrl", .text),
+  ])
+
+  private static let scopeLogsFields = table([
+    1: Field("scope", .message(.scope)), 2: Field("logRecords", .message(.logRecord), repeated: true),
+    3: Field("schemaUrl", .text),
+  ])
+
+  private static let resourceFields = table([1: attributes, 2: Field("droppedAttributesCount", .number)])
+
+  private static let scopeFields = table([
+    1: Field("name", .text), 2: Field("version", .text), 3: attributes, 4: Field("droppedAttributesCount", .number),
+  ])
 
   private static let spanFields = table([
     1: Field("traceId", .id), 2: Field("spanId", .id), 3: Field("traceState", .text), 4: Field("parentSpanId", .id),

@@ -35,6 +35,13 @@ package struct OTLPWireText {
     body.withUnsafeBytes { write(.logRecord, ProtobufReader($0, range), 0, &writer) }
   }
 
+  /// Writes an export request, or a document of a file.
+  package mutating func write(
+    request range: Range<Int>, _ signal: OTLPSignal, of body: Bytes, to writer: inout JSONWriter
+  ) {
+    body.withUnsafeBytes { write(signal == .logs ? .logsData : .tracesData, ProtobufReader($0, range), 0, &writer) }
+  }
+
   /// Members come in the order of their numbers. Of a field that is not a list and comes twice the last counts, and of an
   /// `AnyValue`, which has one value, the last of all.
   private mutating func write(
@@ -44,8 +51,9 @@ package struct OTLPWireText {
     var last: UInt64 = 0
     var reader = fields
     while let value = reader.next() {
-      guard let field = message.field(reader.number), Self.isOfKind(value, field.spelling) else { continue }
-      last = 1 << UInt64(reader.number)
+      let number = message.number(reader.number)
+      guard let field = message.field(number), Self.isOfKind(value, field.spelling) else { continue }
+      last = 1 << UInt64(number)
       present |= last
     }
     if reader.isBroken { brokenMessages += 1 }
@@ -54,20 +62,21 @@ package struct OTLPWireText {
     while present != 0 {
       let number = present.trailingZeroBitCount
       present &= present - 1
-      if let field = message.field(number) { write(field, number, fields, depth, &writer) }
+      if let field = message.field(number) { write(field, number, of: message, fields, depth, &writer) }
     }
     writer.endObject()
   }
 
   private mutating func write(
-    _ field: OTLPMessage.Field, _ number: Int, _ fields: ProtobufReader, _ depth: Int, _ writer: inout JSONWriter
+    _ field: OTLPMessage.Field, _ number: Int, of message: OTLPMessage, _ fields: ProtobufReader, _ depth: Int,
+    _ writer: inout JSONWriter
   ) {
     var reader = fields
     var last: ProtobufReader.Value?
     writer.key(field.name)
     if field.isRepeated { writer.beginArray() }
     while let value = reader.next() {
-      guard reader.number == number, Self.isOfKind(value, field.spelling) else { continue }
+      guard message.number(reader.number) == number, Self.isOfKind(value, field.spelling) else { continue }
       if field.isRepeated {
         write(value, field.spelling, reader.memory, depth, &writer)
       } else {
