@@ -66,7 +66,7 @@ public struct SubtreeSums: Sendable {
   }
 
   private mutating func note(_ span: Span, _ number: Int32) {
-    guard let call = span.call, !span.flags.contains(.rollup) else { return }
+    guard let call = span.call, !span.flags.isToldElsewhere else { return }
     var sum = sums[sums.count - 1]
     let usage = call.usage
     sum.input.add((usage.input ?? 0).amount)

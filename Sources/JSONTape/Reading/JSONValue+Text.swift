@@ -46,6 +46,14 @@ extension JSONValue {
     return ends.joined(separator: "\n")
   }
 
+  /// The first bytes of the string, escapes resolved, cut anywhere; `nil` for any other value.
+  ///
+  /// - Parameter limit: how many bytes of its spelling are read.
+  package func beginning(_ limit: Int) -> String? {
+    guard isString else { return nil }
+    return String(decoding: Unescaping.bytes(of: UnsafeBufferPointer(rebasing: inner.prefix(limit))), as: UTF8.self)
+  }
+
   /// Whether the string has an escape in it.
   public var hasEscapes: Bool { isString && inner.contains(0x5C) }
 

@@ -13,6 +13,12 @@ public struct KeyTable<Field: Sendable>: Sendable {
     fields = names.map(\.value)
   }
 
+  /// A table of names that are put together elsewhere; of equal names the first counts.
+  public init(_ names: [(StaticString, Field)]) {
+    self.names = NameTable(names.map(\.0))
+    fields = names.map(\.1)
+  }
+
   /// A table in which each name stands for its place in `names`.
   public init(names: [StaticString]) where Field == Int {
     self.names = NameTable(names)

@@ -23,7 +23,7 @@ enum LastTouchText {
     var turns = TurnTotals(view.sessions)
     let turn = turns.totals(session: touch.session, trace: span.traceIndex)
     if let cost = cost(turn.usage, turn.cost) { lines.append("the turn took " + cost) }
-    if let step = span.modelCallBehind, step.row != span.row, let call = step.call, !step.flags.contains(.rollup),
+    if let step = span.modelCallBehind, step.row != span.row, let call = step.call, !step.flags.isToldElsewhere,
       let cost = cost(call.usage, call.cost)
     {
       lines.append("the step took " + cost)

@@ -31,7 +31,7 @@ enum TouchPresentation {
     writer.key("step")
     writer.object { writer in
       writer.member("spanId", step.id, of: step.session)
-      guard let call = step.call, !step.flags.contains(.rollup) else { return }
+      guard let call = step.call, !step.flags.isToldElsewhere else { return }
       figures(call.usage, call.cost, to: &writer)
     }
   }

@@ -37,9 +37,15 @@ package struct OTLPDocuments: DocumentFormat {
   ) throws(ModelError) {
     var format = OTLPFormat()
     let isLeft = Interruption.probe()
-    for part in parts where part.shape == Self.span {
+    for part in parts {
       if isLeft() { return }
-      part.document(&builder)?.withRoot { format.read(span: $0, part.origin, into: &builder, wanted: wantsTrace) }
+      part.document(&builder)?.withRoot { value in
+        if part.shape == Self.log {
+          format.read(log: value, part.origin, into: &builder, wanted: wantsTrace)
+        } else {
+          format.read(span: value, part.origin, into: &builder, wanted: wantsTrace)
+        }
+      }
     }
     format.finish(into: &builder)
   }

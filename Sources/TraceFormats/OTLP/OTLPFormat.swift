@@ -1,18 +1,19 @@
 package import JSONTape
 package import TraceModel
 
-/// OTLP/JSON: `resourceSpans` documents, one or many, with GenAI, OpenInference and OpenLLMetry attributes.
+/// OTLP/JSON: spans and log records, one after the other, with the attributes of all conventions in `Vendors`.
 ///
 /// The spans of a trace may be spread over documents and come in any order; a span that comes twice counts as it came
-/// last.
+/// last. Log records may come before and after the spans that they name.
 package struct OTLPFormat {
   private var traces: [String: Int] = [:]
-  private var rows: [String: Int] = [:]
-  private var drafts: [SpanDraft] = []
+  private var rows: [OTLPSpanKey: Int] = [:]
+  private var spans: [CollectedSpan] = []
+  private var logs = OTLPLogs()
   private var rootNames: [Int: Slice] = [:]
   private var hasRootError: Set<Int> = []
-  /// The places of drafts that say their flags outright.
-  private var statesFlags: Set<Int> = []
+  /// What is known of the turns beside their spans.
+  private var notes = OTLPTraceNotes()
   /// The session's id, once for all traces.
   private var sessionID: Slice?
 
@@ -43,12 +44,19 @@ package struct OTLPFormat {
     return id(span["traceId"]) ?? ""
   }
 
+  /// A moment in nanoseconds since 1970: a 64-bit number, as text or as a number; `nil` for 0, which means that it was
+  /// not set.
+  static func time(_ value: JSONValue?) -> Timestamp? {
+    guard let value, let text = value.isString ? value.stringValue : value.spelling,
+      let nanoseconds = SaturatingInteger(text), nanoseconds > 0
+    else { return nil }
+    return Timestamp(nanoseconds)
+  }
+
   /// Attributes that name a session, each with its place; of every sixteen places the names are as good as one another.
-  static let sessionKeys = KeyTable<Int>([
-    "gen_ai.conversation.id": 0, "copilot_chat.chat_session_id": 1,
-    "session.id": 16, "langfuse.session.id": 17, "traceloop.association.properties.session_id": 18,
-    "mlflow.trace.session": 19, "ai.telemetry.metadata.sessionId": 20,
-  ])
+  static let sessionKeys = Conventions.sessionKeys
+
+  // MARK: Taking
 
   /// Takes a span if its trace is `wanted`.
   package mutating func read(
@@ -58,31 +66,42 @@ package struct OTLPFormat {
     if wanted(trace) { take(span, trace, origin, &builder) }
   }
 
+  /// Takes a log record if its trace is `wanted`.
+  package mutating func read(
+    log: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder, wanted: (String) -> Bool
+  ) {
+    let trace = Self.id(log["traceId"]) ?? ""
+    if wanted(trace) { logs.take(log, trace, origin, &builder) }
+  }
+
   private mutating func take(
     _ span: JSONValue, _ traceID: String, _ origin: SliceOrigin, _ builder: inout SessionBuilder
   ) {
     let place = trace(traceID, &builder)
     let reader = OTLPSpan(span: span, origin: origin)
     let draft = reader.draft(trace: place, &builder)
-    if let user = reader.user { builder.update(trace: place) { $0.userID = origin.slice(user) } }
-    if draft.parentID.isAbsent {
-      rootNames[place] = origin.sliceUnlessNull(span["name"])
+    let isRoot = draft.parentID.isAbsent
+    notes.take(reader, trace: place, isRoot: isRoot, &builder)
+    if isRoot {
+      rootNames[place] = builder.slice(of: draft.name)
       if draft.status == .error { hasRootError.insert(place) } else { hasRootError.remove(place) }
     }
-    if let id = Self.id(span["spanId"]) {
-      let key = traceID + ":" + id
-      if let row = rows[key] {
-        builder.warnings.add("repeatedSpans", "spans that came twice count as they came last")
-        drafts[row] = draft
-        if reader.own.statesFlags { statesFlags.insert(row) } else { statesFlags.remove(row) }
-        return
-      }
-      rows[key] = drafts.count
-    } else {
+    let key = Self.id(span["spanId"]).map { OTLPSpanKey(trace: place, $0) }
+    let parent = Self.id(span["parentSpanId"]).map { OTLPSpanKey(trace: place, $0) }
+    let collected = CollectedSpan(
+      draft: draft, parent: parent, responseID: draft.kind == .llm ? reader.responseID : nil,
+      statesFlags: reader.own.statesFlags)
+    guard let key else {
       builder.warnings.add("missingSpanIds", "spans have no id; they cannot be parents")
+      return spans.append(collected)
     }
-    if reader.own.statesFlags { statesFlags.insert(drafts.count) }
-    drafts.append(draft)
+    if let row = rows[key] {
+      builder.warnings.add("repeatedSpans", "spans that came twice count as they came last")
+      spans[row] = collected
+    } else {
+      rows[key] = spans.count
+      spans.append(collected)
+    }
   }
 
   private mutating func trace(_ id: String, _ builder: inout SessionBuilder) -> Int {
@@ -97,16 +116,20 @@ package struct OTLPFormat {
     return place
   }
 
+  // MARK: Putting together
+
   /// Puts what was taken into the builder.
   package mutating func finish(into builder: inout SessionBuilder) {
-    let hasUsage = Set(drafts.lazy.filter { !$0.call.usage.isEmpty && $0.kind == .llm }.map(\.trace))
+    logs.join(&spans, into: &builder) { [traces, rows] trace, span in
+      traces[trace].flatMap { rows[OTLPSpanKey(trace: $0, span)] }
+    }
+    if let priceOf = builder.priceOf { price(by: priceOf, builder) }
+    var repeats = RepeatedUsage(spans) { [rows] in rows[$0] }
+    repeats.mark(&spans)
     var isOpen: Set<Int> = []
-    for (place, var draft) in drafts.enumerated() {
-      // An agent's or a chain's usage is that of the calls below it, told once more.
-      let isAround = (draft.kind == .agent || draft.kind == .chain) && !statesFlags.contains(place)
-      if isAround, !draft.call.usage.isEmpty, hasUsage.contains(draft.trace) { draft.flags.insert(.rollup) }
-      if draft.status == .running { isOpen.insert(draft.trace) }
-      builder.add(draft)
+    for span in spans {
+      if span.draft.status == .running { isOpen.insert(span.draft.trace) }
+      builder.add(span.draft)
     }
     for place in traces.values {
       builder.update(trace: place) { trace in
@@ -114,6 +137,26 @@ package struct OTLPFormat {
         trace.status = isOpen.contains(place) ? .running : hasRootError.contains(place) ? .error : .completed
       }
     }
-    drafts = []
+    notes.finish(into: &builder)
+    spans = []
   }
+
+  /// Prices the calls that tell tokens and no cost.
+  private mutating func price(by priceOf: SessionBuilder.PriceOfCall, _ builder: SessionBuilder) {
+    for place in spans.indices where spans[place].draft.call.cost == nil {
+      let call = spans[place].draft.call
+      guard !call.usage.isEmpty, !call.model.isNone, let model = builder.text(of: call.model) else { continue }
+      spans[place].draft.call.cost = priceOf(model, call.usage)
+    }
+  }
+}
+
+/// A span that was taken, before it is known what stands around it.
+struct CollectedSpan {
+  var draft: SpanDraft
+  let parent: OTLPSpanKey?
+  /// The provider's id of a model's answer.
+  var responseID: String?
+  /// Whether the span says its flags outright, so that none must be guessed.
+  let statesFlags: Bool
 }

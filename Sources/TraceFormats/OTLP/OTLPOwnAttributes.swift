@@ -65,6 +65,6 @@ struct OTLPOwnAttributes {
 
   /// The flags that say what a span did; the others follow from its ids and times.
   private static let ownFlags = SpanFlags.names.filter {
-    [.blocked, .retry, .startMissing, .abandoned, .rollup].contains($0.flag)
+    [.blocked, .retry, .startMissing, .abandoned, .rollup, .duplicate].contains($0.flag)
   }
 }

@@ -6,22 +6,35 @@ struct OTLPValue {
   let inner: JSONValue?
   private let isList: Bool
   private let isMap: Bool
+  private let isInteger: Bool
 
   init(_ value: JSONValue) {
     var inner: JSONValue?
     var isList = false
     var isMap = false
+    var isInteger = false
     for member in value.members {
       inner = member.value
       isList = member.key.equals("arrayValue")
       isMap = member.key.equals("kvlistValue")
+      isInteger = member.key.equals("intValue")
     }
     self.inner = inner
     self.isList = isList
     self.isMap = isMap
+    self.isInteger = isInteger
   }
 
   var isScalar: Bool { !isList && !isMap }
+
+  /// A scalar that stands in the text as it is meant: not an integer in quotes, as OTLP/JSON spells those of 64 bits.
+  var standing: JSONValue? { isScalar && integer == nil ? inner : nil }
+
+  /// The integer that is spelled as a string.
+  private var integer: Int64? {
+    guard isInteger, let inner, let text = inner.stringValue else { return nil }
+    return Int64(text)
+  }
 
   /// A string or number as text.
   var text: String? {
@@ -29,6 +42,16 @@ struct OTLPValue {
     if let text = inner.stringValue { return text }
     return inner.isNumber || inner.boolValue != nil ? inner.spelling : nil
   }
+
+  /// Whether there is something in it for a person: neither nothing nor an empty text, list or object.
+  var saysSomething: Bool {
+    guard let inner, !inner.isNull else { return false }
+    if isList || isMap { return inner["values"].map { !$0.isEmptyContainer } ?? false }
+    guard inner.isString else { return true }
+    return !Self.empty.contains(where: inner.equals)
+  }
+
+  private static let empty: [StaticString] = ["", "{}", "[]", "null", "\"\""]
 
   /// Writes the value as plain JSON. Its depth is bounded by that of the document.
   func write(to writer: inout JSONWriter) {
@@ -39,6 +62,8 @@ struct OTLPValue {
       }
     } else if isMap {
       Self.write(attributes: inner["values"], to: &writer)
+    } else if let integer {
+      writer.int(integer)
     } else {
       writer.raw(inner)
     }
@@ -46,12 +71,41 @@ struct OTLPValue {
 
   /// Writes a list of keys and values as an object.
   static func write(attributes: JSONValue?, to writer: inout JSONWriter) {
-    writer.object { writer in
-      for attribute in attributes?.elements ?? .empty {
-        guard let key = attribute["key"]?.stringValue else { continue }
-        writer.key(key)
-        if let value = attribute["value"] { OTLPValue(value).write(to: &writer) } else { writer.null() }
-      }
+    writer.object { writer in write(members: attributes, to: &writer) }
+  }
+
+  /// Writes a list of keys and values as the members of an object that is being written.
+  static func write(members attributes: JSONValue?, to writer: inout JSONWriter) {
+    for attribute in attributes?.elements ?? .empty {
+      guard let key = attribute["key"]?.stringValue else { continue }
+      writer.key(key)
+      if let value = attribute["value"] { OTLPValue(value).write(to: &writer) } else { writer.null() }
     }
   }
+
+  /// The members of a map, as a list of keys and values.
+  var members: JSONValue? { isMap ? inner?["values"] : nil }
+
+  /// The value as plain JSON: what a string has as JSON text, else the value itself. The depth of JSON text in a string
+  /// is bounded as that of any document.
+  func withPlain<Result>(_ body: (JSONValue) -> Result) -> Result? {
+    if inner == nil { return nil }
+    if isScalar {
+      if let document = jsonText { return document.withRoot(body) }
+      if let standing { return body(standing) }
+    }
+    let made = json { write(to: &$0) }.joined()
+    return (try? JSONDocument(made))?.withRoot(body)
+  }
+
+  /// What a string has as JSON text, in one line: newlines are white space in there.
+  var jsonText: JSONDocument? {
+    guard isScalar, let text = inner?.stringValue, !text.isEmpty else { return nil }
+    let bytes = Array(text.utf8)
+    guard let document = try? JSONDocument(Bytes(bytes)) else { return nil }
+    guard bytes.contains(where: Self.isNewline) else { return document }
+    return try? JSONDocument(Bytes(bytes.map { Self.isNewline($0) ? UInt8(ascii: " ") : $0 }))
+  }
+
+  private static func isNewline(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 }

@@ -25,7 +25,7 @@ public struct Finding: Sendable {
     /// Adds what a span took.
     mutating func add(_ span: Span) {
       if let length = span.duration, length > 0 { duration = Elapsed.sum(duration, length) }
-      guard let call = span.call, !span.flags.contains(.rollup) else { return }
+      guard let call = span.call, !span.flags.isToldElsewhere else { return }
       tokens = Count.sum(tokens, call.usage.total)
       cost = Cost.sum(cost, call.cost)
     }

@@ -42,7 +42,7 @@ struct SessionSteps {
   func span(_ row: Int) -> Span { session.span(at: row) }
 
   /// Whether tokens and costs of a span are counted: it is a model's call and not told a second time.
-  static func isCall(_ span: Span) -> Bool { span.kind == .llm && !span.flags.contains(.rollup) }
+  static func isCall(_ span: Span) -> Bool { span.kind == .llm && !span.flags.isToldElsewhere }
 
   /// Whether a span does something with arguments, which can be done again with the same.
   static func isAction(_ span: Span) -> Bool {

@@ -108,8 +108,8 @@ public struct FoldedExport: SessionExport {
   private func value(of span: Span) -> SaturatingInteger {
     switch weight {
     case .ms: return max(span.selfTime ?? 0, 0).amount
-    case .tokens: return span.flags.contains(.rollup) ? 0 : max(span.call?.usage.total ?? 0, 0).amount
-    case .usd: return span.flags.contains(.rollup) ? 0 : max(span.call?.cost ?? .zero, .zero).amount
+    case .tokens: return span.flags.isToldElsewhere ? 0 : max(span.call?.usage.total ?? 0, 0).amount
+    case .usd: return span.flags.isToldElsewhere ? 0 : max(span.call?.cost ?? .zero, .zero).amount
     }
   }
 

@@ -64,7 +64,7 @@ extension GenerationTotals.Group {
     if span.status == .error { errorCount += 1 }
     if let length = span.duration, length >= 0 { duration = Elapsed.sum(duration, length) }
     // What a roll-up says is said by the calls below it, too.
-    guard let call = span.call, !span.flags.contains(.rollup) else { return }
+    guard let call = span.call, !span.flags.isToldElsewhere else { return }
     usage += call.usage
     cost = Cost.sum(cost, call.cost)
   }

@@ -49,7 +49,7 @@ extension SessionMetrics {
         longest = max(longest ?? length, length)
       }
       selfTime = Elapsed.sum(selfTime, span.selfTime)
-      guard let call = span.call, !span.flags.contains(.rollup) else { return }
+      guard let call = span.call, !span.flags.isToldElsewhere else { return }
       usage += call.usage
       cost = Cost.sum(cost, call.cost)
     }

@@ -78,6 +78,8 @@ public struct SessionMetrics: Sendable {
         if !span.agent.isNone { agents.add(span, key: span.agent.number, name: span.agent) }
         switch span.kind {
         case .llm, .embedding:
+          // One call, however many spans tell of it.
+          if span.flags.contains(.duplicate) { continue }
           if let model = span.call?.model, !model.isNone { models.add(span, key: model.number, name: model) }
           if span.kind == .llm { llm.add(span) }
         case .tool:

@@ -18,6 +18,7 @@ extension SpanState {
     case .endsBeforeStart: span.flags.contains(.endsBeforeStart)
     case .startMissing: span.flags.contains(.startMissing)
     case .rollup: span.flags.contains(.rollup)
+    case .duplicate: span.flags.contains(.duplicate)
     }
   }
 }

@@ -33,7 +33,7 @@ extension Session {
     var usage = TokenUsage()
     var cost: Cost?
     for span in spans(of: trace) {
-      guard let call = span.call, !span.flags.contains(.rollup) else { continue }
+      guard let call = span.call, !span.flags.isToldElsewhere else { continue }
       usage += call.usage
       cost = Cost.sum(cost, call.cost)
     }

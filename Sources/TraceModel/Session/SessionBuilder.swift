@@ -12,6 +12,11 @@ public struct SessionBuilder {
   /// The session's own records as they came.
   public var records: [Slice] = []
 
+  /// What a call of a model costs by the user's own prices; `nil` where they lack a price for it.
+  public typealias PriceOfCall = @Sendable (_ model: String, _ usage: TokenUsage) -> Cost?
+  /// The user's prices, for formats that tell tokens without a cost.
+  package var priceOf: PriceOfCall?
+
   private(set) var bytes = SliceStore()
   private var scratch: [UInt8] = []
   private var strings = StringPool()
@@ -104,6 +109,21 @@ public struct SessionBuilder {
       let hash = SliceHash.hash(spelling)
       return find(spelling, hash) ?? strings.insert(made(string: text), hash)
     }
+  }
+
+  /// Where a pooled string is spelled; absent for none.
+  package func slice(of string: PooledString) -> Slice { string.isNone ? .absent : strings.slice(string) }
+
+  /// What a pooled string says.
+  package func text(of string: PooledString) -> String? {
+    let slice = slice(of: string)
+    if slice.isAbsent { return nil }
+    if slice.offset & Slice.scratchBit == 0 {
+      let (body, range) = bytes.locate(slice)
+      return (try? JSONDocument(body, range: range))?.withRoot { $0.stringValue }
+    }
+    let start = Int(slice.offset & ~Slice.scratchBit)
+    return (try? JSONDocument(Bytes(scratch[start..<(start + slice.count)])))?.withRoot { $0.stringValue }
   }
 
   private func find(_ spelling: UnsafeRawBufferPointer, _ hash: UInt64) -> PooledString? {
@@ -267,7 +287,7 @@ public struct SessionBuilder {
     for row in 0..<table.count where table.callRows[row] != SpanTable.none {
       let call = table.calls[Int(table.callRows[row])]
       if !call.model.isNone, models.count < 64, !models.contains(call.model) { models.append(call.model) }
-      if table.flags[row].contains(.rollup) { continue }
+      if table.flags[row].isToldElsewhere { continue }
       summary.callUsage += call.usage
       summary.callCost = Cost.sum(summary.callCost, call.cost)
     }
@@ -277,8 +297,8 @@ public struct SessionBuilder {
     for agent in table.agents where !agent.isNone && agents.last != agent && agents.count < 64 {
       if !agents.contains(agent) { agents.append(agent) }
     }
-    summary.models = models.compactMap(text)
-    summary.agents = agents.compactMap(text)
+    summary.models = models.compactMap { text(of: $0) }
+    summary.agents = agents.compactMap { text(of: $0) }
     if summary.models.isEmpty, let model = info.model { summary.models = [model] }
     if summary.agents.isEmpty, let agent = info.agent { summary.agents = [agent] }
     return summary
@@ -309,12 +329,6 @@ public struct SessionBuilder {
     summary.lastMoment = lastStart.map { max($0, lastEnd ?? $0) } ?? lastEnd
     let isEnded = info.end != nil || lastEnd == summary.lastMoment
     summary.end = summary.status.isOpen || !isEnded ? nil : lastEnd
-  }
-
-  private func text(_ string: PooledString) -> String? {
-    let spelling = bytes.locate(strings.slice(string))
-    guard let document = try? JSONDocument(spelling.bytes, range: spelling.range) else { return nil }
-    return document.withRoot { $0.stringValue }
   }
 }
 

@@ -132,11 +132,17 @@ public struct SpanFlags: OptionSet, Sendable {
   public static let abandoned = SpanFlags(rawValue: 1 << 8)
   /// Its tokens are those of the calls below it, told once more; sums leave them out.
   public static let rollup = SpanFlags(rawValue: 1 << 9)
+  /// It tells a call of a model that another span tells, too, which counts in its place.
+  public static let duplicate = SpanFlags(rawValue: 1 << 10)
+
+  /// Whether its tokens and costs are those of other spans; sums leave them out.
+  public var isToldElsewhere: Bool { !isDisjoint(with: [.rollup, .duplicate]) }
 
   /// The names of what is odd, as answers list them.
   public static let names: [(flag: SpanFlags, name: StaticString)] = [
     (.orphan, "orphan"), (.selfParent, "selfParent"), (.cycle, "cycle"), (.duplicateID, "duplicateId"),
     (.endsBeforeStart, "endsBeforeStart"), (.blocked, "blocked"), (.retry, "retry"),
     (.startMissing, "startMissing"), (.abandoned, "abandoned"), (.rollup, "rollup"),
+    (.duplicate, "duplicate"),
   ]
 }

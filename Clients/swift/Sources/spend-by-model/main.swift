@@ -63,7 +63,7 @@ do {
     try await forEachSession(of: FilesSource(name: folder, path: folder)) { session in
       for span in session.allSpans {
         // A span that only sums up the calls below it would count them twice.
-        guard let call = span.call, let model = session.text(call.model), !span.flags.contains(.rollup) else {
+        guard let call = span.call, let model = session.text(call.model), !span.flags.isToldElsewhere else {
           continue
         }
         spends[model, default: Spend()].add(call)

@@ -60,7 +60,7 @@ enum DeadEnds {
       default: break
       }
       if span.status == .running { ending.isOpen = true }
-      if let call = span.call, !span.flags.contains(.rollup) {
+      if let call = span.call, !span.flags.isToldElsewhere {
         ending.size.tokens = Count.sum(ending.size.tokens, call.usage.total)
         ending.size.cost = Cost.sum(ending.size.cost, call.cost)
       }

@@ -1,0 +1,66 @@
+internal import TraceModel
+
+extension Convention {
+  /// Vercel's AI SDK. What a person calls (`ai.generateText`) stands around the calls of the model
+  /// (`ai.generateText.doGenerate`) and tells their usage once more.
+  static let vercelAI = Convention(
+    title: "Vercel AI SDK",
+    source: "https://ai-sdk.dev/docs/ai-sdk-core/telemetry#collected-data",
+    attributes: [
+      Attribute("ai.operationId", .kind),
+      Attribute("operation.name", .name, where: Marker("ai.operationId")),
+      Attribute("ai.telemetry.metadata.conversationId", .conversation),
+      Attribute("ai.telemetry.metadata.threadId", .conversation),
+      Attribute("ai.telemetry.metadata.chatId", .conversation),
+      Attribute("ai.telemetry.metadata.sessionId", .session),
+      Attribute("ai.telemetry.metadata.session_id", .session),
+      Attribute("ai.telemetry.metadata.userId", .user),
+      Attribute("ai.telemetry.metadata.user_id", .user),
+      Attribute("ai.response.model", .responseModel),
+      Attribute("ai.model.id", .requestModel),
+      Attribute("ai.response.id", .responseID),
+      Attribute("ai.usage.inputTokens", .inputTokens),
+      Attribute("ai.usage.promptTokens", .inputTokens),
+      Attribute("ai.usage.tokens", .inputTokens),
+      Attribute("ai.usage.outputTokens", .outputTokens),
+      Attribute("ai.usage.completionTokens", .outputTokens),
+      Attribute("ai.usage.totalTokens", .totalTokens),
+      Attribute("ai.usage.cachedInputTokens", .cacheRead),
+      Attribute("ai.usage.inputTokenDetails.cacheReadTokens", .cacheRead),
+      Attribute("ai.usage.inputTokenDetails.cacheWriteTokens", .cacheCreation),
+      Attribute("ai.usage.reasoningTokens", .reasoning),
+      Attribute("ai.usage.outputTokenDetails.reasoningTokens", .reasoning),
+      Attribute("ai.response.msToFirstChunk", .firstToken, as: .milliseconds),
+      Attribute("ai.prompt.messages", .input),
+      Attribute("ai.prompt", .input),
+      Attribute("ai.toolCall.args", .input),
+      Attribute("ai.values", .input),
+      Attribute("ai.value", .input),
+      Attribute("ai.documents", .input),
+      Attribute("ai.response.text", .output),
+      Attribute("ai.response.object", .output),
+      Attribute("ai.response.toolCalls", .output),
+      Attribute("ai.toolCall.result", .output),
+      Attribute("ai.ranking", .output),
+      Attribute("ai.embeddings", .output),
+      Attribute("ai.embedding", .output),
+      Attribute("ai.toolCall.name", .tool),
+      Attribute(tree: "ai.settings.", .parameters),
+      Attribute(tree: "ai.telemetry.metadata.", .metadata),
+    ],
+    kinds: [
+      "ai.generatetext": .chain, "ai.streamtext": .chain, "ai.generateobject": .chain, "ai.streamobject": .chain,
+      "ai.generatetext.dogenerate": .llm, "ai.streamtext.dostream": .llm, "ai.generateobject.dogenerate": .llm,
+      "ai.streamobject.dostream": .llm, "ai.toolcall": .tool, "ai.embed": .chain, "ai.embedmany": .chain,
+      "ai.embed.doembed": .embedding, "ai.embedmany.doembed": .embedding, "ai.rerank": .chain,
+      "ai.rerank.dorerank": .reranker, "ai.agent": .agent,
+    ],
+    events: [
+      Event("ai.stream.firstChunk", .firstToken),
+      Event("ai.stream.firstToken", .firstToken),
+    ],
+    plainNames: [
+      "ai.generateText", "ai.streamText", "ai.generateObject", "ai.streamObject", "ai.embed", "ai.embedMany",
+      "ai.rerank",
+    ])
+}
