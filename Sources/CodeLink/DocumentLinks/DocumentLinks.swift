@@ -128,6 +128,8 @@ public struct DocumentLinks {
       case .mention(let number):
         let mention = session.mentions[number]
         guard case .file(document.path, let closeness) = match(mention.path) else { continue }
+        // A library's file is no file of the workspace that ends alike.
+        if mention.isLibrary, closeness != .exact { continue }
         let confidence = Self.confidence(closeness, session, mention.path)
         if mention.rule.isTouch {
           let span = session.session.span(at: Int(clamping: mention.row))

@@ -18,6 +18,8 @@ public final class SessionCode: Sendable {
     var function: String?
     var action = TouchAction.ran
     var change: TextChange?
+    /// Whether the file is a library's or the language's own.
+    var isLibrary = false
   }
 
   /// A stack trace that a span carries.

@@ -62,8 +62,10 @@ struct SessionCodeReader {
     if let path = attributes.path {
       let place = paths.place(of: path)
       if place >= 0 {
-        add(
-          SessionCode.Mention(row: row, path: place, rule: .codeAttribute, line: attributes.line, function: function))
+        var mention = SessionCode.Mention(
+          row: row, path: place, rule: .codeAttribute, line: attributes.line, function: function)
+        mention.isLibrary = LibraryPath.isOne(path)
+        add(mention)
       }
     } else if let function {
       byFunction[function, default: []].append(row)

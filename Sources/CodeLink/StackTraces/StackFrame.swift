@@ -14,21 +14,8 @@ public struct StackFrame: Sendable, Hashable {
     self.function = function
   }
 
-  /// Folders of other people's code: a frame in there is never where one's own code stands.
-  private static let libraries: Set<String> = [
-    "site-packages", "dist-packages", "node_modules", ".cargo", "rustc", "goroot", "vendor",
-  ]
-  private static let libraryBeginnings = [
-    "node:", "internal/", "/usr/lib/", "/usr/local/lib/", "/usr/local/go/src/", "/usr/share/", "/opt/homebrew/", "<",
-  ]
-
   /// Whether the frame is a library's or the language's own.
-  var isLibrary: Bool {
-    Self.libraryBeginnings.contains(where: path.hasPrefix)
-      || path.utf8.split(whereSeparator: { $0 == 0x2F || $0 == 0x5C })
-        .contains { Self.libraries.contains(String(Substring($0))) }
-      || path.contains("/pkg/mod/")
-  }
+  var isLibrary: Bool { LibraryPath.isOne(path) }
 }
 
 /// The frames in a text, whichever language wrote them: Python, JavaScript and TypeScript, Swift, Go, Java and Kotlin,
