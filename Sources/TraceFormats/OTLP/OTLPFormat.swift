@@ -127,7 +127,7 @@ package struct OTLPFormat {
     var repeats = RepeatedUsage(spans) { [rows] in rows[$0] }
     repeats.mark(&spans)
     var isOpen: Set<Int> = []
-    for span in spans {
+    for span in inOrder {
       if span.draft.status == .running { isOpen.insert(span.draft.trace) }
       builder.add(span.draft)
     }
@@ -139,6 +139,20 @@ package struct OTLPFormat {
     }
     notes.finish(into: &builder)
     spans = []
+  }
+
+  /// The spans as they began, so that a session is the same in whatever order its bodies came: exporters send a span when
+  /// it has ended, children before their parents. One without a start stands last.
+  private var inOrder: [CollectedSpan] {
+    let starts = spans.map { $0.draft.start }
+    let order = spans.indices.sorted { one, other in
+      switch (starts[one], starts[other]) {
+      case (let first?, let second?): first == second ? one < other : first < second
+      case (nil, nil): one < other
+      case (let first, _): first != nil
+      }
+    }
+    return order.map { spans[$0] }
   }
 
   /// Prices the calls that tell tokens and no cost.
