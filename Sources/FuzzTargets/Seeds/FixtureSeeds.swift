@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SystemCalls
 
 /// Inputs made of the files that sessions are read from.
 enum FixtureSeeds {
@@ -95,7 +96,37 @@ enum FixtureSeeds {
       chunked += Array("0\r\nTrailer: x\r\n\r\n".utf8)
       seeds += [whole, chunked, whole + chunked]
     }
-    let other = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nOPTIONS /v1/logs HTTP/1.1\r\nOrigin: null\r\n\r\n"
+    for (number, body) in bodies.enumerated() { seeds.append(overHTTP2(body, isCall: number.isMultiple(of: 2))) }
+    let protobuf: [UInt8] = [0x0A, 12, 0x12, 10, 0x12, 8, 0x2A, 4, 0x73, 0x74, 0x65, 0x70, 0x30, 1]
+    let binary = head.replacing("json", with: "x-protobuf")
+    seeds.append(Array("\(binary)Content-Length: \(protobuf.count)\r\n\r\n".utf8) + protobuf)
+    // `hello`, compressed with gzip in a block that is stored.
+    let gzip: [UInt8] =
+      [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 5, 0, 0xFA, 0xFF] + Array("hello".utf8)
+      + [0x86, 0xA6, 0x10, 0x36, 5, 0, 0, 0]
+    seeds.append(Array("\(head)Content-Encoding: gzip\r\nContent-Length: \(gzip.count)\r\n\r\n".utf8) + gzip)
+    let other =
+      "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      + "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nOPTIONS /v1/logs HTTP/1.1\r\nOrigin: null\r\n\r\n"
     return seeds + [Array(other.utf8)]
+  }
+
+  /// What a client sends that asks over HTTP/2, as a call of gRPC or plainly.
+  private static func overHTTP2(_ body: [UInt8], isCall: Bool) -> [UInt8] {
+    guard let session = HTTP2Session(.client, onEvent: { _, _ in }) else { return HTTP2Session.preface }
+    let path = isCall ? "/opentelemetry.proto.collector.trace.v1.TraceService/Export" : "/v1/traces"
+    let length = UInt32(clamping: body.count)
+    let message = isCall ? [0] + withUnsafeBytes(of: length.bigEndian, Array.init) + body : body
+    let type = isCall ? "application/grpc+json" : "application/json"
+    _ = session.ask(
+      [
+        (":method", "POST"), (":scheme", "http"), (":authority", "localhost"), (":path", path), ("content-type", type),
+      ], body: message)
+    var sent: [UInt8] = []
+    _ = session.takeOutput { piece in
+      sent += piece
+      return true
+    }
+    return sent
   }
 }

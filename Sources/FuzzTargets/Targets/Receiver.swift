@@ -7,7 +7,8 @@ internal import TraceReceiver
 extension FuzzTargets {
   /// Bytes on a connection to the receiver, and the sessions that come of them.
   static let receiver = FuzzTarget(
-    "receiver", "bytes of a program that sends OTLP over HTTP", longestInput: 16 << 10, seeds: FixtureSeeds.requests
+    "receiver", "bytes of a program that sends OTLP over HTTP/1.1, HTTP/2 or gRPC", longestInput: 16 << 10,
+    seeds: FixtureSeeds.requests
   ) { input throws(Violation) in
     var limits = OTLPReceiver.Limits()
     // Room for a few of the longest requests, so that older ones go.
@@ -26,7 +27,11 @@ extension FuzzTargets {
     // The client leaves while the receiver may still wait for the rest of a request.
     connection.resetWhenClosed()
     connection.close()
-    try look(answers)
+    if input.array(0..<HTTP2Session.preface.count) == HTTP2Session.preface {
+      try lookAtFrames(answers)
+    } else {
+      try look(answers)
+    }
     let page = try given("the list of what was received") { () async throws(SourceError) in
       try await receiver.sessions(SessionQuery())
     }
@@ -54,7 +59,7 @@ extension FuzzTargets {
     return answers
   }
 
-  /// Each answer is one of HTTP with a JSON body.
+  /// Each answer is one of HTTP, and a body in JSON is.
   private static func look(_ answers: [UInt8]) throws(Violation) {
     var rest = answers[...]
     while !rest.isEmpty {
@@ -64,13 +69,33 @@ extension FuzzTargets {
       let head = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
       rest = rest[end.upperBound...]
       try require(head.hasPrefix("HTTP/1.1 "), "no answer of HTTP: \(head)")
-      if head.hasPrefix("HTTP/1.1 100 ") { continue }
+      // Neither has a body, nor has what answers a HEAD: then the next answer follows, or none.
+      if head.hasPrefix("HTTP/1.1 100 ") || head.hasPrefix("HTTP/1.1 204 ") { continue }
       let length = head.split(separator: "\r\n").compactMap { line in
         line.hasPrefix("Content-Length: ") ? Int(line.dropFirst(16)) : nil
       }
-      guard length.count == 1, length[0] <= rest.count else { throw Violation("an answer of no clear length: \(head)") }
-      _ = try JSONCheck.line(Bytes(rest.prefix(length[0])), "the body of an answer")
+      guard length.count == 1 else { throw Violation("an answer of no clear length: \(head)") }
+      if rest.isEmpty || rest.starts(with: Array("HTTP/1.1 ".utf8)) { continue }
+      guard length[0] <= rest.count else { throw Violation("an answer that is too short: \(head)") }
+      if head.contains("Content-Type: application/json") {
+        _ = try JSONCheck.line(Bytes(rest.prefix(length[0])), "the body of an answer")
+      }
       rest = rest.dropFirst(length[0])
+    }
+  }
+
+  /// What is answered in HTTP/2 is whole frames (RFC 9113, 4.1), settings first.
+  private static func lookAtFrames(_ answers: [UInt8]) throws(Violation) {
+    var rest = answers[...]
+    var isFirst = true
+    while !rest.isEmpty {
+      try require(rest.count >= 9, "an answer that ends within the head of a frame")
+      let head = Array(rest.prefix(9))
+      let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
+      try require(rest.count >= 9 + length, "an answer that ends within a frame")
+      try require(!isFirst || head[3] == 4, "an answer that begins without settings")
+      isFirst = false
+      rest = rest.dropFirst(9 + length)
     }
   }
 }
