@@ -283,9 +283,11 @@ package final class OTLPReceiver: TraceSource {
   package func check() async throws(SourceError) -> SourceCheck {
     let count = kept.sessionCount
     let places = addresses.map { "\($0)/v1/traces" }.joined(separator: " and ")
-    let way = http2Problem().map { " over HTTP/1.1, and no gRPC, since \($0)" } ?? ", gRPC among it,"
+    let way = http2Problem().map { "over HTTP/1.1 but not over gRPC, since \($0)" } ?? "over HTTP and gRPC"
+    let sessions = "\(count) \(count == 1 ? "session" : "sessions")"
     return SourceCheck(
-      message: "\(places) takes traces\(way) and holds \(count) \(count == 1 ? "session" : "sessions")",
+      message: listeners.count == 1
+        ? "\(places) takes traces \(way) and holds \(sessions)" : "\(places) take traces \(way) and hold \(sessions)",
       sessionCount: Count(clamping: count), warnings: warnings)
   }
 

@@ -71,7 +71,7 @@ final class GRPCTests {
     let client = try client()
     let streams = (0..<20).map { number in
       client.call(
-        Self.traces, Self.framed(Array(OTLPReceiverTests.body(trace: "\(number)", span: "01").utf8)),
+        Self.traces, Self.framed(Array(OTLPReceiverTests.body(trace: "\(number + 1)", span: "01").utf8)),
         type: "application/grpc+json")
     }
     for stream in streams { #expect(client.answer(to: stream)?.grpcStatus == 0) }
@@ -103,7 +103,7 @@ final class GRPCTests {
       Wrong(what: "half a message", message: [0, 0, 0, 0, 9, 1], status: 3, words: "ends before"),
       Wrong(what: "a prefix that is none", message: [2, 0, 0, 0, 0], status: 3, words: "prefix"),
       Wrong(what: "two messages", message: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], status: 3, words: "more than one"),
-      Wrong(what: "no protobuf", message: GRPCMessage.framed([0xFF]), status: 3, words: ""),
+      Wrong(what: "no protobuf", message: GRPCMessage.framed([0xFF]), status: 3, words: "protobuf"),
       Wrong(what: "too long", message: [0, 0, 1, 0x86, 0xA1], status: 8, words: "100000"),
       Wrong(what: "far too long", message: [0, 0xFF, 0xFF, 0xFF, 0xFF], status: 8, words: "100000"),
       Wrong(what: "compressed in no way", message: [1, 0, 0, 0, 1, 0], status: 12, words: "gzip"),

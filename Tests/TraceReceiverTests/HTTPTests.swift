@@ -184,7 +184,7 @@ final class HTTPTests {
     let silent = try (0..<100).map { _ in try RawClient(port: receiver.port) }
     let clients = try (0..<100).map { _ in try RawClient(port: receiver.port) }
     for (number, client) in clients.enumerated() {
-      let body = OTLPReceiverTests.body(trace: "\(number)", span: "01", padding: 50_000)
+      let body = OTLPReceiverTests.body(trace: "\(number + 1)", span: "01", padding: 50_000)
       client.send(request(Array(body.utf8), "Content-Type: application/json"))
     }
     for client in clients { #expect(client.answer()?.status == 200) }

@@ -1,6 +1,5 @@
 internal import JSONTape
 internal import SystemCalls
-internal import TraceFormats
 
 /// One stream of HTTP/2 on its way in: a request of gRPC, or one as HTTP/1.1 has them.
 final class IncomingStream {
@@ -130,8 +129,7 @@ final class IncomingStream {
       guard let message = GRPCMessage.read(prefix), message.count == body.count else {
         return .failure(RequestRefusal(status: 400, message: "the message ends before its length"))
       }
-      request.headers["content-type"] =
-        GRPCMessage.encoding(of: mediaType) == .json ? "application/json" : "application/x-protobuf"
+      request.messageType = GRPCMessage.encoding(of: mediaType).map { .said($0) } ?? .other
       request.headers["content-encoding"] = message.isCompressed ? headers["grpc-encoding"] ?? "unsaid" : nil
     }
     let type = request.bodyType

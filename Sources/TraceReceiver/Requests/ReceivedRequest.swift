@@ -20,7 +20,10 @@ struct ReceivedRequest: Sendable {
     return value.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
   }
 
-  var bodyType: BodyType { BodyType(mediaType: mediaType) }
+  /// Where it is a call of gRPC: how its message is written, which its media type says in another way.
+  var messageType: BodyType?
+
+  var bodyType: BodyType { messageType ?? BodyType(mediaType: mediaType) }
   /// How it is answered: as it was asked, and else so that people can read it.
   var answerEncoding: OTLPEncoding {
     switch bodyType {
