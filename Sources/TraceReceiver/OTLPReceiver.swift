@@ -252,7 +252,9 @@ package final class OTLPReceiver: TraceSource {
   /// Why a request is not one of this machine's programs. A page in a browser must not be able to write here: neither by
   /// its own name for this address nor across origins.
   private func refusalOfSender(_ request: ReceivedRequest, _ isLoopback: Bool) -> RequestRefusal? {
-    func refusal(_ status: Int, _ message: String) -> RequestRefusal { RequestRefusal(status: status, message: message) }
+    func refusal(_ status: Int, _ message: String) -> RequestRefusal {
+      RequestRefusal(status: status, message: message)
+    }
     guard let host = request.headers["host"] else { return refusal(400, "a request without a Host") }
     if isLoopback, !Loopback.isName(host) { return refusal(403, "this receiver is for programs of this machine") }
     if request.headers["origin"] != nil { return refusal(403, "this receiver is not for pages of a browser") }
@@ -261,19 +263,22 @@ package final class OTLPReceiver: TraceSource {
 
   /// Why a request brings nothing that is taken, and asks nothing that is told.
   private func refusal(of request: ReceivedRequest, _ target: RequestTarget) -> RequestRefusal? {
-    func refusal(_ status: Int, _ message: String) -> RequestRefusal { RequestRefusal(status: status, message: message) }
     if request.method == "OPTIONS" { return nil }
     let asks = request.method == "GET" || request.method == "HEAD"
     switch target {
     case .root where asks: return nil
-    case .root, .nothing: return refusal(404, RequestTarget.hint)
+    case .root, .nothing: return RequestRefusal(status: 404, message: RequestTarget.hint)
     case .signal: break
     }
-    guard request.method == "POST" else { return refusal(405, "only POST is taken; \(RequestTarget.hint)") }
-    if request.bodyType == .other {
-      return refusal(415, "application/x-protobuf and application/json are taken, and gRPC")
+    guard request.method == "POST" else {
+      return RequestRefusal(status: 405, message: "only POST is taken; \(RequestTarget.hint)")
     }
-    if request.coding == .other { return refusal(415, "of codings \(BodyCoding.taken) are taken, one at a time") }
+    if request.bodyType == .other {
+      return RequestRefusal(status: 415, message: "application/x-protobuf and application/json are taken, and gRPC")
+    }
+    if request.coding == .other {
+      return RequestRefusal(status: 415, message: "of codings \(BodyCoding.taken) are taken, one at a time")
+    }
     return nil
   }
 

@@ -21,7 +21,8 @@ struct CompressionTests {
     0x20, 0x68, 0x65, 0x6C, 0x6C, 0x6F,
   ]
 
-  private func expand(_ way: Compression, _ bytes: [UInt8], limit: Int = 1 << 20) -> Result<String, Compression.Problem> {
+  private func expand(_ way: Compression, _ bytes: [UInt8], limit: Int = 1 << 20) -> Result<String, Compression.Problem>
+  {
     way.expand(Bytes(bytes), limit: limit).map { $0.text(0..<$0.count) }
   }
 
@@ -82,7 +83,11 @@ struct CompressionTests {
     let bomb = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x50] + (0..<1000).flatMap { _ in block } + last
     var asked = 0
     let limit = 1 << 20
-    let result = Compression.zstd.expand(Bytes(bomb), limit: limit, grow: { asked += $0; return true })
+    let result = Compression.zstd.expand(
+      Bytes(bomb), limit: limit,
+      grow: {
+        asked += $0; return true
+      })
     #expect(throws: Compression.Problem.tooLarge) { try result.get() }
     #expect(asked <= limit + 1 && asked > limit / 2)
     var left = 300_000

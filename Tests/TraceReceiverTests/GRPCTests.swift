@@ -216,7 +216,8 @@ final class GRPCTests {
     #expect(without.warnings.first?.message.contains("nghttp2 is not installed") == true)
     #expect(try await without.check().message.contains("nghttp2 is not installed"))
     let other = try RawClient(port: without.port)
-    other.send("POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+    other.send(
+      "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
     #expect(other.answer()?.status == 200)
   }
 }

@@ -221,7 +221,8 @@ final class HTTPTests {
     }
     #expect(receiver.refused.warnings.count == RefusedBodies.mostKinds + 1)
     #expect(receiver.refused.warnings.map(\.count).reduce(0, +) == 50)
-    #expect(receiver.refused.warnings.last?.message == "\(50 - RefusedBodies.mostKinds) bodies of further kinds were refused")
+    #expect(
+      receiver.refused.warnings.last?.message == "\(50 - RefusedBodies.mostKinds) bodies of further kinds were refused")
   }
 
   @Test("sees that a program speaks TLS")

@@ -28,7 +28,8 @@ struct RequestOutcomeTests {
   @Test(
     "has a code of its own for each reason of a refusal",
     arguments: [
-      (400, 3), (403, 7), (404, 12), (405, 12), (408, 4), (413, 8), (415, 12), (431, 8), (503, 14), (505, 12), (500, 14),
+      (400, 3), (403, 7), (404, 12), (405, 12), (408, 4), (413, 8), (415, 12), (431, 8), (503, 14), (505, 12),
+      (500, 14),
     ])
   func code(status: Int, code: UInt8) {
     let outcome = RequestOutcome.refused(RequestRefusal(status: status, message: "no: why"))

@@ -64,9 +64,11 @@ public enum Compression: String, Sendable, CaseIterable {
   }
 
   private func expand(
-    _ bytes: UnsafeRawBufferPointer, limit: Int, _ grow: (Int) -> Bool, _ finish: (UnsafeMutableRawBufferPointer) -> Void
+    _ bytes: UnsafeRawBufferPointer, limit: Int, _ grow: (Int) -> Bool,
+    _ finish: (UnsafeMutableRawBufferPointer) -> Void
   ) -> Result<Bytes, Problem> {
-    guard let expansion = cdoors_expansion_make(format, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count) else {
+    guard let expansion = cdoors_expansion_make(format, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+    else {
       return .failure(.tooLarge)
     }
     defer { cdoors_expansion_free(expansion) }

@@ -85,7 +85,8 @@ package final class HTTP2Session {
       role == .client, events,
       cdoors_http2_limits(
         streams: UInt32(clamping: limits.streams), stream_window: UInt32(clamping: limits.streamWindow),
-        connection_window: UInt32(clamping: limits.connectionWindow), header_bytes: UInt32(clamping: limits.headerBytes)))
+        connection_window: UInt32(clamping: limits.connectionWindow), header_bytes: UInt32(clamping: limits.headerBytes)
+      ))
     if session == nil { return nil }
   }
 

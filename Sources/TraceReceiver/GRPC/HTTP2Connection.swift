@@ -173,7 +173,8 @@ final class HTTP2Connection {
   private func refusal(ofCall head: ReceivedRequest, _ target: RequestTarget) -> RequestRefusal? {
     if head.method != "POST" { return RequestRefusal(status: 405, message: "only POST is taken") }
     guard case .signal = target else {
-      return RequestRefusal(status: 404, message: "only Export of OTLP's services for traces, logs and metrics is taken")
+      return RequestRefusal(
+        status: 404, message: "only Export of OTLP's services for traces, logs and metrics is taken")
     }
     if GRPCMessage.encoding(of: head.mediaType) == nil {
       return RequestRefusal(status: 415, message: "of gRPC's messages those in protobuf and in JSON are taken")

@@ -104,7 +104,9 @@ struct RequestReader {
     guard let colon = line.firstIndex(of: ":") else { throw refuse(400, "a header without a colon") }
     let name = line[..<colon]
     // Neither a blank before the colon nor a line that goes on in the next one.
-    guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else { throw refuse(400, "a header with a name that is none") }
+    guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else {
+      throw refuse(400, "a header with a name that is none")
+    }
     let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
     var trimmed = value
     while trimmed.last == " " || trimmed.last == "\t" { trimmed.removeLast() }
