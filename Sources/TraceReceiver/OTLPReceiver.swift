@@ -36,6 +36,7 @@ package final class OTLPReceiver: TraceSource {
   /// Where it listens; several places stand one after the other.
   package var location: String { addresses.joined(separator: ", ") }
   private let listeners: [TCPListener]
+  private let companions: [TCPListener]
   private let limits: Limits
   private let time: TimeSource
   /// Why there is no HTTP/2; `nil` where there is.
@@ -49,16 +50,19 @@ package final class OTLPReceiver: TraceSource {
   ///
   /// - Parameters:
   ///   - listeners: one at least.
+  ///   - companions: further places, which nobody is told of.
   ///   - time: what deadlines are measured by.
   ///   - http2Problem: why there is no HTTP/2, and with it no gRPC; asked when the first connection wants it.
   package init(
-    name: String, listeners: [TCPListener], limits: Limits = Limits(), time: TimeSource = .system,
+    name: String, listeners: [TCPListener], companions: [TCPListener] = [], limits: Limits = Limits(),
+    time: TimeSource = .system,
     http2Problem: @escaping @Sendable () -> String? = { HTTP2Session.libraryProblem }
   ) {
     self.name = name
     self.limits = limits
     self.time = time
     self.listeners = listeners
+    self.companions = companions
     self.http2Problem = http2Problem
     kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time)
     places = ConnectionPlaces(limit: limits.connections, time: time)
@@ -78,7 +82,7 @@ package final class OTLPReceiver: TraceSource {
 
   /// Takes connections from now on; without it they wait.
   package func start() {
-    for listener in listeners {
+    for listener in listeners + companions {
       let isLoopback = Loopback.isLoopback(listener.host)
       startThread(name: "sidetrace.otlp") { [self] in
         while !isClosed {

@@ -87,6 +87,31 @@ final class HTTPTests {
     #expect(receiver.kept.sessionCount == 1)
   }
 
+  @Test("takes a target that names the host, which counts")
+  func absolute() throws {
+    let body = Array(Self.json.utf8)
+    #expect(try answer(to: request(body, path: "http://localhost:4318/v1/traces")).status == 200)
+    #expect(try answer(to: request(body, path: "http://evil.example/v1/traces")).status == 403)
+    #expect(try answer(to: request(body, path: "http://localhost")).status == 404)
+    #expect(try answer(to: request(body, path: "http:///v1/traces")).status == 400)
+    #expect(try answer(to: request(body, path: "https://localhost/v1/traces")).status == 400)
+    #expect(try answer(to: request([], path: "*", method: "OPTIONS")).status == 204)
+  }
+
+  @Test("takes connections at companions, of which nobody is told")
+  func companions() throws {
+    let listeners = try (0..<2).map { _ in try TCPListener(host: "127.0.0.1", port: 0) }
+    let both = OTLPReceiver(name: "live", listeners: [listeners[0]], companions: [listeners[1]])
+    both.start()
+    defer { both.close() }
+    #expect(both.location == "http://127.0.0.1:\(listeners[0].port)")
+    for listener in listeners {
+      let client = try RawClient(port: listener.port)
+      client.send(request([], path: "/", method: "GET"))
+      #expect(client.answer()?.status == 200)
+    }
+  }
+
   // MARK: Compression
 
   /// A way to compress that compresses nothing: blocks that are stored (RFC 1951, 3.2.4; RFC 8878, 3.1.1.2).

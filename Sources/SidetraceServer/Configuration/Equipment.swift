@@ -31,11 +31,14 @@ package struct Equipment: Sendable {
   /// Listens at all of the places. Those that nobody named need not all be had, but one of them.
   private static func listen(at addresses: [ListenAddress]) throws(Problem) -> OTLPReceiver {
     var listeners: [TCPListener] = []
+    var byName: [TCPListener] = []
     var problems: [String] = []
     for (number, address) in addresses.enumerated() {
       if addresses[..<number].contains(where: { $0.isSame(as: address) }) { continue }
       do throws(SocketError) {
-        listeners.append(try TCPListener(host: address.host, port: address.port))
+        let listener = try TCPListener(host: address.host, port: address.port)
+        listeners.append(listener)
+        if address.isByName { byName.append(listener) }
       } catch {
         if address.isNamed { throw Problem(message: "--listen \(address.text): \(error.description)") }
         problems.append(error.description)
@@ -46,9 +49,21 @@ package struct Equipment: Sendable {
     if let problem = HTTP2Session.libraryProblem {
       Log.shared.write(.warning, "--listen takes no gRPC, since \(problem)")
     }
-    let receiver = OTLPReceiver(name: "live", listeners: listeners)
+    let receiver = OTLPReceiver(
+      name: "live", listeners: listeners, companions: byName.flatMap { companion(of: $0) })
     receiver.start()
     return receiver
+  }
+
+  /// The same port at the other address of this machine, where that can be had: some programs find `localhost` there, and
+  /// look nowhere else.
+  private static func companion(of listener: TCPListener) -> [TCPListener] {
+    do throws(SocketError) {
+      return [try TCPListener(host: "::1", port: listener.port)]
+    } catch {
+      Log.shared.write(.info, "--listen: \(error.description)")
+      return []
+    }
   }
 
   /// The sources behind a store.

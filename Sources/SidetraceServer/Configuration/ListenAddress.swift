@@ -8,6 +8,8 @@ package struct ListenAddress: Sendable, Equatable {
   let port: UInt16
   /// Whether somebody asked for this very one: then it must be had.
   let isNamed: Bool
+  /// Whether it is this machine by its name, which some programs take for `::1` and others for `127.0.0.1`.
+  let isByName: Bool
 
   /// Where programs send what they were not told where to send: gRPC's port and HTTP's (OTLP 1.9, "OTLP/gRPC Default
   /// Port" and "OTLP/HTTP Default Port").
@@ -18,6 +20,7 @@ package struct ListenAddress: Sendable, Equatable {
     self.port = port
     text = "\(host):\(port)"
     isNamed = false
+    isByName = true
   }
 
   /// Whether both are one place.
@@ -27,7 +30,7 @@ package struct ListenAddress: Sendable, Equatable {
   ///   - text: `PORT` or `HOST:PORT`; without a host, loopback.
   ///   - allowsRemote: whether the address may be one that other machines can reach.
   package init(_ text: String, allowsRemote: Bool) throws(SourceSpecification.Problem) {
-    (host, port) = try Self.parse(text)
+    (host, port, isByName) = try Self.parse(text)
     self.text = text
     isNamed = true
     guard allowsRemote || Loopback.isLoopback(host) else {
@@ -36,22 +39,27 @@ package struct ListenAddress: Sendable, Equatable {
     }
   }
 
-  private static func parse(_ text: String) throws(SourceSpecification.Problem) -> (host: String, port: UInt16) {
+  private static func parse(
+    _ text: String
+  ) throws(SourceSpecification.Problem) -> (host: String, port: UInt16, isByName: Bool) {
     let problem = SourceSpecification.Problem(message: "is no address; use PORT or HOST:PORT, such as 127.0.0.1:4318")
     var host = "127.0.0.1"
+    var isByName = true
     var portText = text[...]
     if let colon = text.lastIndex(of: ":") {
       let before = text[..<colon]
       portText = text[text.index(after: colon)...]
       if before.hasPrefix("["), before.hasSuffix("]") {
         host = String(before.dropFirst().dropLast())
+        isByName = false
       } else if before.contains(":") {
         throw problem
       } else if !before.isEmpty, before != "localhost" {
         host = String(before)
+        isByName = false
       }
     }
     guard portText.allSatisfy(\.isNumber), let port = UInt16(portText, radix: 10) else { throw problem }
-    return (host, port)
+    return (host, port, isByName)
   }
 }

@@ -25,7 +25,7 @@ final class HTTP2Connection {
   private var ready: [Int32] = []
   private var session: HTTP2Session?
 
-  private static let bufferBytes = 64 << 10
+  private static let bufferBytes = 32 << 10
   private static let patienceMs: Int64 = 5_000
 
   init(

@@ -81,7 +81,9 @@ struct RequestReader {
     // A blank line before a request is passed over (RFC 9112, 2.2).
     if line.isEmpty { line = try readLine(limit: limits.headBytes) }
     let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, parts[1].hasPrefix("/") else { throw refuse(400, "no request line") }
+    guard parts.count == 3, !parts[0].isEmpty, let target = Self.target(parts[1]) else {
+      throw refuse(400, "no request line")
+    }
     guard parts[2] == "HTTP/1.1" || parts[2] == "HTTP/1.0" else { throw refuse(505, "HTTP/1.1 is spoken here") }
     var headers: [String: String] = [:]
     var used = line.utf8.count
@@ -96,8 +98,22 @@ struct RequestReader {
     }
     let connection = headers["connection"]?.lowercased() ?? ""
     let keepsAlive = parts[2] == "HTTP/1.1" ? !connection.contains("close") : connection.contains("keep-alive")
-    let path = parts[1].prefix { $0 != "?" }
+    // What the target names counts, whatever else is named (RFC 9112, 3.2.2).
+    if let host = target.host { headers["host"] = host }
+    let path = target.path.prefix { $0 != "?" }
     return ReceivedRequest(method: String(parts[0]), path: String(path), headers: headers, keepsAlive: keepsAlive)
+  }
+
+  /// The forms of a target (RFC 9112, 3.2): a path; an address, which those write who send through a proxy; and for
+  /// OPTIONS all there is.
+  private static func target(_ text: Substring) -> (host: String?, path: Substring)? {
+    if text.hasPrefix("/") { return (nil, text) }
+    if text == "*" { return (nil, "/") }
+    guard text.lowercased().hasPrefix("http://") else { return nil }
+    let rest = text.dropFirst("http://".count)
+    let host = rest.prefix { $0 != "/" && $0 != "?" }
+    let path = rest.dropFirst(host.count)
+    return host.isEmpty ? nil : (String(host), path.hasPrefix("/") ? path : "/")
   }
 
   private func header(_ line: String) throws(Failure) -> (name: String, value: String) {

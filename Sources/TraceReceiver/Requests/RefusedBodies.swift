@@ -6,6 +6,7 @@ internal import TraceModel
 /// How many bodies of which kind were refused, so that whoever misses them can find out why: a program that sends them
 /// rarely shows what it is answered.
 final class RefusedBodies: Sendable {
+  /// What stands behind `body`, with its blanks.
   private struct Kind: Hashable {
     let type: String
     let agent: String
@@ -32,8 +33,8 @@ final class RefusedBodies: Sendable {
   func note(_ refusal: RequestRefusal, _ headers: [String: String]) {
     func text(_ name: String) -> String? { headers[name].map { ReadableText.line($0, limit: Self.mostText) } }
     let kind = Kind(
-      type: text("content-type").map { "of \($0) " } ?? "without a type ",
-      agent: text("user-agent").map { "from '\($0)'" } ?? "from nobody who says a name", reason: refusal.kind)
+      type: text("content-type").map { " of \($0)" } ?? " without a type",
+      agent: text("user-agent").map { " from '\($0)'" } ?? "", reason: refusal.kind)
     let isFirst = state.withLock { state in
       if let place = state.kinds.firstIndex(where: { $0.kind == kind }) {
         state.kinds[place].count = Self.more(state.kinds[place].count)
@@ -46,7 +47,7 @@ final class RefusedBodies: Sendable {
       state.kinds.append((kind, 1))
       return true
     }
-    if isFirst { Log.shared.write(.warning, "a body \(kind.type)\(kind.agent) was refused: \(refusal.message)") }
+    if isFirst { Log.shared.write(.warning, "a body\(kind.type)\(kind.agent) was refused: \(refusal.message)") }
   }
 
   private static func more(_ count: Int) -> Int { count == .max ? count : count + 1 }
@@ -58,8 +59,8 @@ final class RefusedBodies: Sendable {
       Warning(
         code: "refusedBodies",
         message: count == 1
-          ? "1 body \(kind.type)\(kind.agent) was refused: \(kind.reason)"
-          : "\(count) bodies \(kind.type)\(kind.agent) were refused: \(kind.reason)",
+          ? "1 body\(kind.type)\(kind.agent) was refused: \(kind.reason)"
+          : "\(count) bodies\(kind.type)\(kind.agent) were refused: \(kind.reason)",
         count: count)
     }
     if others > 0 {
