@@ -217,6 +217,26 @@ final class HTTPTests {
     withExtendedLifetime(silent) {}
   }
 
+  @Test("lets a body wait until those that came before it have made room")
+  func waits() throws {
+    var limits = OTLPReceiver.Limits()
+    limits.keptBytes = 40_000
+    let small = try OTLPReceiver(name: "live", host: "127.0.0.1", port: 0, limits: limits)
+    small.start()
+    defer { small.close() }
+    let body = request(Array("{}".utf8) + [UInt8](repeating: 0x20, count: 15_000))
+    let first = try RawClient(port: small.port)
+    first.send(Array(body.dropLast(1)))
+    for _ in 0..<2000 where small.kept.holdings.borrowed == 0 { pause(milliseconds: 5) }
+    let second = try RawClient(port: small.port)
+    second.send(body)
+    pause(milliseconds: 50)
+    #expect(small.kept.holdings.borrowed == 15_002)
+    first.send([0x20])
+    #expect(first.answer()?.status == 200 && second.answer()?.status == 200)
+    #expect(small.kept.holdings.borrowed == 0)
+  }
+
   // MARK: What is refused is counted
 
   @Test("counts what was refused by type, sender and reason, and shows no more of a header than a line of it")
