@@ -91,7 +91,7 @@ extension FuzzTargets {
     while !rest.isEmpty {
       try require(rest.count >= 9, "an answer that ends within the head of a frame")
       let head = Array(rest.prefix(9))
-      let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
+      let length = Int(clamping: head[0]) << 16 | Int(clamping: head[1]) << 8 | Int(clamping: head[2])
       try require(rest.count >= 9 + length, "an answer that ends within a frame")
       try require(!isFirst || head[3] == 4, "an answer that begins without settings")
       isFirst = false

@@ -10,7 +10,7 @@ enum GRPCMessage {
   /// The length that a prefix tells, and whether the message is compressed; `nil` where it is none.
   static func read(_ prefix: [UInt8]) -> (isCompressed: Bool, count: Int)? {
     guard prefix.count == prefixBytes, prefix[0] <= 1 else { return nil }
-    return (prefix[0] == 1, prefix[1...].reduce(0) { $0 << 8 | Int($1) })
+    return (prefix[0] == 1, prefix[1...].reduce(0) { $0 << 8 | Int(clamping: $1) })
   }
 
   /// A message that is not compressed, behind its prefix.

@@ -80,7 +80,7 @@ struct ProtobufMessage {
 
   /// A number that is none below zero.
   mutating func add(_ field: UInt8, _ number: Int) {
-    addVarint(UInt64(field) << 3)
+    addVarint(UInt64(clamping: field) << 3)
     addVarint(UInt64(clamping: number))
   }
 
@@ -88,8 +88,8 @@ struct ProtobufMessage {
 
   /// A message or a string.
   mutating func add(_ field: UInt8, _ content: [UInt8]) {
-    addVarint(UInt64(field) << 3 | 2)
-    addVarint(UInt64(content.count))
+    addVarint(UInt64(clamping: field) << 3 | 2)
+    addVarint(UInt64(clamping: content.count))
     bytes += content
   }
 
