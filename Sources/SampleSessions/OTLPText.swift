@@ -19,7 +19,8 @@ struct OTLPText {
     }
   }
 
-  private func line(_ spans: ArraySlice<SampleSpan>, _ payloads: inout PayloadPool, _ writer: inout JSONWriter) {
+  /// One document, and a line's end.
+  func line(_ spans: ArraySlice<SampleSpan>, _ payloads: inout PayloadPool, _ writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("resourceSpans")
       writer.array { writer in
@@ -71,8 +72,8 @@ struct OTLPText {
     writer.key("attributes")
     writer.beginArray()
     attribute("gen_ai.conversation.id", session.id, &writer)
-    attribute("gen_ai.operation.name", operation(span.kind), &writer)
-    attribute("openinference.span.kind", kind(span.kind), &writer)
+    attribute("gen_ai.operation.name", Self.operation(span.kind), &writer)
+    attribute("openinference.span.kind", Self.kind(span.kind), &writer)
     if let model = span.model {
       attribute("gen_ai.request.model", model, &writer)
       attribute("gen_ai.usage.input_tokens", count: span.inputTokens, &writer)
@@ -95,7 +96,7 @@ struct OTLPText {
   }
 
   /// The conventions' word; guardrails have none there, so those are told by OpenInference's.
-  private func operation(_ kind: SampleKind) -> String {
+  static func operation(_ kind: SampleKind) -> String {
     switch kind {
     case .agent: "invoke_agent"
     case .chain: "invoke_workflow"
@@ -107,7 +108,7 @@ struct OTLPText {
     }
   }
 
-  private func kind(_ kind: SampleKind) -> String { "\(kind)".uppercased() }
+  static func kind(_ kind: SampleKind) -> String { "\(kind)".uppercased() }
 
   private func attribute(_ key: StaticString, _ text: String, _ writer: inout JSONWriter) {
     attribute(key, &writer) { writer in

@@ -18,7 +18,7 @@ struct Options {
 
   static let measurements = [
     "spawn", "roundtrip", "pipeline", "scan", "large", "memory", "fixtures", "pressure", "growth", "http",
-    "transcripts",
+    "receiver", "transcripts",
   ]
   /// What takes so long that it is measured only where it is named.
   static let onDemand = ["soak"]

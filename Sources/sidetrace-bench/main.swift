@@ -56,6 +56,7 @@ func measure(_ options: Options) async -> Int32 {
     case "fixtures": FixtureMemoryMeasurement.run(bench)
     case "pressure": PressureMeasurement.run(bench)
     case "http": HTTPMeasurement.run(bench)
+    case "receiver": ReceiverMeasurement.run(bench)
     case "transcripts": TranscriptMeasurement.run(bench)
     default: GrowthMeasurement.run(bench)
     }
