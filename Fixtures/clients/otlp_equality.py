@@ -2,7 +2,8 @@
 
 Usage: otlp_equality.py SIDETRACE FOLDER [TRANSPORT]…. The folder has a folder for each program, and that the bodies it
 sent, `001-v1_traces.pb` and so on. Each goes to a fresh receiver, in order and reversed, and all of them to one,
-interleaved. One line is written for each, which ends with `the same` or says what differs. Of the transports gRPC needs
+interleaved; after each body the list and the sessions must have its spans. One line is written for each, which ends
+with `the same` or says what differs. Of the transports gRPC needs
 `grpcio` from PyPI; where that is missing its line says so. Without a transport the files themselves are compared with
 what is right, which `expected.json` in the folder says.
 """
@@ -124,6 +125,14 @@ def bodies(folder):
     return found
 
 
+def span_ids(signal, body):
+    """Which spans a body has."""
+    request = otlp_json.as_json(signal, body)
+    return {
+        (span["traceId"], span["spanId"]) for resource in request.get("resourceSpans", [])
+        for scope in resource.get("scopeSpans", []) for span in scope.get("spans", [])}
+
+
 def interleaved(lists):
     """The first of each, then the second of each, and so on."""
     longest = max(map(len, lists))
@@ -135,8 +144,17 @@ def received(program, transport, sent):
     sidetrace = Sidetrace(program, "--listen", "127.0.0.1:0")
     live = next(each for each in sidetrace.ask("source.list")["items"] if each["name"] == "live")
     sender = Sender(transport, live["location"])
+    spans = set()
     for signal, body in sent:
         sender.send(signal, body)
+        spans |= span_ids(signal, body)
+        # What was answered is seen at once, in the list and in the session.
+        listed = {each["sessionId"]: each["spanCount"] for each in sidetrace.ask("session.list")["items"]}
+        got = {id: sidetrace.ask("session.get", sessionId=id, include=["summary"])["session"] for id in listed}
+        got = {id: each["spanCount"] for id, each in got.items()}
+        if listed != got or sum(got.values()) != len(spans):
+            raise SystemExit("after a body of %s by %s the list has %s and the sessions %s of %d spans" % (
+                signal, transport, listed, got, len(spans)))
     found = sidetrace.sessions()
     sender.end()
     sidetrace.end()

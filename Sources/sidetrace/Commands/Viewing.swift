@@ -62,7 +62,44 @@ private struct Views {
   }
 
   func tail(_ session: String?) async throws(ResponseError) {
-    let id = try await identify(session)
+    if session == nil, let place = try await receiver() { return try await tailAll(at: place) }
+    let tail = try await follow(try await identify(session))
+    while !tail.isOver { try? await Task.sleep(for: .milliseconds(100)) }
+  }
+
+  /// Each session that programs send here, as it comes, until nobody reads any more.
+  private func tailAll(at place: String) async throws(ResponseError) {
+    screen.write(screen.colour("what programs send to \(place) is shown as it comes", .dim))
+    var tails: [String: TailView] = [:]
+    while !tails.values.contains(where: \.isUnread) {
+      // One that is over may begin anew under its name.
+      tails = tails.filter { !$0.value.isOver }
+      let list = try await ask("session.list") { writer in
+        writer.key("source")
+        writer.string(Self.receiverName)
+        writer.key("sort")
+        writer.string("start")
+      }
+      for id in sessionIDs(list).reversed() where tails[id] == nil {
+        // One that is gone already is no reason to end: its spans belong to another.
+        tails[id] = try? await follow(id)
+      }
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// The source of what programs send to this process.
+  private static let receiverName = "live"
+
+  /// Where that listens, if it does.
+  private func receiver() async throws(ResponseError) -> String? {
+    try await ask("source.list") { _ in }.withRoot { root in
+      (root["items"]?.elements ?? .empty).first { $0["name"]?.stringValue == Self.receiverName }?["location"]?
+        .stringValue
+    }
+  }
+
+  private func follow(_ id: String) async throws(ResponseError) -> TailView {
     let tail = TailView(screen: screen)
     let begin = try await ask("session.watch", onNotification: { _, params in tail.take(params) }) { writer in
       writer.key("sessionId")
@@ -73,7 +110,11 @@ private struct Views {
       writer.array { $0.string("spans") }
     }
     begin.withRoot { tail.begin($0, last: limit) }
-    while !tail.isOver { try? await Task.sleep(for: .milliseconds(100)) }
+    return tail
+  }
+
+  private func sessionIDs(_ list: JSONDocument) -> [String] {
+    list.withRoot { root in (root["items"]?.elements ?? .empty).compactMap { $0["sessionId"]?.stringValue } }
   }
 
   /// The session that is meant: by its id, by the beginning of it, or the one that went on last.
@@ -88,9 +129,7 @@ private struct Views {
         writer.string(given)
       }
     }
-    let ids = list.withRoot { root in
-      (root["items"]?.elements ?? .empty).compactMap { $0["sessionId"]?.stringValue }
-    }
+    let ids = sessionIDs(list)
     guard let given else {
       if let newest = ids.first { return newest }
       throw ResponseError(.requestFailed, "there are no sessions")

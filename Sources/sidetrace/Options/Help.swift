@@ -11,7 +11,8 @@ enum Help {
       sidetrace [FLAGS] call METHOD [PARAMS]   answer one request and end
       sidetrace [FLAGS] sessions [TEXT]        the sessions that went on last
       sidetrace [FLAGS] show [SESSION]         a session as a tree; the last one, or one by the beginning of its id
-      sidetrace [FLAGS] tail [SESSION]         its last steps, and each further one as it comes
+      sidetrace [FLAGS] tail [SESSION]         its last steps, and each further one as it comes; with
+                                               --listen and no session, of each that programs send
 
     FLAGS
       -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
@@ -35,6 +36,7 @@ enum Help {
     EXAMPLES
       sidetrace sessions
       sidetrace --source files:Fixtures/demo call session.list
+      sidetrace --listen tail
       echo '{"jsonrpc":"2.0","id":1,"method":"session.list"}' | sidetrace --source files:Fixtures/demo
 
     Messages may be framed by Content-Length headers, as language servers do, or stand one on a line; the first byte

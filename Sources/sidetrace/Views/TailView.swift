@@ -9,6 +9,7 @@ final class TailView: Sendable {
     /// What came before the beginning was shown.
     var waiting: [JSONBytes]? = []
     var isOver = false
+    var isUnread = false
 
     /// The next of what waits; once nothing does, nothing waits any more.
     mutating func nextWaiting() -> JSONBytes? {
@@ -36,6 +37,9 @@ final class TailView: Sendable {
 
   /// Whether nothing more will come, or nobody reads any more.
   var isOver: Bool { state.withLock { $0.isOver } }
+
+  /// Whether nobody reads any more.
+  var isUnread: Bool { state.withLock { $0.isUnread } }
 
   /// Takes a notification of the watch.
   func take(_ params: JSONBytes) {
@@ -67,7 +71,10 @@ final class TailView: Sendable {
         let status = span["status"]?.stringValue ?? ""
         // A span changes whenever something below it does; only another outcome is news.
         guard state.withLock({ $0.shown.updateValue(status, forKey: Self.key(span)) }) != status else { continue }
-        guard write(span) else { return "nobody reads any more" }
+        guard write(span) else {
+          state.withLock { $0.isUnread = true }
+          return "nobody reads any more"
+        }
       }
     }
     if let message = params["error"]?["message"]?.stringValue {
