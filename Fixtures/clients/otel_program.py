@@ -1,7 +1,8 @@
-"""A program with OpenTelemetry's own SDK, which sends what it does as OTLP/HTTP with JSON bodies.
+"""A program with OpenTelemetry's own SDK, which sends what it does as OTLP.
 
-Usage: otel_program.py ENDPOINT. It sends each span when it ends, and says so in a line on standard output; it goes on
-with every line on standard input. It needs `opentelemetry-sdk` from PyPI.
+Usage: otel_program.py ENDPOINT json|http|grpc: by an exporter of its own, or by one of the SDK's. It sends each span
+when it ends, and says so in a line on standard output; it goes on with every line on standard input. It needs
+`opentelemetry-sdk` from PyPI, and `opentelemetry-exporter-otlp-proto-http` or `-grpc` where it is to use one.
 """
 
 import json
@@ -54,7 +55,7 @@ def as_json(span):
 
 
 class JSONExporter(SpanExporter):
-    """The SDK's own exporter over HTTP knows protobuf only."""
+    """The SDK's own exporters know protobuf only."""
 
     def __init__(self, endpoint):
         self.url = endpoint.rstrip("/") + "/v1/traces"
@@ -72,12 +73,35 @@ class JSONExporter(SpanExporter):
                 self.url, json.dumps(body).encode(), {"Content-Type": "application/json"})
             with urllib.request.urlopen(request, timeout=20) as answer:
                 answer.read()
-            print("sent", span.name, flush=True)
         return SpanExportResult.SUCCESS
 
 
+class Telling(SpanExporter):
+    """Says what another exporter has sent."""
+
+    def __init__(self, exporter):
+        self.exporter = exporter
+
+    def export(self, spans):
+        result = self.exporter.export(spans)
+        if result is SpanExportResult.SUCCESS:
+            for span in spans:
+                print("sent", span.name, flush=True)
+        return result
+
+
+def exporter(endpoint, kind):
+    if kind == "http":
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        return OTLPSpanExporter(endpoint=endpoint + "/v1/traces")
+    if kind == "grpc":
+        from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+        return OTLPSpanExporter(endpoint=endpoint)
+    return JSONExporter(endpoint)
+
+
 provider = TracerProvider(resource=Resource.create({"service.name": "greeter"}))
-provider.add_span_processor(SimpleSpanProcessor(JSONExporter(sys.argv[1])))
+provider.add_span_processor(SimpleSpanProcessor(Telling(exporter(*sys.argv[1:]))))
 trace.set_tracer_provider(provider)
 tracer = trace.get_tracer("greeter")
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A program of `Fixtures/programs`, and what is known of it while it runs.
 struct InstrumentedProgram: Sendable, CustomTestStringConvertible {

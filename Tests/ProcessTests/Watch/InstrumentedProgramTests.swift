@@ -5,14 +5,11 @@ import Testing
 /// A program with OpenTelemetry's own SDK for Python, which `.ci/run` installs, sends its spans to `--listen`.
 @Suite("A program that is instrumented with OpenTelemetry")
 struct InstrumentedProgramTests {
-  /// A Python that has the SDK.
-  private static let python: String? = [PackageFolder.path(".build/python/bin/python3"), "python3"].first { python in
-    guard let process = try? ChildProcess(["/usr/bin/env", python, "-c", "import opentelemetry.sdk.trace"]) else {
-      return false
-    }
-    process.closeInput()
-    return (try? process.waitForExit()) == 0
-  }
+  /// What the program sends with, and what that needs.
+  private static let exporters = [
+    ("json", "opentelemetry.sdk.trace"), ("http", "opentelemetry.exporter.otlp.proto.http"),
+    ("grpc", "opentelemetry.exporter.otlp.proto.grpc"),
+  ].filter { InstrumentedPython.path(with: [$0.1]) != nil }
 
   private func answer(_ client: Client) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(client.message())) as? [String: Any])
@@ -24,17 +21,18 @@ struct InstrumentedProgramTests {
 
   @Test(
     "is seen live, each span when it ends and once",
-    .enabled(if: python != nil, "opentelemetry-sdk is not there; .ci/run installs it into .build/python"))
-  func live() throws {
+    .enabled(if: !exporters.isEmpty, "opentelemetry-sdk is not there; .ci/run installs it into .build/python"),
+    arguments: exporters)
+  func live(exporter: String, module: String) throws {
     let client = try Client(.lines, arguments: ["--listen", "127.0.0.1:0"])
     client.send(#"{"jsonrpc":"2.0","id":1,"method":"source.list"}"#)
     let sources = try #require(try answer(client)["result"] as? [String: Any])
     let live = (sources["items"] as? [[String: Any]])?.first { $0["name"] as? String == "live" }
     let endpoint = try #require(live?["location"] as? String)
 
-    let python = try #require(Self.python)
+    let python = try #require(InstrumentedPython.path(with: [module]))
     let program = try ChildProcess([
-      "/usr/bin/env", python, PackageFolder.path("Fixtures/clients/otel_program.py"), endpoint,
+      "/usr/bin/env", python, PackageFolder.path("Fixtures/clients/otel_program.py"), endpoint, exporter,
     ])
     try program.wait(for: "the first span") { program.outputText.contains("sent chat\n") || program.hasEnded }
     #expect(!program.hasEnded, "\(program.errorText)")
