@@ -1,4 +1,4 @@
-public import JSONTape
+internal import JSONTape
 
 extension SampleSession {
   /// How a program sends its spans.
