@@ -52,57 +52,30 @@ package enum OTLPProtobuf {
   package static func request(_ document: JSONValue) -> [UInt8] { message("request", document) }
 
   private static func message(_ name: String, _ value: JSONValue) -> [UInt8] {
-    var bytes: [UInt8] = []
+    var text = ProtobufText()
     for member in value.members {
       let key = member.key.stringValue ?? ""
       if let (number, inner) = messages[name]?[key] {
         let values = member.value.isArray ? Array(member.value.elements) : [member.value]
-        for value in values { put(number, message(inner, value), &bytes) }
+        for value in values { text.text(number, message(inner, value)) }
       } else if let (number, kind) = scalars[name]?[key] {
-        put(number, kind, member.value, &bytes)
+        put(number, kind, member.value, &text)
       }
     }
-    return bytes
+    return text.bytes
   }
 
-  private static func put(_ number: UInt64, _ kind: Kind, _ value: JSONValue, _ bytes: inout [UInt8]) {
+  private static func put(_ number: UInt64, _ kind: Kind, _ value: JSONValue, _ message: inout ProtobufText) {
     let text = value.stringValue ?? value.spelling
     switch kind {
-    case .text: put(number, Array(text.utf8), &bytes)
-    case .hex: put(number, hexadecimal(text), &bytes)
-    case .base64: put(number, Array(text.utf8), &bytes)
-    case .bool:
-      put(varint: number << 3, &bytes)
-      bytes.append(value.boolValue == true ? 1 : 0)
-    case .varint:
-      put(varint: number << 3, &bytes)
-      put(varint: UInt64(bitPattern: Int64(text) ?? 0), &bytes)
-    case .fixed64: put(number, fixed: UInt64(text) ?? 0, &bytes)
-    case .double: put(number, fixed: (Double(text) ?? 0).bitPattern, &bytes)
-    case .fixed32:
-      put(varint: number << 3 | 5, &bytes)
-      withUnsafeBytes(of: (UInt32(text) ?? 0).littleEndian) { bytes.append(contentsOf: $0) }
+    case .text, .base64: message.text(number, text)
+    case .hex: message.text(number, hexadecimal(text))
+    case .bool: message.number(number, value.boolValue == true ? 1 : 0)
+    case .varint: message.number(number, UInt64(bitPattern: Int64(text) ?? 0))
+    case .fixed64: message.fixed64(number, UInt64(text) ?? 0)
+    case .double: message.fixed64(number, (Double(text) ?? 0).bitPattern)
+    case .fixed32: message.fixed32(number, UInt32(text) ?? 0)
     }
-  }
-
-  private static func put(_ number: UInt64, _ content: [UInt8], _ bytes: inout [UInt8]) {
-    put(varint: number << 3 | 2, &bytes)
-    put(varint: UInt64(content.count), &bytes)
-    bytes += content
-  }
-
-  private static func put(_ number: UInt64, fixed value: UInt64, _ bytes: inout [UInt8]) {
-    put(varint: number << 3 | 1, &bytes)
-    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-
-  private static func put(varint value: UInt64, _ bytes: inout [UInt8]) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
   /// The bytes of hexadecimal digits; those of the text itself where it is none, so that nothing is lost in a sample.

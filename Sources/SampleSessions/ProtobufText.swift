@@ -12,6 +12,11 @@ struct ProtobufText {
     for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(shift)))) }
   }
 
+  mutating func fixed32(_ field: UInt64, _ value: UInt32) {
+    varint(field << 3 | 5)
+    for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt32(shift)))) }
+  }
+
   mutating func text(_ field: UInt64, _ value: some Collection<UInt8>) {
     varint(field << 3 | 2)
     varint(UInt64(value.count))

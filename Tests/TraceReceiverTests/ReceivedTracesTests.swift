@@ -9,8 +9,10 @@ import TraceModel
 
 @Suite("What a receiver keeps")
 struct ReceivedTracesTests {
-  private static func span(_ trace: String, _ id: String = "01", session: String? = nil) -> String {
-    let attributes = session.map { #"{"key":"session.id","value":{"stringValue":"\#($0)"}}"# } ?? ""
+  private static func span(
+    _ trace: String, _ id: String = "01", session: String? = nil, by key: String = "session.id"
+  ) -> String {
+    let attributes = session.map { #"{"key":"\#(key)","value":{"stringValue":"\#($0)"}}"# } ?? ""
     return #"{"traceId":"\#(trace)","spanId":"\#(id)","name":"step","attributes":[\#(attributes)]}"#
   }
 
@@ -73,8 +75,9 @@ struct ReceivedTracesTests {
     let other = Self.kept(300_000)
     // Traces that stand for themselves, are named by a later body, change their session, and are listed.
     for round in 0..<20 {
-      for session in [nil, "first", "second"] {
-        #expect(other.take(Self.body((0..<10).map { Self.span("t\($0)", "\(round)", session: session) })) == .whole)
+      for (session, key) in [(nil, ""), ("first", "session.id"), ("second", "gen_ai.conversation.id")] {
+        let spans = (0..<10).map { Self.span("t\($0)", "\(round)", session: session, by: key) }
+        #expect(other.take(Self.body(spans)) == .whole)
         for id in other.sessionIDs { _ = try other.assemble(id).get() }
       }
     }

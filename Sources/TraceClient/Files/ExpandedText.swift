@@ -56,7 +56,7 @@ enum ExpandedText {
   /// Where a compressed message lies whose length stands at a place.
   private static func compressedMessage(_ file: UnsafeRawBufferPointer, at place: Int) -> Range<Int>? {
     guard file.count - place > 8 else { return nil }
-    let count = (0..<4).reduce(0) { $0 << 8 | Int(file[place + $1]) }
+    let count = (0..<4).reduce(0) { $0 << 8 | Int(truncatingIfNeeded: file[place + $1]) }
     let start = place + 4
     guard count >= 4, count <= file.count - start,
       Compression(beginning: UnsafeRawBufferPointer(rebasing: file[start..<(start + count)])) == .zstd

@@ -140,7 +140,7 @@ extension OTLPIndex.Head {
     isRoot = OTLPFormat.id(span["parentSpanId"]) == nil
     session = OTLPSessionName.best(in: span["attributes"])
     if session != nil, let time = span["startTimeUnixNano"] {
-      start = UInt64(time.stringValue ?? time.spelling) ?? .max
+      start = UInt64(time.stringValue ?? time.spelling, radix: 10) ?? .max
     }
   }
 }

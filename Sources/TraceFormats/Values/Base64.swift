@@ -11,9 +11,9 @@ enum Base64 {
     while place < bytes.count {
       let rest = min(bytes.count - place, 3)
       var group: UInt32 = 0
-      for offset in 0..<3 { group = group << 8 | (offset < rest ? UInt32(bytes[place + offset]) : 0) }
+      for offset in 0..<3 { group = group << 8 | (offset < rest ? UInt32(truncatingIfNeeded: bytes[place + offset]) : 0) }
       for digit in 0..<4 {
-        let value = Int(truncatingIfNeeded: group >> UInt32(18 - 6 * digit) & 63)
+        let value = Int(truncatingIfNeeded: group >> (18 - 6 * digit) & 63)
         text.append(digit <= rest ? digits[value] : padding)
       }
       place += 3
@@ -35,8 +35,8 @@ enum Base64 {
       bits += 6
       guard bits >= 8 else { continue }
       bits -= 8
-      bytes.append(UInt8(truncatingIfNeeded: group >> UInt32(bits)))
-      group &= (1 << UInt32(bits)) - 1
+      bytes.append(UInt8(truncatingIfNeeded: group >> bits))
+      group &= 1 << bits - 1
     }
     return bytes
   }

@@ -5,8 +5,8 @@ enum Hexadecimal {
   static func text(_ bytes: UnsafeRawBufferPointer) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { text in
       for (place, byte) in bytes.enumerated() {
-        text[2 * place] = digits[Int(byte >> 4)]
-        text[2 * place + 1] = digits[Int(byte & 15)]
+        text[2 * place] = digits[Int(truncatingIfNeeded: byte >> 4)]
+        text[2 * place + 1] = digits[Int(truncatingIfNeeded: byte & 15)]
       }
       return bytes.count * 2
     }
@@ -17,7 +17,7 @@ enum Hexadecimal {
     guard text.utf8.count == bytes.count * 2 else { return false }
     var rest = text.utf8.makeIterator()
     for byte in bytes {
-      guard rest.next() == digits[Int(byte >> 4)], rest.next() == digits[Int(byte & 15)] else { return false }
+      guard rest.next() == digits[Int(truncatingIfNeeded: byte >> 4)], rest.next() == digits[Int(truncatingIfNeeded: byte & 15)] else { return false }
     }
     return true
   }

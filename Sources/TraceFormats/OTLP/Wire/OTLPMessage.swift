@@ -15,7 +15,7 @@ enum OTLPMessage {
     case signed64, unsigned64
     /// Up to 32 bits, which JSON has as a number.
     case number
-    case double
+    case float
     indirect case message(OTLPMessage)
   }
 
@@ -133,7 +133,7 @@ enum OTLPMessage {
 
   private static let anyValueFields = table([
     1: Field("stringValue", .text), 2: Field("boolValue", .bool), 3: Field("intValue", .signed64),
-    4: Field("doubleValue", .double), 5: Field("arrayValue", .message(.arrayValue)),
+    4: Field("doubleValue", .float), 5: Field("arrayValue", .message(.arrayValue)),
     6: Field("kvlistValue", .message(.keyValueList)), 7: Field("bytesValue", .base64),
   ])
 

@@ -53,7 +53,7 @@ package enum OTLPWireFile {
       guard place < memory.count else { return nil }
       let byte = memory[place]
       place += 1
-      value |= Int(byte & 0x7F) << shift
+      value |= Int(truncatingIfNeeded: byte & 0x7F) << shift
       if byte < 0x80 { return value }
     }
     return nil
@@ -62,7 +62,7 @@ package enum OTLPWireFile {
   private static func fourBytes(_ memory: UnsafeRawBufferPointer, _ place: inout Int) -> Int? {
     guard memory.count - place >= 4 else { return nil }
     defer { place += 4 }
-    return (0..<4).reduce(0) { $0 << 8 | Int(memory[place + $1]) }
+    return (0..<4).reduce(0) { $0 << 8 | Int(truncatingIfNeeded: memory[place + $1]) }
   }
 
   // MARK: What a message is

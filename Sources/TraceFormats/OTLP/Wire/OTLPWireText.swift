@@ -53,7 +53,7 @@ package struct OTLPWireText {
     while let value = reader.next() {
       let number = message.number(reader.number)
       guard let field = message.field(number), Self.isOfKind(value, field.spelling) else { continue }
-      last = 1 << UInt64(number)
+      last = 1 << number
       present |= last
     }
     if reader.isBroken { brokenMessages += 1 }
@@ -89,8 +89,8 @@ package struct OTLPWireText {
 
   private static func isOfKind(_ value: ProtobufReader.Value, _ spelling: OTLPMessage.Spelling) -> Bool {
     switch (spelling, value) {
-    case (.text, .bytes), (.id, .bytes), (.base64, .bytes), (.message, .bytes), (.double, .fixed64): true
-    case (.text, _), (.id, _), (.base64, _), (.message, _), (.double, _): false
+    case (.text, .bytes), (.id, .bytes), (.base64, .bytes), (.message, .bytes), (.float, .fixed64): true
+    case (.text, _), (.id, _), (.base64, _), (.message, _), (.float, _): false
     case (_, .bytes): false
     default: true
     }
@@ -110,7 +110,7 @@ package struct OTLPWireText {
       default: if !writer.string(utf8: bytes) { mendedTexts += 1 }
       }
     case .varint(let bits), .fixed64(let bits): Self.write(bits, spelling, &writer)
-    case .fixed32(let bits): Self.write(UInt64(bits), spelling, &writer)
+    case .fixed32(let bits): Self.write(UInt64(truncatingIfNeeded: bits), spelling, &writer)
     }
   }
 
@@ -137,9 +137,9 @@ package struct OTLPWireText {
     case .bool: writer.bool(bits != 0)
     case .signed64: writer.string("\(Int64(bitPattern: bits))")
     case .unsigned64: writer.string("\(bits)")
-    case .double: write(Double(bitPattern: bits), &writer)
+    case .float: write(Double(bitPattern: bits), &writer)
     // Of more bits than a field has the lowest count, as every reader of protobuf has it.
-    default: writer.int(Int64(UInt32(truncatingIfNeeded: bits)))
+    default: writer.int(Int64(truncatingIfNeeded: bits & 0xFFFF_FFFF))
     }
   }
 

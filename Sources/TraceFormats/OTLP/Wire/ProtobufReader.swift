@@ -36,13 +36,13 @@ struct ProtobufReader {
   @inline(__always)
   mutating func next() -> Value? {
     while position < end {
-      guard let tag = varint(), tag <= UInt64(UInt32.max), tag >= 8 else { return fail() }
+      guard let tag = varint(), tag >> 32 == 0, tag >= 8 else { return fail() }
       number = Int(truncatingIfNeeded: tag >> 3)
       switch tag & 7 {
       case 0: return varint().map(Value.varint) ?? fail()
-      case 1: return fixed(UInt64.self).map { .fixed64(UInt64(littleEndian: $0)) } ?? fail()
+      case 1: return fixed(UInt64.self).map { .fixed64($0) } ?? fail()
       case 2: return range().map(Value.bytes) ?? fail()
-      case 5: return fixed(UInt32.self).map { .fixed32(UInt32(littleEndian: $0)) } ?? fail()
+      case 5: return fixed(UInt32.self).map { .fixed32($0) } ?? fail()
       case 3: if !skipGroup() { return fail() }
       default: return fail()
       }
@@ -63,7 +63,7 @@ struct ProtobufReader {
     let first = memory[position]
     if first < 0x80 {
       position &+= 1
-      return UInt64(first)
+      return UInt64(truncatingIfNeeded: first)
     }
     return longVarint()
   }
@@ -74,7 +74,7 @@ struct ProtobufReader {
     while position < end, shift < 70 {
       let byte = memory[position]
       position &+= 1
-      value |= UInt64(byte & 0x7F) &<< min(shift, 63)
+      value |= UInt64(truncatingIfNeeded: byte & 0x7F) &<< min(shift, 63)
       if byte < 0x80 { return value }
       shift &+= 7
     }
@@ -86,12 +86,12 @@ struct ProtobufReader {
     let size = MemoryLayout<Number>.size
     guard end &- position >= size else { return nil }
     defer { position &+= size }
-    return memory.loadUnaligned(fromByteOffset: position, as: type)
+    return Number(littleEndian: memory.loadUnaligned(fromByteOffset: position, as: type))
   }
 
   @inline(__always)
   private mutating func range() -> Range<Int>? {
-    guard let length = varint(), length <= UInt64(end &- position) else { return nil }
+    guard let length = varint(), length <= UInt64(clamping: end &- position) else { return nil }
     let start = position
     position &+= Int(truncatingIfNeeded: length)
     return start..<position
@@ -101,7 +101,7 @@ struct ProtobufReader {
   private mutating func skipGroup() -> Bool {
     var open = [number]
     while let outermost = open.last {
-      guard open.count <= Self.mostGroups, let tag = varint(), tag <= UInt64(UInt32.max), tag >= 8 else { return false }
+      guard open.count <= Self.mostGroups, let tag = varint(), tag >> 32 == 0, tag >= 8 else { return false }
       switch tag & 7 {
       case 0: if varint() == nil { return false }
       case 1: if fixed(UInt64.self) == nil { return false }
