@@ -301,7 +301,7 @@ struct OTLPFormatTests {
     let session = try await load(
       Self.line(Self.span("ab", "01", ["gen_ai.input.messages": messages], more: exception)), session: "ab")
     let span = session.span(at: 0)
-    #expect(session.text(span.input) == #"[{"role":"user","n":"7"},true,null]"#)
+    #expect(session.text(span.input) == #"[{"role":"user","n":7},true,null]"#)
     #expect(span.status == .error)
     #expect(session.text(span.error) == "boom")
     #expect(session.traces[0].status == .error)

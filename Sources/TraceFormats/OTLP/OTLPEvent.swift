@@ -33,8 +33,7 @@ struct OTLPEvent {
   }
 
   private static func isSet(_ time: JSONValue?) -> Bool {
-    guard let time else { return false }
-    return !time.equals("0") && !time.equals("") && time.int64 != 0
+    OTLPFormat.time(time) != nil
   }
 
   /// What it says of its span; a record without a known name that has an exception is one.

@@ -142,8 +142,10 @@ package struct OTLPFormat {
   }
 
   /// The spans as they began, so that a session is the same in whatever order its bodies came: exporters send a span when
-  /// it has ended, children before their parents. One without a start stands last.
+  /// it has ended, children before their parents. One without a start stands last. An export of ours is in the order of
+  /// its session.
   private var inOrder: [CollectedSpan] {
+    if spans.contains(where: \.statesFlags) { return spans }
     let starts = spans.map { $0.draft.start }
     let order = spans.indices.sorted { one, other in
       switch (starts[one], starts[other]) {

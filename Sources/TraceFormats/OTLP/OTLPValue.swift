@@ -33,7 +33,7 @@ struct OTLPValue {
   /// The integer that is spelled as a string.
   private var integer: Int64? {
     guard isInteger, let inner, let text = inner.stringValue else { return nil }
-    return Int64(text)
+    return Int64(text, radix: 10)
   }
 
   /// A string or number as text.

@@ -284,9 +284,12 @@ public struct SessionBuilder {
     }
     setTimes(of: &summary)
     var models: [PooledString] = []
+    // What an agent or a chain was set up with need not be what its calls answered with.
+    var modelsAround: [PooledString] = []
     for row in 0..<table.count where table.callRows[row] != SpanTable.none {
       let call = table.calls[Int(table.callRows[row])]
-      if !call.model.isNone, models.count < 64, !models.contains(call.model) { models.append(call.model) }
+      let isAround = table.kinds[row] == .agent || table.kinds[row] == .chain
+      if isAround { Self.note(call.model, in: &modelsAround) } else { Self.note(call.model, in: &models) }
       if table.flags[row].isToldElsewhere { continue }
       summary.callUsage += call.usage
       summary.callCost = Cost.sum(summary.callCost, call.cost)
@@ -297,11 +300,16 @@ public struct SessionBuilder {
     for agent in table.agents where !agent.isNone && agents.last != agent && agents.count < 64 {
       if !agents.contains(agent) { agents.append(agent) }
     }
-    summary.models = models.compactMap { text(of: $0) }
+    summary.models = (models.isEmpty ? modelsAround : models).compactMap { text(of: $0) }
     summary.agents = agents.compactMap { text(of: $0) }
     if summary.models.isEmpty, let model = info.model { summary.models = [model] }
     if summary.agents.isEmpty, let agent = info.agent { summary.agents = [agent] }
     return summary
+  }
+
+  /// Notes a name that is not there yet, of at most so many as a summary has.
+  private static func note(_ name: PooledString, in names: inout [PooledString]) {
+    if !name.isNone, names.count < 64, !names.contains(name) { names.append(name) }
   }
 
   /// The first start, the last moment, and the end if it is known.

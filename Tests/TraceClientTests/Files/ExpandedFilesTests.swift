@@ -91,7 +91,7 @@ struct ExpandedFilesTests {
     "are passed over with the reason where nothing can be read of them",
     arguments: [
       ("a.jsonl.gz", Array(Stored.gzip(lines).dropLast(30)), "its gzip ends too early"),
-      ("a.jsonl.zst", Array(Stored.zstd(lines).prefix(5)) + [9, 9, 9], "it is no zstd, or damaged"),
+      ("a.jsonl.zst", Array(Stored.zstd(lines).prefix(5)) + [UInt8](repeating: 0xFF, count: 40), "it is no zstd, or damaged"),
       ("a.pb", [1, 2, 3, 4], "not JSON"),
     ])
   func unreadable(name: String, bytes: [UInt8], reason: String) async throws {
