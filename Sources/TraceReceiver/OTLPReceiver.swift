@@ -2,7 +2,7 @@ internal import JSONTape
 internal import Synchronization
 package import SystemCalls
 package import TraceClient
-internal import TraceFormats
+package import TraceFormats
 package import TraceModel
 
 /// Takes OTLP from programs that run, over HTTP/1.1, HTTP/2 and gRPC, and keeps what came last: a source without a
@@ -52,10 +52,11 @@ package final class OTLPReceiver: TraceSource {
   ///   - listeners: one at least.
   ///   - companions: further places, which nobody is told of.
   ///   - time: what deadlines are measured by.
+  ///   - prices: what models cost, since programs tell tokens and mostly no cost.
   ///   - http2Problem: why there is no HTTP/2, and with it no gRPC; asked when the first connection wants it.
   package init(
     name: String, listeners: [TCPListener], companions: [TCPListener] = [], limits: Limits = Limits(),
-    time: TimeSource = .system,
+    time: TimeSource = .system, prices: PriceTable? = nil,
     http2Problem: @escaping @Sendable () -> String? = { HTTP2Session.libraryProblem }
   ) {
     self.name = name
@@ -64,7 +65,7 @@ package final class OTLPReceiver: TraceSource {
     self.listeners = listeners
     self.companions = companions
     self.http2Problem = http2Problem
-    kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time)
+    kept = ReceivedTraces(byteLimit: limits.keptBytes, time: time, prices: prices)
     places = ConnectionPlaces(limit: limits.connections, time: time)
   }
 

@@ -113,9 +113,13 @@ final class ReceivedTraces: Sendable {
   /// One body is read at a time, so that only one index is in memory.
   private let reading = Mutex(())
 
-  init(byteLimit: Int, time: TimeSource) {
+  private let prices: PriceTable?
+
+  /// - Parameter prices: what models cost, since programs tell tokens and mostly no cost.
+  init(byteLimit: Int, time: TimeSource, prices: PriceTable? = nil) {
     self.byteLimit = byteLimit
     self.time = time
+    self.prices = prices
   }
 
   // MARK: Taking
@@ -449,6 +453,7 @@ final class ReceivedTraces: Sendable {
   func assemble(_ id: String, onDecode: (@Sendable (Int) -> Void)? = nil) -> Result<Session?, ModelError> {
     guard let material = material(id) else { return .success(nil) }
     var builder = SessionBuilder(id: id)
+    if let prices { builder.priceOf = { prices.price(of: $0, $1) } }
     do throws(ModelError) {
       var parts: [DocumentPart] = []
       for share in material.shares {

@@ -25,11 +25,13 @@ package struct Equipment: Sendable {
     } catch {
       throw Problem(message: "the price table cannot be used: \(error.message)")
     }
-    receiver = options.listenAddresses.isEmpty ? nil : try Self.listen(at: options.listenAddresses)
+    receiver = options.listenAddresses.isEmpty ? nil : try Self.listen(at: options.listenAddresses, prices)
   }
 
   /// Listens at all of the places. Those that nobody named need not all be had, but one of them.
-  private static func listen(at addresses: [ListenAddress]) throws(Problem) -> OTLPReceiver {
+  private static func listen(
+    at addresses: [ListenAddress], _ prices: PriceTable?
+  ) throws(Problem) -> OTLPReceiver {
     var listeners: [TCPListener] = []
     var byName: [TCPListener] = []
     var problems: [String] = []
@@ -50,7 +52,7 @@ package struct Equipment: Sendable {
       Log.shared.write(.warning, "--listen takes no gRPC, since \(problem)")
     }
     let receiver = OTLPReceiver(
-      name: "live", listeners: listeners, companions: byName.flatMap { companion(of: $0) })
+      name: "live", listeners: listeners, companions: byName.flatMap { companion(of: $0) }, prices: prices)
     receiver.start()
     return receiver
   }

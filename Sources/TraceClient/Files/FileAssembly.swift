@@ -13,13 +13,16 @@ struct FileAssembly {
   ///   - id: the session.
   ///   - wantsTrace: whether a trace of a document that holds several sessions is part of this one.
   ///   - expanded: where texts are kept that are made of files.
+  ///   - prices: what models cost, for formats that tell tokens alone.
   ///   - onParse: hears how many bytes are read as JSON.
   static func session(
     id: String, documents: [ScannedDocument], wantsTrace: (String) -> Bool, expanded: ExpandedTexts,
-    onParse: (@Sendable (Int) -> Void)?
+    prices: PriceTable?, onParse: (@Sendable (Int) -> Void)?
   ) throws(SourceError) -> Session {
     do throws(ModelError) {
-      var assembly = FileAssembly(id: id, builder: SessionBuilder(id: id))
+      var builder = SessionBuilder(id: id)
+      if let prices { builder.priceOf = { prices.price(of: $0, $1) } }
+      var assembly = FileAssembly(id: id, builder: builder)
       try assembly.load(documents, expanded, onParse)
       return try assembly.decode(wantsTrace)
     } catch {

@@ -1,7 +1,7 @@
 internal import JSONTape
 internal import Synchronization
 internal import SystemCalls
-internal import TraceFormats
+public import TraceFormats
 public import TraceModel
 
 /// Sessions in files: one file, or all of a folder, in any of the shapes that the services answer with, or OTLP/JSON.
@@ -33,6 +33,8 @@ public final class FilesSource: TraceSource {
   public let location: String
   /// The one format that is read, if not all are.
   private let only: (any DocumentFormat)?
+  /// What models cost, for formats that tell tokens alone.
+  private let prices: PriceTable?
   /// Hears how many bytes are read as JSON.
   private let onParse: (@Sendable (Int) -> Void)?
   private let state = Mutex(State())
@@ -42,13 +44,20 @@ public final class FilesSource: TraceSource {
   /// - Parameters:
   ///   - path: a file or a folder, relative to the current folder or absolute.
   ///   - onlyOTLP: whether documents of any other shape are passed over.
-  public convenience init(name: String, path: String, onlyOTLP: Bool = false) {
-    self.init(name: name, path: path, onlyOTLP: onlyOTLP, onParse: nil)
+  ///   - prices: what models cost, for formats that tell tokens alone.
+  public convenience init(name: String, path: String, onlyOTLP: Bool = false, prices: PriceTable? = nil) {
+    self.init(name: name, path: path, onlyOTLP: onlyOTLP, prices: prices, onParse: nil)
   }
 
-  /// - Parameter onParse: hears how many bytes are read as JSON.
-  package init(name: String, path: String, onlyOTLP: Bool = false, onParse: (@Sendable (Int) -> Void)?) {
+  /// - Parameters:
+  ///   - prices: what models cost, for formats that tell tokens alone.
+  ///   - onParse: hears how many bytes are read as JSON.
+  package init(
+    name: String, path: String, onlyOTLP: Bool = false, prices: PriceTable? = nil,
+    onParse: (@Sendable (Int) -> Void)?
+  ) {
     self.name = name
+    self.prices = prices
     only = onlyOTLP ? OTLPDocuments() : nil
     location = path
     self.onParse = onParse
@@ -159,10 +168,11 @@ public final class FilesSource: TraceSource {
     _ wantsTrace: @escaping @Sendable (String) -> Bool
   ) async throws(SourceError) -> Session {
     let byteCount = documents.reduce(0) { $0 + $1.byteCount }
-    let result = await WorkerThreads.shared.decode(byteCount) { [onParse] () -> Result<Session, SourceError> in
+    let result = await WorkerThreads.shared.decode(byteCount) {
+      [prices, onParse] () -> Result<Session, SourceError> in
       Result { () throws(SourceError) in
         try FileAssembly.session(
-          id: id, documents: documents, wantsTrace: wantsTrace, expanded: expanded, onParse: onParse)
+          id: id, documents: documents, wantsTrace: wantsTrace, expanded: expanded, prices: prices, onParse: onParse)
       }
     }
     guard let result else { throw cancelled }

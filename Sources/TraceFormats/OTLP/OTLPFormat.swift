@@ -133,7 +133,7 @@ package struct OTLPFormat {
     }
     for place in traces.values {
       builder.update(trace: place) { trace in
-        trace.name = rootNames[place] ?? .absent
+        if trace.name.isAbsent { trace.name = rootNames[place] ?? .absent }
         trace.status = isOpen.contains(place) ? .running : hasRootError.contains(place) ? .error : .completed
       }
     }

@@ -11,8 +11,8 @@ struct OTLPTraceNotes {
   private static let mostTags = 64
 
   private static let payloads: [(Meaning, any WritableKeyPath<Trace, Slice> & Sendable)] = [
-    (.traceInput, \.input), (.traceOutput, \.output), (.traceMetadata, \.metadata), (.environment, \.environment),
-    (.release, \.release),
+    (.traceName, \.name), (.traceInput, \.input), (.traceOutput, \.output), (.traceMetadata, \.metadata),
+    (.environment, \.environment), (.release, \.release),
   ]
 
   /// Notes what a span says. The root's word counts before that of the others.

@@ -1,6 +1,6 @@
 public import JSONTape
 internal import SystemCalls
-internal import TraceModel
+package import TraceModel
 
 /// What a user says that models cost. Without one nothing is priced: transcripts tell tokens, and prices change.
 ///
@@ -99,6 +99,24 @@ public struct PriceTable: Sendable {
       bill.add(count, at: price)
     }
     return bill.total
+  }
+}
+
+extension PriceTable {
+  /// The price of a call of which OTLP tells the tokens: of the prompt all of them, those from a cache and those for one
+  /// among them, as the GenAI conventions say; where these are more than all, they were not among them.
+  ///
+  /// - Parameter model: as it came; a name that no pattern fits is tried without the provider in front of it.
+  package func price(of model: String, _ usage: TokenUsage) -> Cost? {
+    let (read, written) = (usage.cacheRead ?? 0, usage.cacheCreation ?? 0)
+    let all = usage.input ?? 0
+    let cached = read + written
+    let charge = Charge(
+      input: cached > all ? all : all - cached, output: usage.output ?? 0, cacheRead: read, cacheCreation: written)
+    guard usage.input != nil || usage.output != nil else { return nil }
+    if let cost = cost(model: model, charge) { return cost }
+    guard let slash = model.lastIndex(of: "/") else { return nil }
+    return cost(model: String(model[model.index(after: slash)...]), charge)
   }
 }
 

@@ -23,7 +23,7 @@ enum Help {
       --listen [[HOST:]PORT]   take OTLP there, over gRPC and HTTP, as a source named live; loopback only; without a
                                value at 4317 and 4318; may be given again
       --listen-remote          let --listen take an address that other machines can reach
-      --prices FILE            what models cost, for transcripts; see protocol.md
+      --prices FILE            what models cost, for transcripts and OTLP; see protocol.md
       --cache-bytes N          the most to keep in memory (default 268435456)
       --max-message-bytes N    the longest message to read (default 268435456)
       --log-level LEVEL        fault, error, warning (default), info or debug

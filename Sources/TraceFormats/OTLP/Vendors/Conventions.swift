@@ -44,7 +44,7 @@ enum Conventions {
         let rules = attribute.meanings.map {
           Rule(meaning: $0, form: attribute.form, rank: rank, convention: place, marker: marker)
         }
-        rank += 1
+        rank += 2
         if attribute.isTree { note(attribute.name, rules, in: &trees) } else { note(attribute.name, rules, in: &exact) }
       }
     }
@@ -53,7 +53,15 @@ enum Conventions {
 
   private static func note(_ name: StaticString, _ rules: [Rule], in list: inout [Named]) {
     if let place = list.firstIndex(where: { "\($0.name)" == "\(name)" }) {
-      list[place].rules += rules
+      let others = list[place].rules
+      list[place].rules += rules.map { rule in
+        // What a name means to those that bear a mark counts before what it means to all.
+        let general = others.first { $0.meaning == rule.meaning && $0.marker == nil }
+        guard let general, rule.marker != nil else { return rule }
+        return Rule(
+          meaning: rule.meaning, form: rule.form, rank: general.rank - 1, convention: rule.convention,
+          marker: rule.marker)
+      }
     } else {
       list.append(Named(name: name, rules: rules))
     }
