@@ -15,7 +15,8 @@ struct OTLPLogTests {
     #"{"traceId":"\#(trace)","spanId":"\#(span)","timeUnixNano":"\#(time)",\#(members)}"#
   }
 
-  private static let message = #"{"arrayValue":{"values":[{"kvlistValue":{"values":[{"key":"role","#
+  private static let message =
+    #"{"arrayValue":{"values":[{"kvlistValue":{"values":[{"key":"role","#
     + #""value":{"stringValue":"user"}},{"key":"n","value":{"intValue":"2"}}]}}]}}"#
 
   /// Ways to say what was asked and answered.
@@ -44,7 +45,8 @@ struct OTLPLogTests {
     ],
   ]
 
-  @Test("give their span what was asked and answered, whether they come first or later", arguments: ways, [false, true])
+  @Test(
+    "give their span what was asked and answered, whether they come first or later", arguments: ways, [false, true])
   func details(logs: [String], logsFirst: Bool) throws {
     let session = try OTLPReading.session(spans: [Self.span], logs: logs, logsFirst: logsFirst)
     let span = session.span(at: 0)
