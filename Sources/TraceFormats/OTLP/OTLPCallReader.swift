@@ -15,7 +15,7 @@ struct OTLPCallReader {
   mutating func read(into draft: inout SpanDraft, _ builder: inout SessionBuilder) {
     let kind = self.kind
     draft.kind = kind ?? .other
-    if let model = findings.text(.responseModel) ?? findings.text(.requestModel), !model.isEmpty {
+    if let model = findings.text(.responseModel) ?? findings.text(.requestModel) ?? modelInside, !model.isEmpty {
       draft.call.model = builder.pooled(model)
     }
     if let agent = findings.text(.agent), !agent.isEmpty { draft.agent = builder.pooled(agent) }
@@ -27,6 +27,12 @@ struct OTLPCallReader {
     draft.input = input(&builder)
     draft.output = slice(.output, &builder)
     draft.metadata = slice(.metadata, &builder)
+  }
+
+  /// The model that was asked for among other parameters: of a call that failed nothing else may name it.
+  private var modelInside: String? {
+    guard let found = findings.best(.modelInside) else { return nil }
+    return OTLPValue(found.value).withPlain { $0["model"]?.stringValue } ?? nil
   }
 
   /// The first word for a kind that its vendor knows.

@@ -70,7 +70,7 @@ struct OTLPEvent {
   var content: JSONBytes? {
     for name in Self.contents {
       if let value = Self.attribute(name, of: attributes) ?? bodyMember(name) {
-        return json { OTLPValue(value).write(to: &$0) }
+        return json { OTLPValue(value).writeExpanded(to: &$0) }
       }
     }
     return nil
@@ -86,11 +86,11 @@ struct OTLPEvent {
       writer.key("event")
       writer.string(name?.stringValue ?? "")
       guard let body, OTLPValue(body).saysSomething else {
-        return OTLPValue.write(members: attributes, to: &writer)
+        return OTLPValue.write(members: attributes, expanding: true, to: &writer)
       }
       // The attributes of a log record say what its span says; the message is in the body.
       let value = OTLPValue(body)
-      if let members = value.members { return OTLPValue.write(members: members, to: &writer) }
+      if let members = value.members { return OTLPValue.write(members: members, expanding: true, to: &writer) }
       let isDone = value.jsonText?.withRoot { root in
         guard root.isObject else { return false }
         for member in root.members {

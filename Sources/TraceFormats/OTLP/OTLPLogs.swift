@@ -20,8 +20,13 @@ struct OTLPLogs {
   }
 
   private var news: [News] = []
+  /// The hashes of the records: an exporter that got no answer sends a batch again.
+  private var seen: Set<Int> = []
 
   mutating func take(_ log: JSONValue, _ trace: String, _ origin: SliceOrigin, _ builder: inout SessionBuilder) {
+    guard seen.insert(Self.hash(log)).inserted else {
+      return builder.warnings.add("repeatedLogs", "log records that came twice count once")
+    }
     let event = OTLPEvent(log: log)
     let time = OTLPFormat.time(event.time)
     var one = News(trace: trace, span: OTLPFormat.id(log["spanId"]) ?? "", time: time, record: origin.slice(log))
@@ -34,6 +39,12 @@ struct OTLPLogs {
     case nil: break
     }
     news.append(one)
+  }
+
+  private static func hash(_ log: JSONValue) -> Int {
+    var hasher = Hasher()
+    log.withBytes { hasher.combine(bytes: $0) }
+    return hasher.finalize()
   }
 
   /// What a record tells of a whole call: in its attributes, or in those that its body holds.

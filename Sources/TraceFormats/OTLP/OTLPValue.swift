@@ -75,12 +75,26 @@ struct OTLPValue {
   }
 
   /// Writes a list of keys and values as the members of an object that is being written.
-  static func write(members attributes: JSONValue?, to writer: inout JSONWriter) {
+  ///
+  /// - Parameter expanding: whether a list or an object that came as JSON text is written as what it is.
+  static func write(members attributes: JSONValue?, expanding: Bool = false, to writer: inout JSONWriter) {
     for attribute in attributes?.elements ?? .empty {
       guard let key = attribute["key"]?.stringValue else { continue }
       writer.key(key)
-      if let value = attribute["value"] { OTLPValue(value).write(to: &writer) } else { writer.null() }
+      guard let value = attribute["value"].map({ OTLPValue($0) }) else {
+        writer.null()
+        continue
+      }
+      if expanding { value.writeExpanded(to: &writer) } else { value.write(to: &writer) }
     }
+  }
+
+  /// Writes the value as plain JSON, a list or an object that came as JSON text as what it is.
+  func writeExpanded(to writer: inout JSONWriter) {
+    guard let first = inner?.beginning(1), first == "[" || first == "{", let document = jsonText else {
+      return write(to: &writer)
+    }
+    document.withRoot { writer.raw($0) }
   }
 
   /// The members of a map, as a list of keys and values.

@@ -172,7 +172,8 @@ struct RepeatedUsage {
     return depth == otherDepth ? one > other : depth < otherDepth
   }
 
-  /// How much a span knows of its call: tokens before all else.
+  /// How much a span knows of its call: tokens before all else, then what was asked and answered, which people and rules
+  /// of the analysis read.
   private static func knowledge(_ span: CollectedSpan) -> Int {
     let call = span.draft.call
     let usage = call.usage
@@ -182,6 +183,8 @@ struct RepeatedUsage {
     }
     if call.cost != nil { known += 2 }
     if !call.model.isNone { known += 1 }
+    if !span.draft.input.isAbsent { known += 1 }
+    if !span.draft.output.isAbsent { known += 1 }
     return known
   }
 

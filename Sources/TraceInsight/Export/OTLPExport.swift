@@ -152,8 +152,23 @@ public struct OTLPExport: SessionExport {
     let flags = SpanFlags.names.filter { span.flags.contains($0.flag) }.map { "\($0.name)" }
     // Without a word on it, the usage of what is around calls counts as theirs, told once more.
     let isAround = (span.kind == .agent || span.kind == .chain) && span.call != nil
-    if !flags.isEmpty || isAround { list("sidetrace.flags", flags, to: &writer) }
+    if !flags.isEmpty || isAround || isWithinCall(span) { list("sidetrace.flags", flags, to: &writer) }
   }
+
+  /// Whether a call of a model stands near above this one: without a word on it both would be taken for one call.
+  private func isWithinCall(_ span: Span) -> Bool {
+    guard span.kind == .llm || span.kind == .embedding else { return false }
+    var above = span.parent
+    for _ in 0..<Self.reach {
+      guard let around = above else { return false }
+      if around.kind == span.kind { return true }
+      above = around.parent
+    }
+    return true
+  }
+
+  /// So many spans above a call are looked at.
+  private static let reach = 64
 
   private func call(_ span: Span, _ json: inout [StaticString], to writer: inout JSONWriter) {
     guard let call = span.call else { return }

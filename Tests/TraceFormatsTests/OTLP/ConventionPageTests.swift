@@ -82,6 +82,7 @@ struct ConventionPageTests {
     case .user: "`userId` of the session"
     case .responseModel: "`model`"
     case .requestModel: "`model`, where the answer names none"
+    case .modelInside: "`model`, as its member `model`, where nothing else names one"
     case .agent: "`agent`"
     case .responseID: "which spans tell of one call"
     case .response: "which spans tell of one call, where it begins with an `id`"

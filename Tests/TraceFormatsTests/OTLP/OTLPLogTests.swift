@@ -88,6 +88,14 @@ struct OTLPLogTests {
     #expect(kept.text(kept.span(at: 0).input) == "a")
   }
 
+  @Test("that come twice count once")
+  func repeats() throws {
+    let message = Self.log(#""eventName":"gen_ai.user.message","body":{"stringValue":"hi"}"#)
+    let session = try OTLPReading.session(spans: [Self.span], logs: [message, message])
+    #expect(session.text(session.span(at: 0).input) == #"[{"event":"gen_ai.user.message","content":"hi"}]"#)
+    #expect(session.warnings.map(\.code) == ["repeatedLogs"])
+  }
+
   @Test("whose span is not there are the session's, and are told of")
   func strays() throws {
     let stray = Self.log(#""body":{"stringValue":"started"}"#, span: "00000000000000aa")

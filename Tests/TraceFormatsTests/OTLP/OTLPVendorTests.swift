@@ -214,7 +214,7 @@ extension VendorSpan {
       more: #","events":[{"name":"gen_ai.tool.message","attributes":[{"key":"role","value":{"stringValue":"tool"}},"#
         + #"{"key":"content","value":{"stringValue":"{\"city\": \"Paris\"}"}}]},"#
         + #"{"name":"gen_ai.choice","attributes":[{"key":"message","value":{"stringValue":"21"}}]}]"#,
-      kind: .tool, input: #""{\"city\": \"Paris\"}""#, output: #""21""#, status: .error),
+      kind: .tool, input: #"{"city": "Paris"}"#, output: #""21""#, status: .error),
     VendorSpan(
       vendor: "anybody", name: "failed",
       attributes: [("error.type", text("timeout"))],

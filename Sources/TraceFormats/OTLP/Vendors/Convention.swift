@@ -78,7 +78,7 @@ struct Convention: Sendable {
 /// What an attribute says of its span.
 enum Meaning: UInt8, CaseIterable, Sendable {
   case kind, name, conversation, session, user
-  case responseModel, requestModel, agent, responseID, response
+  case responseModel, requestModel, modelInside, agent, responseID, response
   case inputTokens, outputTokens, totalTokens, cacheRead, cacheCreation, reasoning, usage
   case cost, inputCost, outputCost, firstToken
   case input, instructions, output, parameters, metadata

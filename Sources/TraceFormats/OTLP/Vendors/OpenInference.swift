@@ -36,7 +36,7 @@ extension Convention {
       Attribute("tool.name", .tool),
       // Some send the tool's schema under this name, not what it was called with.
       Attribute("tool.parameters", .input),
-      Attribute("llm.invocation_parameters", .parameters),
+      Attribute("llm.invocation_parameters", .parameters, .modelInside),
       Attribute("embedding.invocation_parameters", .parameters),
       Attribute(tree: "llm.prompt_template.", .parameters),
       Attribute("metadata", .metadata),

@@ -25,7 +25,7 @@ extension Convention {
       Attribute("operation.cost", .cost),
       Attribute("tool_arguments", .input, where: Marker("logfire.json_schema")),
       Attribute("tool_response", .output, where: Marker("logfire.json_schema")),
-      Attribute("request_data", .input, as: .json, where: Marker("logfire.json_schema")),
+      Attribute("request_data", .input, .modelInside, as: .json, where: Marker("logfire.json_schema")),
       Attribute("response_data", .output, as: .json, where: Marker("logfire.json_schema")),
       Attribute("events", .input, as: .json, where: Marker("logfire.json_schema")),
       Attribute("pydantic_ai.all_messages", .input),
