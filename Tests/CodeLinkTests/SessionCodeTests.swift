@@ -43,6 +43,34 @@ struct SessionCodeTests {
     #expect(try links([Fact(metadata: metadata)], to: "src/a.py", Self.text) == [expected])
   }
 
+  @Test(
+    "yields to a frame of one's own code where it names a library",
+    arguments: [
+      "/usr/lib/python3.12/asyncio/base_events.py", "/home/noor/.pyenv/versions/3.12.1/lib/python3.12/ssl.py",
+      "/w/.venv/lib/python3.12/site-packages/openai/_base_client.py", "/w/node_modules/openai/core.mjs",
+      #"C:\Python312\Lib\json\decoder.py"#, "node:internal/process/task_queues",
+    ])
+  func libraries(path: String) throws {
+    let escaped = path.replacing(#"\"#, with: #"\\"#)
+    let stack = #"Traceback (most recent call last):\n  File \"/w/src/a.py\", line 4, in search\nX"#
+    let metadata = #"{"code.file.path":"\#(escaped)","code.line.number":9,"code.stacktrace":"\#(stack)"}"#
+    let both = session([Fact(metadata: metadata)])
+    let folder = try #require(CodePath("/w"))
+    let own = try #require(CodePath("/w/src/a.py"))
+    let library = try #require(CodePath(path))
+    let places = SessionCode(both).places(in: FileTable(folders: [folder], files: [own, library]))
+    #expect(places[0] == SpanPlace(path: own, isHere: true, line: 4))
+    // Alone it is still where the span says that it ran.
+    let alone = session([Fact(metadata: #"{"code.file.path":"\#(escaped)","code.line.number":9}"#)])
+    #expect(SessionCode(alone).places(in: FileTable(folders: [folder], files: [own]))[0]?.line == 9)
+  }
+
+  @Test("is no file of the workspace that ends as a library's does")
+  func namesakes() throws {
+    let metadata = #"{"code.file.path":"/usr/lib/python3.12/http/server.py","code.line.number":4}"#
+    #expect(try links([Fact(metadata: metadata)], to: "http/server.py", Self.text) == [])
+  }
+
   @Test("is the deepest frame in the workspace, which no other file shows as well")
   func frames() throws {
     let error = """

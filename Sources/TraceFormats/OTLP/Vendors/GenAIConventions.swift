@@ -76,7 +76,6 @@ extension Convention {
       Attribute("mcp.resource.uri", .input),
       Attribute("mcp.request.argument", .input),
       Attribute("mcp.response.value", .output),
-      Attribute("mcp.session.id", .session),
     ],
     kinds: ["tools/call": .tool, "resources/read": .retriever, "prompts/get": .prompt])
 }
