@@ -11,7 +11,9 @@ struct OTLPFindings {
     let rank: Int
   }
 
-  private(set) var found: [Found] = []
+  private var found: [Found] = []
+  /// A bit for each meaning that something has, since most spans say little of all that may be said.
+  private var meanings: UInt64 = 0
   private var trees: [OTLPTree] = []
   /// What is known only once all attributes are: whose names they are.
   private var uncertain: [Found] = []
@@ -31,7 +33,7 @@ struct OTLPFindings {
       let rules = Conventions.rules(for: key)
       for rule in rules {
         let one = Found(value: value, rule: rule, rank: rule.rank + offset)
-        if rule.marker == nil { found.append(one) } else { uncertain.append(one) }
+        if rule.marker == nil { add(one) } else { uncertain.append(one) }
       }
       if rules.isEmpty, let tree = Conventions.tree(of: key) { take(key, value, tree, after: offset) }
     }
@@ -45,13 +47,23 @@ struct OTLPFindings {
       guard let marker = one.rule.marker else { continue }
       let isThere = isBorne[marker] ?? bears(Conventions.markers[marker], attributes)
       isBorne[marker] = isThere
-      if isThere { found.append(one) }
+      if isThere { add(one) }
     }
     uncertain = []
   }
 
+  private mutating func add(_ one: Found) {
+    found.append(one)
+    meanings |= Self.bit(one.rule.meaning)
+  }
+
+  private static func bit(_ meaning: Meaning) -> UInt64 { 1 << UInt64(clamping: meaning.rawValue) }
+
+  private func says(_ meaning: Meaning) -> Bool { meanings & Self.bit(meaning) != 0 }
+
   private mutating func take(_ key: JSONValue, _ value: JSONValue, _ tree: Int, after offset: Int) {
     guard let name = key.stringValue else { return }
+    for rule in Conventions.rules(forTree: tree) { meanings |= Self.bit(rule.meaning) }
     let rest = name.utf8.dropFirst(Conventions.prefixLength(ofTree: tree))
     let place =
       trees.firstIndex { $0.tree == tree && $0.offset == offset }
@@ -74,6 +86,7 @@ struct OTLPFindings {
 
   /// What says the most of a meaning.
   func best(_ meaning: Meaning) -> Found? {
+    guard says(meaning) else { return nil }
     var best: Found?
     for one in found where one.rule.meaning == meaning && one.rank < best?.rank ?? .max && !isNothing(one) {
       best = one
@@ -85,7 +98,7 @@ struct OTLPFindings {
 
   /// All that is said of a meaning, the best first.
   func all(_ meaning: Meaning) -> [Found] {
-    found.filter { $0.rule.meaning == meaning }.sorted { $0.rank < $1.rank }
+    says(meaning) ? found.filter { $0.rule.meaning == meaning }.sorted { $0.rank < $1.rank } : []
   }
 
   /// The text of what says the most of a meaning.
@@ -125,6 +138,7 @@ struct OTLPFindings {
 
   /// The best of all that means this and says something; where nothing does, the best that is there.
   func payload(_ meaning: Meaning) -> Payload? {
+    guard says(meaning) else { return nil }
     var all = found.filter { $0.rule.meaning == meaning }.map { Payload.value($0) }
     for tree in trees {
       for rule in Conventions.rules(forTree: tree.tree) where rule.meaning == meaning {
