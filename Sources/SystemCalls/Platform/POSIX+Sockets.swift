@@ -41,11 +41,11 @@ extension System {
     case refused(ErrorNumber)
   }
 
-  /// bind(2), listen(2): a socket that waits for connections.
+  /// bind(2), listen(2): a socket that waits for connections, of which some hundreds may come at once.
   static func listeningSocket(host: String, port: UInt16) -> SocketResult {
     openSocket(host, port) { number, address, length in
       set(number, SOL_SOCKET, SO_REUSEADDR, 1)
-      return bind(number, address, length) == 0 && listen(number, 64) == 0
+      return bind(number, address, length) == 0 && listen(number, 512) == 0
     }
   }
 
