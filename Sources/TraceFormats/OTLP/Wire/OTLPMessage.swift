@@ -16,17 +16,27 @@ enum OTLPMessage {
     /// Up to 32 bits, which JSON has as a number.
     case number
     case float
-    indirect case message(OTLPMessage)
+    case message
   }
 
   struct Field {
     let name: StaticString
     let spelling: Spelling
+    /// What it is where it is a message.
+    let message: OTLPMessage?
     let isRepeated: Bool
 
-    init(_ name: StaticString, _ spelling: Spelling, repeated: Bool = false) {
+    init(_ name: StaticString, _ spelling: Spelling) {
       self.name = name
       self.spelling = spelling
+      message = nil
+      isRepeated = false
+    }
+
+    init(_ name: StaticString, _ message: OTLPMessage, repeated: Bool = false) {
+      self.name = name
+      spelling = .message
+      self.message = message
       isRepeated = repeated
     }
   }
@@ -70,28 +80,28 @@ enum OTLPMessage {
     return table
   }
 
-  private static let attributes = Field("attributes", .message(.keyValue), repeated: true)
+  private static let attributes = Field("attributes", .keyValue, repeated: true)
 
-  private static let tracesFields = table([1: Field("resourceSpans", .message(.resourceSpans), repeated: true)])
-  private static let logsFields = table([1: Field("resourceLogs", .message(.resourceLogs), repeated: true)])
+  private static let tracesFields = table([1: Field("resourceSpans", .resourceSpans, repeated: true)])
+  private static let logsFields = table([1: Field("resourceLogs", .resourceLogs, repeated: true)])
 
   private static let resourceSpansFields = table([
-    1: Field("resource", .message(.resource)), 2: Field("scopeSpans", .message(.scopeSpans), repeated: true),
+    1: Field("resource", .resource), 2: Field("scopeSpans", .scopeSpans, repeated: true),
     3: Field("schemaUrl", .text),
   ])
 
   private static let resourceLogsFields = table([
-    1: Field("resource", .message(.resource)), 2: Field("scopeLogs", .message(.scopeLogs), repeated: true),
+    1: Field("resource", .resource), 2: Field("scopeLogs", .scopeLogs, repeated: true),
     3: Field("schemaUrl", .text),
   ])
 
   private static let scopeSpansFields = table([
-    1: Field("scope", .message(.scope)), 2: Field("spans", .message(.span), repeated: true),
+    1: Field("scope", .scope), 2: Field("spans", .span, repeated: true),
     3: Field("schemaUrl", .text),
   ])
 
   private static let scopeLogsFields = table([
-    1: Field("scope", .message(.scope)), 2: Field("logRecords", .message(.logRecord), repeated: true),
+    1: Field("scope", .scope), 2: Field("logRecords", .logRecord, repeated: true),
     3: Field("schemaUrl", .text),
   ])
 
@@ -105,9 +115,9 @@ enum OTLPMessage {
     1: Field("traceId", .id), 2: Field("spanId", .id), 3: Field("traceState", .text), 4: Field("parentSpanId", .id),
     5: Field("name", .text), 6: Field("kind", .number), 7: Field("startTimeUnixNano", .unsigned64),
     8: Field("endTimeUnixNano", .unsigned64), 9: attributes, 10: Field("droppedAttributesCount", .number),
-    11: Field("events", .message(.event), repeated: true), 12: Field("droppedEventsCount", .number),
-    13: Field("links", .message(.link), repeated: true), 14: Field("droppedLinksCount", .number),
-    15: Field("status", .message(.status)), 16: Field("flags", .number),
+    11: Field("events", .event, repeated: true), 12: Field("droppedEventsCount", .number),
+    13: Field("links", .link, repeated: true), 14: Field("droppedLinksCount", .number),
+    15: Field("status", .status), 16: Field("flags", .number),
   ])
 
   private static let eventFields = table([
@@ -124,19 +134,19 @@ enum OTLPMessage {
 
   private static let logFields = table([
     1: Field("timeUnixNano", .unsigned64), 2: Field("severityNumber", .number), 3: Field("severityText", .text),
-    5: Field("body", .message(.anyValue)), 6: attributes, 7: Field("droppedAttributesCount", .number),
+    5: Field("body", .anyValue), 6: attributes, 7: Field("droppedAttributesCount", .number),
     8: Field("flags", .number), 9: Field("traceId", .id), 10: Field("spanId", .id),
     11: Field("observedTimeUnixNano", .unsigned64), 12: Field("eventName", .text),
   ])
 
-  private static let keyValueFields = table([1: Field("key", .text), 2: Field("value", .message(.anyValue))])
+  private static let keyValueFields = table([1: Field("key", .text), 2: Field("value", .anyValue)])
 
   private static let anyValueFields = table([
     1: Field("stringValue", .text), 2: Field("boolValue", .bool), 3: Field("intValue", .signed64),
-    4: Field("doubleValue", .float), 5: Field("arrayValue", .message(.arrayValue)),
-    6: Field("kvlistValue", .message(.keyValueList)), 7: Field("bytesValue", .base64),
+    4: Field("doubleValue", .float), 5: Field("arrayValue", .arrayValue),
+    6: Field("kvlistValue", .keyValueList), 7: Field("bytesValue", .base64),
   ])
 
-  private static let arrayFields = table([1: Field("values", .message(.anyValue), repeated: true)])
-  private static let listFields = table([1: Field("values", .message(.keyValue), repeated: true)])
+  private static let arrayFields = table([1: Field("values", .anyValue, repeated: true)])
+  private static let listFields = table([1: Field("values", .keyValue, repeated: true)])
 }

@@ -78,12 +78,12 @@ package struct OTLPWireText {
     while let value = reader.next() {
       guard message.number(reader.number) == number, Self.isOfKind(value, field.spelling) else { continue }
       if field.isRepeated {
-        write(value, field.spelling, reader.memory, depth, &writer)
+        write(value, field, reader.memory, depth, &writer)
       } else {
         last = value
       }
     }
-    if let last { write(last, field.spelling, reader.memory, depth, &writer) }
+    if let last { write(last, field, reader.memory, depth, &writer) }
     if field.isRepeated { writer.endArray() }
   }
 
@@ -97,20 +97,20 @@ package struct OTLPWireText {
   }
 
   private mutating func write(
-    _ value: ProtobufReader.Value, _ spelling: OTLPMessage.Spelling, _ memory: UnsafeRawBufferPointer, _ depth: Int,
+    _ value: ProtobufReader.Value, _ field: OTLPMessage.Field, _ memory: UnsafeRawBufferPointer, _ depth: Int,
     _ writer: inout JSONWriter
   ) {
     switch value {
     case .bytes(let range):
+      if let message = field.message { return write(message, in: range, memory, depth + 1, &writer) }
       let bytes = UnsafeRawBufferPointer(rebasing: memory[range])
-      switch spelling {
+      switch field.spelling {
       case .id: writer.string(Hexadecimal.text(bytes))
       case .base64: Self.writeBase64(bytes, &writer)
-      case .message(let message): write(message, in: range, memory, depth + 1, &writer)
       default: if !writer.string(utf8: bytes) { mendedTexts += 1 }
       }
-    case .varint(let bits), .fixed64(let bits): Self.write(bits, spelling, &writer)
-    case .fixed32(let bits): Self.write(UInt64(truncatingIfNeeded: bits), spelling, &writer)
+    case .varint(let bits), .fixed64(let bits): Self.write(bits, field.spelling, &writer)
+    case .fixed32(let bits): Self.write(UInt64(truncatingIfNeeded: bits), field.spelling, &writer)
     }
   }
 
