@@ -124,9 +124,10 @@ package struct OTLPFormat {
     logs.join(&spans, into: &builder) { [traces, rows] trace, span in
       traces[trace].flatMap { rows[OTLPSpanKey(trace: $0, span)] }
     }
-    if let priceOf = builder.priceOf { price(by: priceOf, builder) }
     var repeats = RepeatedUsage(spans) { [rows] in rows[$0] }
     repeats.mark(&spans)
+    // What one span of a call says of its cost counts more than a price.
+    if let priceOf = builder.priceOf { price(by: priceOf, builder) }
     var isOpen: Set<Int> = []
     for span in inOrder {
       if span.draft.status == .running { isOpen.insert(span.draft.trace) }

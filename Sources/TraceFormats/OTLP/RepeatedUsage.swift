@@ -15,6 +15,8 @@ struct RepeatedUsage {
   private var groups: [Int: Int] = [:]
   /// What stands around calls that are several.
   private var wrappers: Set<Int> = []
+  /// What stands around calls some of which tell no tokens, and tells more than the others do together.
+  private var wholes: Set<Int> = []
 
   /// - Parameter row: where a span is.
   init(_ spans: [CollectedSpan], row: (OTLPSpanKey) -> Int?) {
@@ -78,8 +80,26 @@ struct RepeatedUsage {
       // Tries of one call, of which only the whole is counted.
       for one in inner { join(outer, one) }
     } else if !isCallOfItsOwn(outer, inner, spans) {
-      wrappers.insert(outer)
+      if knowsMore(outer, than: telling, of: inner, spans) {
+        wholes.insert(outer)
+        for one in inner { join(outer, one) }
+      } else {
+        wrappers.insert(outer)
+      }
     }
+  }
+
+  /// Whether what stands around several calls tells more than those of them that tell anything, while another one, which
+  /// did not fail, tells nothing: a stream without its usage, say.
+  private func knowsMore(_ outer: Int, than telling: [Int], of inner: [Int], _ spans: [CollectedSpan]) -> Bool {
+    guard inner.contains(where: { !Self.tellsUsage(spans[$0]) && spans[$0].draft.status != .error }),
+      let whole = spans[outer].draft.call.usage.total, let sum = Self.sum(telling, spans).total
+    else { return false }
+    return whole > sum
+  }
+
+  private static func sum(_ places: [Int], _ spans: [CollectedSpan]) -> TokenUsage {
+    places.reduce(into: TokenUsage()) { $0 += spans[$1].draft.call.usage }
   }
 
   private static func tellsUsage(_ span: CollectedSpan) -> Bool { !span.draft.call.usage.isEmpty }
@@ -98,7 +118,7 @@ struct RepeatedUsage {
   private func isCallOfItsOwn(_ outer: Int, _ inner: [Int], _ spans: [CollectedSpan]) -> Bool {
     let ids = inner.compactMap { spans[$0].responseID }
     guard let own = spans[outer].responseID, ids.count == inner.count, !ids.contains(own) else { return false }
-    let sum = inner.reduce(into: TokenUsage()) { $0 += spans[$1].draft.call.usage }
+    let sum = Self.sum(inner, spans)
     let usage = spans[outer].draft.call.usage
     return usage.input != sum.input || usage.output != sum.output
   }
@@ -106,10 +126,11 @@ struct RepeatedUsage {
   // MARK: One answer
 
   /// Calls with the id of one answer are one, where they were under way at the same time: test servers give the same
-  /// id to all.
+  /// id to all. What stands around several calls may have the id of one of them, and is none.
   private mutating func findAnswers(_ spans: [CollectedSpan]) {
     var byAnswer: [String: [Int]] = [:]
-    for place in spans.indices where Self.isCall(spans[place]) {
+    let around = Set(wrappers.map { group(of: $0) })
+    for place in spans.indices where Self.isCall(spans[place]) && !around.contains(group(of: place)) {
       if let id = spans[place].responseID { byAnswer[id, default: []].append(place) }
     }
     for places in byAnswer.values where places.count > 1 {
@@ -159,13 +180,25 @@ struct RepeatedUsage {
         for place in places { spans[place].draft.flags.formUnion([.rollup, .duplicate]) }
         continue
       }
-      let counts = places.max { isLess($0, $1, spans) }
-      for place in places where place != counts { spans[place].draft.flags.insert(.duplicate) }
+      guard let counts = places.max(by: { isLess($0, $1, spans) }) else { continue }
+      for place in places.sorted() where place != counts {
+        spans[place].draft.flags.insert(.duplicate)
+        Self.complete(&spans[counts].draft.call, with: spans[place].draft.call)
+      }
     }
+  }
+
+  /// What one span of a call leaves out another may say.
+  private static func complete(_ call: inout SpanTable.Call, with other: SpanTable.Call) {
+    call.usage.complete(with: other.usage)
+    call.cost = call.cost ?? other.cost
+    if call.model.isNone { call.model = other.model }
+    call.firstToken = call.firstToken ?? other.firstToken
   }
 
   /// Whether one span of a call tells less of it than another; of those that tell as much the innermost counts.
   private func isLess(_ one: Int, _ other: Int, _ spans: [CollectedSpan]) -> Bool {
+    if wholes.contains(one) != wholes.contains(other) { return wholes.contains(other) }
     let (first, second) = (Self.knowledge(spans[one]), Self.knowledge(spans[other]))
     if first != second { return first < second }
     let (depth, otherDepth) = (self.depth(one), self.depth(other))
@@ -199,28 +232,63 @@ struct RepeatedUsage {
     return depth
   }
 
-  /// An agent's or a chain's usage is that of the calls below it, told once more.
+  /// An agent's or a chain's usage and cost are those of the calls below it, told once more.
   private func markSums(_ spans: inout [CollectedSpan]) {
-    func isSum(_ place: Int) -> Bool {
-      let kind = spans[place].draft.kind
-      return kind == .agent || kind == .chain
+    let calls = spans.indices.filter { Self.isCall(spans[$0]) && !spans[$0].draft.flags.isToldElsewhere }
+    let sums = spans.indices.filter { Self.isSum(spans[$0]) && Self.tells(spans[$0]) }
+    let only = onlyCalls(below: spans.count, calls)
+    // A sum that has no calls below it stands for some that nobody told.
+    var tellers = calls.filter { Self.tells(spans[$0]) }
+    let bare = sums.filter { only[$0] == .none }
+    // A call whose parent is not here may be below any of its trace's.
+    let lost = Set(
+      tellers.filter { parents[$0] < 0 && spans[$0].parent != nil }.map { spans[$0].draft.trace })
+    tellers += bare
+    let isAround = around(tellers, spans.count)
+    for place in sums {
+      if case .one(let call) = only[place] {
+        // Of one call it may say more than the call does.
+        spans[call].draft.call.usage.complete(with: spans[place].draft.call.usage)
+        spans[call].draft.call.cost = spans[call].draft.call.cost ?? spans[place].draft.call.cost
+      } else if !isAround[place], !lost.contains(spans[place].draft.trace) {
+        continue
+      }
+      spans[place].draft.flags.insert(.rollup)
     }
-    var callsOfTrace: Set<Int> = []
-    var isAroundUsage = [Bool](repeating: false, count: spans.count)
-    for place in spans.indices where Self.tellsUsage(spans[place]) {
-      let kind = spans[place].draft.kind
-      if kind == .llm { callsOfTrace.insert(spans[place].draft.trace) }
-      guard kind == .llm || isSum(place) else { continue }
+  }
+
+  private static func isSum(_ span: CollectedSpan) -> Bool {
+    (span.draft.kind == .agent || span.draft.kind == .chain) && !span.statesFlags
+  }
+
+  private static func tells(_ span: CollectedSpan) -> Bool { tellsUsage(span) || span.draft.call.cost != nil }
+
+  /// Whether each span is around one of some others. No place is passed twice, also where parents go round in a ring.
+  private func around(_ places: [Int], _ count: Int) -> [Bool] {
+    var isAround = [Bool](repeating: false, count: count)
+    for place in places {
       var above = parents[place]
-      while above >= 0, !isAroundUsage[above], above != place {
-        isAroundUsage[above] = true
+      while above >= 0, !isAround[above], above != place {
+        isAround[above] = true
         above = parents[above]
       }
     }
-    for place in spans.indices where isSum(place) && !spans[place].statesFlags && Self.tellsUsage(spans[place]) {
-      if isAroundUsage[place] || callsOfTrace.contains(spans[place].draft.trace) {
-        spans[place].draft.flags.insert(.rollup)
+    return isAround
+  }
+
+  /// How many calls are below a span.
+  private enum Below: Equatable { case none, one(Int), several }
+
+  /// Whether there is one call below each span, and which. Each place is passed at most twice.
+  private func onlyCalls(below count: Int, _ calls: [Int]) -> [Below] {
+    var below = [Below](repeating: .none, count: count)
+    for call in calls {
+      var above = parents[call]
+      while above >= 0, above != call, below[above] != .several {
+        below[above] = below[above] == .none ? .one(call) : .several
+        above = parents[above]
       }
     }
+    return below
   }
 }

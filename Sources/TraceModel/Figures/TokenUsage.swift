@@ -34,6 +34,21 @@ public struct TokenUsage: Hashable, Sendable {
     return (input ?? 0) + (output ?? 0)
   }
 
+  /// Takes what another count of the same call knows and this one does not; nothing where the two contradict each other.
+  public mutating func complete(with other: TokenUsage) {
+    func mayBeOne(_ one: Count?, _ other: Count?) -> Bool { one == nil || other == nil || one == other }
+    guard !lacksOutput, !other.lacksOutput, mayBeOne(input, other.input), mayBeOne(output, other.output),
+      mayBeOne(total, other.total)
+    else { return }
+    let known = total
+    input = input ?? other.input
+    output = output ?? other.output
+    cacheRead = cacheRead ?? other.cacheRead
+    cacheCreation = cacheCreation ?? other.cacheCreation
+    reasoning = reasoning ?? other.reasoning
+    statedTotal = statedTotal ?? other.statedTotal ?? known
+  }
+
   /// Leaves out the tokens of the answer, which are not counted.
   public mutating func leaveOutOutput() {
     output = nil
