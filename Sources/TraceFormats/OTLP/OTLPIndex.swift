@@ -43,6 +43,13 @@ package struct OTLPIndex {
     var start = UInt64.max
   }
 
+  /// A trace's id as it is on the wire and as text; zeros are none.
+  struct WireTrace {
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var id = ""
+  }
+
   /// The traces in the order in which they come first.
   package private(set) var traces: [Trace] = []
   /// How many spans and log records were beyond the limit.
@@ -53,6 +60,8 @@ package struct OTLPIndex {
   package private(set) var looseLogs = 0
   private var places: [String: Int] = [:]
   private var lastPlace = -1
+  /// The trace of the span that was read last from the wire.
+  var lastTrace = WireTrace()
   private var used = 0
   private let limit: Limit?
   /// How often an id may be in memory: in the index, by which it is found, and in lists.

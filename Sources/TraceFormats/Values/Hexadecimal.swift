@@ -11,14 +11,4 @@ enum Hexadecimal {
       return bytes.count * 2
     }
   }
-
-  /// Whether a text is the digits of some bytes.
-  static func isText(_ text: String, of bytes: UnsafeRawBufferPointer) -> Bool {
-    guard text.utf8.count == bytes.count * 2 else { return false }
-    var rest = text.utf8.makeIterator()
-    for byte in bytes {
-      guard rest.next() == digits[Int(truncatingIfNeeded: byte >> 4)], rest.next() == digits[Int(truncatingIfNeeded: byte & 15)] else { return false }
-    }
-    return true
-  }
 }

@@ -52,7 +52,7 @@ extension OTLPIndex {
       let record = ProtobufReader(reader.memory, range)
       switch signal {
       case .traces:
-        guard let head = Head(span: record, trace: traces.last?.id) else { return false }
+        guard let head = Head(span: record, known: &lastTrace) else { return false }
         take(span: range, head, resource: named)
       case .logs:
         guard let trace = Head.trace(ofLog: record) else { return false }
@@ -68,15 +68,15 @@ extension OTLPIndex.Head {
   /// An id of OpenTelemetry has this many bytes; another length means none (OTLP 1.9, `trace.proto`).
   private static let traceIDBytes = 16
 
-  /// - Parameter known: an id that the span is likely to have, which need not be made again.
-  fileprivate init?(span fields: ProtobufReader, trace known: String?) {
+  /// - Parameter known: the trace of the span before, whose id need not be made again where it is this one's, too.
+  fileprivate init?(span fields: ProtobufReader, known: inout OTLPIndex.WireTrace) {
     self.init()
     isRoot = true
     var reader = fields
     var renamed: String?
     while let value = reader.next() {
       switch (reader.number, value) {
-      case (1, .bytes(let range)): trace = Self.trace(reader.memory, range, known)
+      case (1, .bytes(let range)): trace = Self.trace(reader.memory, range, &known)
       case (4, .bytes(let range)): isRoot = Self.isNone(reader.memory, range)
       case (7, .fixed64(let time)) where time > 0: start = time
       case (9, .bytes(let range)): take(attribute: ProtobufReader(reader.memory, range), &renamed)
@@ -91,17 +91,24 @@ extension OTLPIndex.Head {
   fileprivate static func trace(ofLog fields: ProtobufReader) -> String? {
     var reader = fields
     var trace = ""
+    var known = OTLPIndex.WireTrace()
     while let value = reader.next() {
-      if reader.number == 9, case .bytes(let range) = value { trace = self.trace(reader.memory, range, nil) }
+      if reader.number == 9, case .bytes(let range) = value { trace = self.trace(reader.memory, range, &known) }
     }
     return reader.isBroken ? nil : trace
   }
 
-  private static func trace(_ memory: UnsafeRawBufferPointer, _ range: Range<Int>, _ known: String?) -> String {
-    guard range.count == traceIDBytes, !isNone(memory, range) else { return "" }
-    let bytes = UnsafeRawBufferPointer(rebasing: memory[range])
-    if let known, Hexadecimal.isText(known, of: bytes) { return known }
-    return Hexadecimal.text(bytes)
+  private static func trace(
+    _ memory: UnsafeRawBufferPointer, _ range: Range<Int>, _ known: inout OTLPIndex.WireTrace
+  ) -> String {
+    guard range.count == traceIDBytes else { return "" }
+    let first = memory.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self)
+    let second = memory.loadUnaligned(fromByteOffset: range.lowerBound + 8, as: UInt64.self)
+    if known.first != first || known.second != second {
+      known = OTLPIndex.WireTrace(
+        first: first, second: second, id: Hexadecimal.text(UnsafeRawBufferPointer(rebasing: memory[range])))
+    }
+    return known.id
   }
 
   /// Whether an id is none: not there, or zeros.

@@ -72,15 +72,17 @@ package enum OTLPWireFile {
   private static func signal(of memory: UnsafeRawBufferPointer, _ range: Range<Int>) -> OTLPSignal? {
     var found: OTLPSignal?
     guard !range.isEmpty,
-      forEach(memory, range, within: [1], { resource in
-        forEach(memory, resource, within: [1, 2, 3, 1000]) { number, scope in
-          number == 1 || number == 3
-            || forEach(memory, scope, within: [1, 2, 3]) { number, record in
-              if number == 2, found == nil { found = self.signal(ofRecord: memory, record) }
-              return number != 2 || found != nil
-            }
-        }
-      })
+      forEach(
+        memory, range, within: [1],
+        { resource in
+          forEach(memory, resource, within: [1, 2, 3, 1000]) { number, scope in
+            number == 1 || number == 3
+              || forEach(memory, scope, within: [1, 2, 3]) { number, record in
+                if number == 2, found == nil { found = self.signal(ofRecord: memory, record) }
+                return number != 2 || found != nil
+              }
+          }
+        })
     else { return nil }
     return found ?? .metrics
   }
