@@ -73,7 +73,7 @@ struct OTLPCallReader {
 
   // MARK: Figures
 
-  private static let counts: [(Meaning, UsageReader.Field)] = [
+  private static let counts: [(AttributeMeaning, UsageReader.Field)] = [
     (.inputTokens, .input), (.outputTokens, .output), (.totalTokens, .total), (.cacheRead, .cacheRead),
     (.cacheCreation, .cacheCreation), (.reasoning, .reasoning),
   ]
@@ -96,7 +96,7 @@ struct OTLPCallReader {
       draft.call.cost = read ?? nil
     }
     guard draft.call.cost == nil else { return }
-    func part(_ meaning: Meaning) -> Cost? {
+    func part(_ meaning: AttributeMeaning) -> Cost? {
       findings.best(meaning).flatMap { OTLPValue($0.value).inner }.flatMap { Cost($0) }
     }
     if let input = part(.inputCost), let output = part(.outputCost) { draft.call.cost = input + output }
@@ -114,7 +114,7 @@ struct OTLPCallReader {
   // MARK: Payloads
 
   /// What is said best of a payload, as it came where it stands in the text as it is meant.
-  func slice(_ meaning: Meaning, _ builder: inout SessionBuilder) -> Slice {
+  func slice(_ meaning: AttributeMeaning, _ builder: inout SessionBuilder) -> Slice {
     guard let payload = findings.payload(meaning) else { return .absent }
     if case .value(let found) = payload, let origin, let standing = OTLPValue(found.value).standing {
       if found.rule.form != .json || !standing.isString { return origin.sliceUnlessNull(standing) }

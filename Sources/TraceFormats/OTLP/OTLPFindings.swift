@@ -57,9 +57,9 @@ struct OTLPFindings {
     meanings |= Self.bit(one.rule.meaning)
   }
 
-  private static func bit(_ meaning: Meaning) -> UInt64 { 1 << UInt64(clamping: meaning.rawValue) }
+  private static func bit(_ meaning: AttributeMeaning) -> UInt64 { 1 << UInt64(clamping: meaning.rawValue) }
 
-  private func says(_ meaning: Meaning) -> Bool { meanings & Self.bit(meaning) != 0 }
+  private func says(_ meaning: AttributeMeaning) -> Bool { meanings & Self.bit(meaning) != 0 }
 
   private mutating func take(_ key: JSONValue, _ value: JSONValue, _ tree: Int, after offset: Int) {
     guard let name = key.stringValue else { return }
@@ -85,7 +85,7 @@ struct OTLPFindings {
   // MARK: Asking
 
   /// What says the most of a meaning.
-  func best(_ meaning: Meaning) -> Found? {
+  func best(_ meaning: AttributeMeaning) -> Found? {
     guard says(meaning) else { return nil }
     var best: Found?
     for one in found where one.rule.meaning == meaning && one.rank < best?.rank ?? .max && !isNothing(one) {
@@ -97,12 +97,12 @@ struct OTLPFindings {
   private func isNothing(_ one: Found) -> Bool { OTLPValue(one.value).inner?.isNull ?? true }
 
   /// All that is said of a meaning, the best first.
-  func all(_ meaning: Meaning) -> [Found] {
+  func all(_ meaning: AttributeMeaning) -> [Found] {
     says(meaning) ? found.filter { $0.rule.meaning == meaning }.sorted { $0.rank < $1.rank } : []
   }
 
   /// The text of what says the most of a meaning.
-  func text(_ meaning: Meaning) -> String? { best(meaning).flatMap { Self.text($0) } }
+  func text(_ meaning: AttributeMeaning) -> String? { best(meaning).flatMap { Self.text($0) } }
 
   /// The text of a value; of JSON text the word inside.
   static func text(_ one: Found) -> String? {
@@ -137,7 +137,7 @@ struct OTLPFindings {
   }
 
   /// The best of all that means this and says something; where nothing does, the best that is there.
-  func payload(_ meaning: Meaning) -> Payload? {
+  func payload(_ meaning: AttributeMeaning) -> Payload? {
     guard says(meaning) else { return nil }
     var all = found.filter { $0.rule.meaning == meaning }.map { Payload.value($0) }
     for tree in trees {

@@ -42,7 +42,7 @@ struct OTLPSpan {
 
   /// What it is called: a tool by its name, others by what says more than a name that all spans of a sort have.
   private func name(of kind: SpanKind) -> JSONValue? {
-    func string(_ meaning: Meaning) -> JSONValue? {
+    func string(_ meaning: AttributeMeaning) -> JSONValue? {
       findings.best(meaning).flatMap { OTLPValue($0.value).inner }.flatMap { $0.isString && !$0.equals("") ? $0 : nil }
     }
     if kind == .tool, let tool = string(.tool) ?? string(.entity) { return tool }
@@ -102,7 +102,7 @@ struct OTLPSpan {
     }
   }
 
-  private func error(_ meaning: Meaning, _ builder: inout SessionBuilder) -> Slice {
+  private func error(_ meaning: AttributeMeaning, _ builder: inout SessionBuilder) -> Slice {
     guard let text = findings.text(meaning), !text.isEmpty else { return .absent }
     return builder.made(string: text)
   }

@@ -10,7 +10,7 @@ struct OTLPTraceNotes {
   /// A session has no more tags than this.
   private static let mostTags = 64
 
-  private static let payloads: [(Meaning, any WritableKeyPath<Trace, Slice> & Sendable)] = [
+  private static let payloads: [(AttributeMeaning, any WritableKeyPath<Trace, Slice> & Sendable)] = [
     (.traceName, \.name), (.traceInput, \.input), (.traceOutput, \.output), (.traceMetadata, \.metadata),
     (.environment, \.environment), (.release, \.release),
   ]

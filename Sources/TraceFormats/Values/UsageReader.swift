@@ -14,12 +14,16 @@ package enum UsageReader {
     "total_tokens": (.total, 0), "totalTokens": (.total, 0), "total": (.total, 1),
     "cache_read_tokens": (.cacheRead, 0), "cache_read_input_tokens": (.cacheRead, 0),
     "cacheReadTokens": (.cacheRead, 0),
-    "cached_tokens": (.cacheRead, 1), "cachedTokens": (.cacheRead, 1),
+    "cached_tokens": (.cacheRead, 1), "cachedTokens": (.cacheRead, 1), "input_cached_tokens": (.cacheRead, 1),
+    "input_cache_read": (.cacheRead, 1), "cachedInputTokens": (.cacheRead, 1),
     "cache_creation_tokens": (.cacheCreation, 0), "cache_creation_input_tokens": (.cacheCreation, 0),
     "cacheCreationTokens": (.cacheCreation, 0), "cache_write_tokens": (.cacheCreation, 1),
+    "cache_write_input_tokens": (.cacheCreation, 1), "input_cache_creation": (.cacheCreation, 1),
     "reasoning_tokens": (.reasoning, 0), "reasoningTokens": (.reasoning, 0),
+    "output_reasoning_tokens": (.reasoning, 1), "output_reasoning": (.reasoning, 1),
     "prompt_tokens_details": (.nested, 0), "completion_tokens_details": (.nested, 0),
     "input_token_details": (.nested, 0), "output_token_details": (.nested, 0),
+    "input_tokens_details": (.nested, 0), "output_tokens_details": (.nested, 0),
   ])
 
   /// Names that mean a count only inside an object that is about tokens; elsewhere they are payloads.

@@ -73,7 +73,7 @@ struct ConventionPageTests {
     }
   }
 
-  private static func words(_ meaning: Meaning) -> String {
+  private static func words(_ meaning: AttributeMeaning) -> String {
     switch meaning {
     case .kind: "`kind`"
     case .name: "`name`, where the span's own is a template or the same for all"
@@ -142,7 +142,7 @@ struct ConventionPageTests {
 
   @Test("has no more names of sessions than there is room for")
   func sessions() {
-    for meaning in [Meaning.conversation, .session] {
+    for meaning in [AttributeMeaning.conversation, .session] {
       let count = Conventions.all.flatMap(\.attributes).filter { $0.meanings.contains(meaning) }.count
       #expect(count <= 16, "\(meaning)")
     }

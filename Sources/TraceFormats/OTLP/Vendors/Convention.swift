@@ -39,14 +39,14 @@ struct Convention: Sendable {
   /// An attribute, or all attributes whose names begin alike.
   struct Attribute: Sendable {
     let name: StaticString
-    let meanings: [Meaning]
+    let meanings: [AttributeMeaning]
     let form: Form
     /// Whether the name is the beginning of names whose rest spells a tree: `llm.input_messages.`.
     let isTree: Bool
     /// What a span must bear so that this name counts.
     let marker: Marker?
 
-    init(_ name: StaticString, _ meanings: Meaning..., as form: Form = .plain, where marker: Marker? = nil) {
+    init(_ name: StaticString, _ meanings: AttributeMeaning..., as form: Form = .plain, where marker: Marker? = nil) {
       self.name = name
       self.meanings = meanings
       self.form = form
@@ -54,7 +54,7 @@ struct Convention: Sendable {
       isTree = false
     }
 
-    init(tree name: StaticString, _ meanings: Meaning..., as form: Form = .plain) {
+    init(tree name: StaticString, _ meanings: AttributeMeaning..., as form: Form = .plain) {
       self.name = name
       self.meanings = meanings
       self.form = form
@@ -76,7 +76,7 @@ struct Convention: Sendable {
 }
 
 /// What an attribute says of its span.
-enum Meaning: UInt8, CaseIterable, Sendable {
+enum AttributeMeaning: UInt8, CaseIterable, Sendable {
   case kind, name, conversation, session, user
   case responseModel, requestModel, modelInside, agent, responseID, response
   case inputTokens, outputTokens, totalTokens, cacheRead, cacheCreation, reasoning, usage

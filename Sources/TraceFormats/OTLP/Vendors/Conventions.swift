@@ -11,7 +11,7 @@ enum Conventions {
 
   /// What a name means.
   struct Rule: Sendable {
-    let meaning: Meaning
+    let meaning: AttributeMeaning
     let form: Form
     /// Among those of one meaning; the lowest that is there counts.
     let rank: Int
@@ -117,7 +117,7 @@ enum Conventions {
   /// that name one conversation, from there on those that name a session, which may be a window or a process with many.
   static let sessionKeys: KeyTable<Int> = {
     var names: [(StaticString, Int)] = []
-    for (meaning, first) in [(Meaning.conversation, 0), (.session, mostSessionNames)] {
+    for (meaning, first) in [(AttributeMeaning.conversation, 0), (.session, mostSessionNames)] {
       let attributes = all.flatMap(\.attributes).filter { $0.meanings.contains(meaning) && !$0.isTree }
       for (place, attribute) in attributes.enumerated() {
         names.append((attribute.name, first + min(place, mostSessionNames - 1)))
