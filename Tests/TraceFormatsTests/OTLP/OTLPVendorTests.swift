@@ -216,6 +216,36 @@ extension VendorSpan {
         + #"{"name":"gen_ai.choice","attributes":[{"key":"message","value":{"stringValue":"21"}}]}]"#,
       kind: .tool, input: #"{"city": "Paris"}"#, output: #""21""#, status: .error),
     VendorSpan(
+      vendor: "Google ADK", name: "execute_tool weather",
+      attributes: [
+        ("gen_ai.operation.name", text("execute_tool")), ("gen_ai.tool.name", text("weather")),
+        ("gcp.vertex.agent.session_id", text("s7")),
+        ("gcp.vertex.agent.tool_call_args", text(#"{"city":"Paris"}"#)),
+        ("gcp.vertex.agent.tool_response", text("21")), ("gcp.vertex.agent.llm_request", text("{}")),
+      ],
+      kind: .tool, title: "weather", input: #""{\"city\":\"Paris\"}""#, output: #""21""#, session: "s7"),
+    VendorSpan(
+      vendor: "GitHub Copilot", name: "chat gpt-4o",
+      attributes: [
+        ("gen_ai.operation.name", text("chat")), ("session.id", text("window")),
+        ("copilot_chat.chat_session_id", text("c2")), ("copilot_chat.time_to_first_token", int(450)),
+      ],
+      firstTokenMs: 450, session: "c2"),
+    VendorSpan(
+      vendor: "LangSmith", name: "ChatOpenAI",
+      attributes: [
+        ("langsmith.span.kind", text("llm")), ("langsmith.metadata.thread_id", text("c3")),
+        ("langsmith.metadata.user_id", text("u7")), ("gen_ai.prompt", text("hi")), ("gen_ai.completion", text("ho")),
+      ],
+      input: #""hi""#, output: #""ho""#, session: "c3", user: "u7"),
+    VendorSpan(
+      vendor: "Genkit", name: "generate",
+      attributes: [
+        ("genkit:type", text("action")), ("genkit:metadata:subtype", text("model")),
+        ("genkit:sessionId", text("s8")), ("genkit:input", text(#"{"a":1}"#)), ("genkit:output", text(#"{"b":2}"#)),
+      ],
+      input: #"{"a":1}"#, output: #"{"b":2}"#, session: "s8"),
+    VendorSpan(
       vendor: "anybody", name: "failed",
       attributes: [("error.type", text("timeout"))],
       more: #","status":{"code":2},"events":[{"name":"exception","attributes":["#
