@@ -48,9 +48,21 @@ struct OTLPCallReader {
   var responseID: String? {
     if let id = findings.text(.responseID), !id.isEmpty { return id }
     for found in findings.all(.response) {
-      if let id = Self.leadingID(OTLPValue(found.value).inner?.beginning(Self.longestHead)) { return id }
+      let head = OTLPValue(found.value).inner?.beginning(Self.longestHead)
+      if let id = Self.leadingID(head) { return id }
+      if head?.hasPrefix("{\"generations\"") == true, let id = Self.idOfGenerations(found.value) { return id }
     }
     return nil
+  }
+
+  /// The provider's id in LangChain's `LLMResult`: beside the generations, or with the message of the first.
+  private static func idOfGenerations(_ value: JSONValue) -> String? {
+    OTLPValue(value).jsonText?.withRoot { root in
+      let first = root["generations"]?.first?.first?["message"]
+      let message = first?["kwargs"] ?? first
+      let id = root["llm_output"]?["id"]?.stringValue ?? message?["response_metadata"]?["id"]?.stringValue
+      return id?.isEmpty == false ? id : nil
+    }
   }
 
   /// How much of an answer is looked at, in bytes.

@@ -98,7 +98,8 @@ package struct OTLPFormat {
     }
     if let row = rows[key] {
       builder.warnings.add("repeatedSpans", "spans that came twice count as they came last")
-      spans[row] = collected
+      // What has ended does not run again: exporters that tell of a start send that once more when it is late.
+      if draft.end != nil || spans[row].draft.end == nil { spans[row] = collected }
     } else {
       rows[key] = spans.count
       spans.append(collected)
@@ -126,6 +127,7 @@ package struct OTLPFormat {
     }
     var repeats = RepeatedUsage(spans) { [rows] in rows[$0] }
     repeats.mark(&spans)
+    RepeatedToolCalls(spans) { [rows] in rows[$0] }.mark(&spans, builder)
     // What one span of a call says of its cost counts more than a price.
     if let priceOf = builder.priceOf { price(by: priceOf, builder) }
     var isOpen: Set<Int> = []

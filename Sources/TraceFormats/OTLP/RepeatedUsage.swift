@@ -77,8 +77,13 @@ struct RepeatedUsage {
     }
     let telling = inner.filter { Self.tellsUsage(spans[$0]) }
     if telling.isEmpty {
-      // Tries of one call, of which only the whole is counted.
-      for one in inner { join(outer, one) }
+      let answered = inner.filter { spans[$0].draft.status != .error }
+      if answered.count < 2 || Self.tellsUsage(spans[outer]) {
+        // Tries of one call, of which only the whole is counted.
+        for one in inner { join(outer, one) }
+      } else {
+        wrappers.insert(outer)
+      }
     } else if !isCallOfItsOwn(outer, inner, spans) {
       if knowsMore(outer, than: telling, of: inner, spans) {
         wholes.insert(outer)
@@ -137,10 +142,19 @@ struct RepeatedUsage {
       let ordered = places.sorted { Self.start(spans[$0]) < Self.start(spans[$1]) }
       var last = ordered[0]
       for place in ordered.dropFirst() {
-        if Self.start(spans[place]) <= Self.end(spans[last]) { join(last, place) }
+        let isAtOnce = Self.start(spans[place]) <= Self.end(spans[last])
+        if isAtOnce, Self.tellAlike(spans[last], spans[place]) { join(last, place) }
         if Self.end(spans[place]) >= Self.end(spans[last]) { last = place }
       }
     }
+  }
+
+  /// Whether what two spans count may be one call's. Ids of answers are unique with hosted services alone: servers of
+  /// one's own make them of small numbers, so that calls under way at once may have the same one.
+  private static func tellAlike(_ one: CollectedSpan, _ other: CollectedSpan) -> Bool {
+    let (first, second) = (one.draft.call.usage, other.draft.call.usage)
+    func differ(_ one: Count?, _ other: Count?) -> Bool { one != nil && other != nil && one != other }
+    return !(differ(first.input, second.input) && differ(first.output, second.output))
   }
 
   private static func start(_ span: CollectedSpan) -> Timestamp { span.draft.start ?? Timestamp(nanoseconds: .min) }
@@ -202,7 +216,10 @@ struct RepeatedUsage {
     let (first, second) = (Self.knowledge(spans[one]), Self.knowledge(spans[other]))
     if first != second { return first < second }
     let (depth, otherDepth) = (self.depth(one), self.depth(other))
-    return depth == otherDepth ? one > other : depth < otherDepth
+    if depth != otherDepth { return depth < otherDepth }
+    // In whatever order they came.
+    let (start, otherStart) = (Self.start(spans[one]), Self.start(spans[other]))
+    return start == otherStart ? one > other : start > otherStart
   }
 
   /// How much a span knows of its call: tokens before all else, then what was asked and answered, which people and rules
@@ -232,7 +249,7 @@ struct RepeatedUsage {
     return depth
   }
 
-  /// An agent's or a chain's usage and cost are those of the calls below it, told once more.
+  /// The usage and cost of an agent, a chain, a tool are those of the calls below it, told once more.
   private func markSums(_ spans: inout [CollectedSpan]) {
     let calls = spans.indices.filter { Self.isCall(spans[$0]) && !spans[$0].draft.flags.isToldElsewhere }
     let sums = spans.indices.filter { Self.isSum(spans[$0]) && Self.tells(spans[$0]) }
@@ -257,8 +274,9 @@ struct RepeatedUsage {
     }
   }
 
+  /// Whether usage of a span is no call's of its own where there are calls below it.
   private static func isSum(_ span: CollectedSpan) -> Bool {
-    (span.draft.kind == .agent || span.draft.kind == .chain) && !span.statesFlags
+    span.draft.kind != .llm && span.draft.kind != .embedding && !span.statesFlags
   }
 
   private static func tells(_ span: CollectedSpan) -> Bool { tellsUsage(span) || span.draft.call.cost != nil }

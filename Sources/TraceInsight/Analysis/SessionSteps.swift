@@ -44,10 +44,10 @@ struct SessionSteps {
   /// Whether tokens and costs of a span are counted: it is a model's call and not told a second time.
   static func isCall(_ span: Span) -> Bool { span.kind == .llm && !span.flags.isToldElsewhere }
 
-  /// Whether a span does something with arguments, which can be done again with the same.
+  /// Whether a span does something with arguments, which can be done again with the same, and is not told a second time.
   static func isAction(_ span: Span) -> Bool {
     switch span.kind {
-    case .tool, .retriever, .reranker: true
+    case .tool, .retriever, .reranker: !span.flags.contains(.duplicate)
     default: false
     }
   }

@@ -83,6 +83,7 @@ public struct SessionMetrics: Sendable {
           if let model = span.call?.model, !model.isNone { models.add(span, key: model.number, name: model) }
           if span.kind == .llm { llm.add(span) }
         case .tool:
+          if span.flags.contains(.duplicate) { continue }
           tools.add(span, key: span.name.number, name: span.name)
           tool.add(span)
         case .guardrail: guardrail.add(span)
