@@ -92,7 +92,14 @@ final class ReceivedTraces: Sendable {
     var lostSpans = 0
     /// Log records that named no trace, and those of traces of which no span has come.
     var looseLogs = 0
+    /// Spans that named no trace.
+    var spansWithoutTrace = 0
     var waitingLogs = 0
+
+    /// What is told in warnings.
+    var counts: (lostBodies: Int, lostSpans: Int, spansWithoutTrace: Int, looseLogs: Int) {
+      (lostBodies, lostSpans, spansWithoutTrace, looseLogs + waitingLogs)
+    }
   }
 
   /// A session whose first span has not come is thought to run for this long after the last one came.
@@ -151,6 +158,7 @@ final class ReceivedTraces: Sendable {
       state.borrowedBytes -= borrowed
       state.lostSpans += index.leftOut
       state.looseLogs += index.looseLogs
+      state.spansWithoutTrace += index.withoutTrace
       if !index.traces.isEmpty {
         keep(Body(number: state.nextNumber, bytes: bytes, encoding: encoding, traces: index.traces), &state)
       }
@@ -161,7 +169,7 @@ final class ReceivedTraces: Sendable {
   private func what(isWithout index: OTLPIndex) -> Taken {
     var reasons: [String] = []
     if index.leftOut > 0 { reasons.append("the body has spans of more traces than are kept") }
-    if index.withoutTrace > 0 { reasons.append("\(index.withoutTrace) spans name no trace") }
+    if index.withoutTrace > 0 { reasons.append("spans that name no trace: \(index.withoutTrace)") }
     let count = index.leftOut + index.withoutTrace
     return count > 0 ? .without(count, reason: reasons.joined(separator: "; ")) : .whole
   }
@@ -176,7 +184,7 @@ final class ReceivedTraces: Sendable {
       Self.ownerCost + Self.partCost + Self.sessionCost + HeldBytes.part + HeldBytes.listed(trace: "")
       + HeldBytes.listed(session: "") + 6 * HeldBytes.object
     let limit = OTLPIndex.Limit(
-      bytes: byteLimit / 2 - bytes.count, perTrace: perTrace, perSpan: HeldBytes.span, needsTraces: true)
+      bytes: byteLimit / 2 - bytes.count, perTrace: perTrace, perSpan: HeldBytes.span)
     switch encoding {
     case .json: return read(json: bytes, signal, limit, tooMuch)
     case .protobuf:
@@ -196,9 +204,9 @@ final class ReceivedTraces: Sendable {
       return .failure(RequestRefusal(status: 400, message: "the body is not JSON: \(error)"))
     }
     return document.withRoot { root in
-      guard OTLPDocuments().recognise(root) != nil || root.isObject && root.isEmptyContainer else {
-        let name = signal == .logs ? "resourceLogs" : "resourceSpans"
-        return .failure(RequestRefusal(status: 400, message: "the body has no \(name)"))
+      let list: StaticString = signal == .logs ? "resourceLogs" : "resourceSpans"
+      guard root[list]?.isArray == true || root.isObject && root.isEmptyContainer else {
+        return .failure(RequestRefusal(status: 400, message: "the body has no \(list)"))
       }
       return .success(OTLPIndex(root, limit: limit))
     }
@@ -360,11 +368,12 @@ final class ReceivedTraces: Sendable {
   func session(ofTrace id: String) -> String? { state.withLock { $0.owners[id]?.session } }
 
   var warnings: [Warning] {
-    let (bodies, spans, logs) = state.withLock { ($0.lostBodies, $0.lostSpans, $0.looseLogs + $0.waitingLogs) }
+    let counts = state.withLock { $0.counts }
     var warnings = WarningList()
-    warnings.add("droppedBodies", "older bodies were dropped for newer ones", count: bodies)
-    warnings.add("refusedSpans", "spans of bodies with too many traces were refused", count: spans)
-    warnings.add("looseLogRecords", "log records belong to no span that has come", count: logs)
+    warnings.add("droppedBodies", "older bodies were dropped for newer ones", count: counts.lostBodies)
+    warnings.add("refusedSpans", "spans of bodies with too many traces were refused", count: counts.lostSpans)
+    warnings.add("spansWithoutTrace", "spans that name no trace were left out", count: counts.spansWithoutTrace)
+    warnings.add("looseLogRecords", "log records belong to no span that is here", count: counts.looseLogs)
     return warnings.all
   }
 

@@ -144,7 +144,8 @@ struct TraceOwnerTests {
     let text = Step(trace: "00000000000000000000000000000000", id: 1).text
     let body =
       encoding == .json ? Bytes(text) : try Bytes(JSONDocument(Bytes(text)).withRoot { OTLPProtobuf.request($0) })
-    #expect(kept.take(body, .traces, as: encoding) == .without(1, reason: "1 spans name no trace"))
+    #expect(kept.take(body, .traces, as: encoding) == .without(1, reason: "spans that name no trace: 1"))
+    #expect(kept.warnings.map(\.code) == ["spansWithoutTrace"])
     #expect(kept.sessionIDs == [])
   }
 }

@@ -94,7 +94,13 @@ enum ExpandedText {
     let first = file.withUnsafeBytes { $0.dropFirst(markLength(file)).first { $0 > 0x20 } }
     // What begins like JSON is never taken for something else.
     if first == 0x7B || first == 0x5B { return .asItIs }
-    return OTLPWireFile.text(file, &warnings).map(Content.expanded) ?? .asItIs
+    if let text = OTLPWireFile.text(file, &warnings) { return .expanded(text) }
+    return isBinary(file) ? .unreadable("it is neither JSON nor OTLP in protobuf") : .asItIs
+  }
+
+  /// Whether a file has bytes at its beginning that no text has.
+  private static func isBinary(_ file: Bytes) -> Bool {
+    file.withUnsafeBytes { $0.prefix(512).contains { $0 < 0x09 } }
   }
 }
 

@@ -12,6 +12,8 @@ struct FilesIndex: Sendable {
   private(set) var sessionOfTrace: [String: String] = [:]
   /// The documents of each trace that belongs to no session.
   private(set) var loneTraces: [String: [Int]] = [:]
+  /// How many log records belong to no trace that is here.
+  private(set) var looseLogRecords = 0
   private var statuses: [String: FileStatus] = [:]
 
   init() {}
@@ -34,6 +36,14 @@ struct FilesIndex: Sendable {
             note(session, place)
           } else {
             loneTraces[trace.id, default: []].append(place)
+          }
+        }
+      case .areNone:
+        for trace in document.contents.traces {
+          if let session = sessionOfTrace[trace.id] {
+            note(session, place)
+          } else {
+            looseLogRecords += document.contents.values.count
           }
         }
       case .unknown: break

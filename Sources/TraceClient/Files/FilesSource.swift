@@ -286,6 +286,7 @@ public final class FilesSource: TraceSource {
       warnings.add(file.warnings.all)
     }
     let index = FilesIndex(files: ordered)
+    warnings.add("looseLogRecords", "log records belong to no span that is here", count: index.looseLogRecords)
     state.withLock { state in
       state.files = files
       state.begun = [:]

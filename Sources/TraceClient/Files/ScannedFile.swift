@@ -29,7 +29,7 @@ struct ScannedFile: Sendable {
     let traces: [String?]
   }
 
-  /// What was odd in a file whose text had to be made.
+  /// What was odd in what is read of it.
   private(set) var warnings = WarningList()
   private var isExpanded = false
 
@@ -135,6 +135,8 @@ struct ScannedFile: Sendable {
   }
 
   private mutating func add(_ contents: DocumentContents, offset: Int) {
+    warnings.add(contents.warnings)
+    if contents.values.isEmpty, contents.sessions.isEmpty, contents.traces.isEmpty { return }
     let subject = Subject(
       shape: ObjectIdentifier(contents.shape), sessions: contents.sessions,
       traces: contents.traces.flatMap { [$0.id, $0.claim?.session] })

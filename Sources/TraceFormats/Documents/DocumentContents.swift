@@ -1,4 +1,5 @@
 internal import JSONTape
+package import TraceModel
 
 /// Where a document was found, which may tell what it does not.
 package struct DocumentPlace: Sendable {
@@ -31,6 +32,8 @@ package struct DocumentContents: Sendable {
   package var traces: [(id: String, claim: SessionClaim?)]
   /// Where the values are, counted from where the document's text begins.
   package var values: ValueRanges
+  /// What is odd about the document as a whole.
+  package var warnings: [Warning] = []
 
   package init(
     _ shape: DocumentShape, sessions: [String] = [], traces: [(id: String, claim: SessionClaim?)] = [],

@@ -18,6 +18,8 @@ package final class DocumentShape: Sendable, Equatable {
     case areSessions
     /// Which traces there are shows only once a session is decoded.
     case unknown
+    /// Nothing: the document tells more of traces that others have.
+    case areNone
   }
 
   package let format: any DocumentFormat

@@ -12,24 +12,31 @@ package struct OTLPDocuments: DocumentFormat {
   /// One span out of it.
   package static let span = DocumentShape(of: OTLPDocuments(), .detail, loneTraces: .areSessions)
   /// One log record out of it, which tells more of the span that it names.
-  package static let log = DocumentShape(of: OTLPDocuments(), .detail, loneTraces: .areSessions)
+  package static let log = DocumentShape(of: OTLPDocuments(), .detail, loneTraces: .areNone)
 
   package init() {}
 
   package func recognise(_ root: JSONValue) -> DocumentShape? {
-    root["resourceSpans"]?.isArray == true || root["resourceLogs"]?.isArray == true ? Self.document : nil
+    let isOne = root["resourceSpans"]?.isArray ?? root["resourceLogs"]?.isArray ?? root["resourceMetrics"]?.isArray
+    return isOne == true ? Self.document : nil
   }
 
   /// The traces in the order in which they come first, each with the best claim that its spans make.
   package func index(_ root: JSONValue, as shape: DocumentShape, from place: DocumentPlace) -> [DocumentContents] {
-    OTLPIndex(root).traces.flatMap { trace in
-      var all: [DocumentContents] = []
+    let index = OTLPIndex(root)
+    var all: [DocumentContents] = []
+    for trace in index.traces {
       if !trace.spans.isEmpty {
         all.append(DocumentContents(Self.span, traces: [(trace.id, trace.claim)], values: trace.spans))
       }
       if !trace.logs.isEmpty { all.append(DocumentContents(Self.log, traces: [(trace.id, nil)], values: trace.logs)) }
-      return all
     }
+    if !index.warnings.isEmpty {
+      var odd = DocumentContents(Self.log, values: ValueRanges())
+      odd.warnings = index.warnings
+      all.append(odd)
+    }
+    return all
   }
 
   package func decode(

@@ -1,4 +1,5 @@
 package import JSONTape
+package import TraceModel
 
 /// Which spans and log records of a body belong to which trace, so that a trace can be decoded without the others.
 package struct OTLPIndex {
@@ -24,14 +25,11 @@ package struct OTLPIndex {
     package var perTrace: Int
     /// What a span or log record counts for.
     package var perSpan: Int
-    /// Whether spans that name no trace are left out, too.
-    package var needsTraces: Bool
 
-    package init(bytes: Int, perTrace: Int, perSpan: Int, needsTraces: Bool = false) {
+    package init(bytes: Int, perTrace: Int, perSpan: Int) {
       self.bytes = bytes
       self.perTrace = perTrace
       self.perSpan = perSpan
-      self.needsTraces = needsTraces
     }
   }
 
@@ -54,7 +52,7 @@ package struct OTLPIndex {
   package private(set) var traces: [Trace] = []
   /// How many spans and log records were beyond the limit.
   package private(set) var leftOut = 0
-  /// How many spans name no trace.
+  /// How many spans name no trace; they are left out.
   package private(set) var withoutTrace = 0
   /// How many log records name no trace.
   package private(set) var looseLogs = 0
@@ -66,6 +64,14 @@ package struct OTLPIndex {
   private let limit: Limit?
   /// How often an id may be in memory: in the index, by which it is found, and in lists.
   private static let copies = 4
+
+  /// What is left out whatever the limit.
+  package var warnings: [Warning] {
+    var warnings = WarningList()
+    warnings.add("spansWithoutTrace", "spans that name no trace were left out", count: withoutTrace)
+    warnings.add("looseLogRecords", "log records belong to no span that is here", count: looseLogs)
+    return warnings.all
+  }
 
   /// Indexes a document of `resourceSpans` or `resourceLogs`; what is beyond the limit is counted, not kept.
   package init(_ root: JSONValue, limit: Limit? = nil) {
@@ -96,7 +102,7 @@ package struct OTLPIndex {
   mutating func take(span range: Range<Int>, _ head: Head, resource: OTLPSessionName?) {
     if head.trace.isEmpty {
       withoutTrace += 1
-      if limit?.needsTraces == true { return }
+      return
     }
     guard let place = place(of: head.trace), isWithin(limit?.perSpan ?? 0) else {
       leftOut += 1

@@ -125,6 +125,68 @@ struct RepeatedUsageTests {
       ],
       sums: [1], input: 5, output: 2),
     Case(
+      testDescription: "a try that failed and one that answered, and the whole has its answer's id",
+      spans: [
+        Told(id: 1, input: 10, output: 2, answer: "b"), Told(id: 2, parent: 1),
+        Told(id: 3, parent: 1, input: 10, output: 2, answer: "b"),
+      ],
+      duplicates: [1], sums: [1], input: 10, output: 2),
+    Case(
+      testDescription: "several that tell nothing within one that tells nothing are several calls",
+      spans: [Told(id: 1), Told(id: 2, parent: 1), Told(id: 3, parent: 1)],
+      duplicates: [1], sums: [1], input: nil, output: nil),
+    Case(
+      testDescription: "one of several tells nothing and did not fail: the whole, which knows more, counts",
+      spans: [
+        Told(id: 1, input: 20, output: 4), Told(id: 2, parent: 1, input: 10, output: 2), Told(id: 3, parent: 1),
+      ],
+      duplicates: [2, 3], input: 20, output: 4),
+    Case(
+      testDescription: "one answer's id and other counts, at once: servers of one's own repeat ids",
+      spans: [
+        Told(id: 1, input: 10, output: 2, answer: "a"), Told(id: 2, input: 50, output: 9, answer: "a", start: 11),
+      ],
+      input: 60, output: 11),
+    Case(
+      testDescription: "an agent without calls below it, beside a call",
+      spans: [
+        Told(id: 1, kind: "invoke_agent"), Told(id: 2, parent: 1, kind: "invoke_agent", input: 20, output: 4),
+        Told(id: 3, parent: 1, input: 10, output: 2),
+      ],
+      input: 30, output: 6),
+    Case(
+      testDescription: "an agent around calls that tell nothing",
+      spans: [
+        Told(id: 1, kind: "invoke_agent", input: 20, output: 4), Told(id: 2, parent: 1), Told(id: 3, parent: 1),
+      ],
+      input: 20, output: 4),
+    Case(
+      testDescription: "an agent around one call that tells less",
+      spans: [Told(id: 1, kind: "invoke_agent", input: 20, output: 4), Told(id: 2, parent: 1)],
+      sums: [1], input: 20, output: 4),
+    Case(
+      testDescription: "a call whose parent is not here may be the agent's",
+      spans: [
+        Told(id: 1, kind: "invoke_agent", input: 10, output: 2), Told(id: 2, parent: 9, input: 10, output: 2),
+      ],
+      sums: [1], input: 10, output: 2),
+    Case(
+      testDescription: "a chain around embeddings",
+      spans: [
+        Told(id: 1, kind: "invoke_workflow", input: 14), Told(id: 2, parent: 1, kind: "embeddings", input: 7),
+        Told(id: 3, parent: 1, kind: "embeddings", input: 7),
+      ],
+      sums: [1], input: 14, output: nil),
+    Case(
+      testDescription: "an agent as another's tool: all around the calls are sums",
+      spans: [
+        Told(id: 1, kind: "invoke_agent", input: 30, output: 6), Told(id: 2, parent: 1, input: 10, output: 2),
+        Told(id: 3, parent: 1, kind: "execute_tool", input: 20, output: 4),
+        Told(id: 4, parent: 3, kind: "invoke_agent", input: 20, output: 4),
+        Told(id: 5, parent: 4, input: 20, output: 4),
+      ],
+      sums: [1, 3, 4], input: 30, output: 6),
+    Case(
       testDescription: "a ring of parents",
       spans: [Told(id: 1, parent: 2, input: 5, output: 2), Told(id: 2, parent: 1, input: 5, output: 2)],
       duplicates: [2], input: 5, output: 2),
@@ -146,6 +208,33 @@ struct RepeatedUsageTests {
       #expect(ids(.duplicate) == wanted.duplicates)
     }
     #expect(ids(.rollup) == wanted.sums)
+  }
+
+  /// Each knows a part: the outer the cost, the inner what came from a cache; of a sum, what its one call leaves out.
+  @Test("say together what each of them leaves out", arguments: ["chat", "invoke_agent", "invoke_workflow"])
+  func together(kind: String) throws {
+    let spans = [
+      Told(id: 1, kind: kind, input: 10, output: 2, cost: 0.5), Told(id: 2, parent: 1, input: 10, output: 2),
+    ]
+    let session = try OTLPReading.session(spans: spans.map(\.spelled))
+    #expect(session.summary.cost == Cost(nanoUsd: 500_000_000))
+    #expect(session.summary.usage.total == 12)
+  }
+
+  @Test("are known by LangChain's answers, too, which have the id with the message")
+  func generations() throws {
+    let one = Told(id: 1, input: 5, output: 2, answer: "chatcmpl-7").spelled
+    let answer =
+      #"{\"generations\":[[{\"message\":{\"kwargs\":{\"response_metadata\":{\"id\":\"chatcmpl-7\"}}}}]],\"llm_output\":null}"#
+    let other =
+      #"{"traceId":"0000000000000000000000000000000a","spanId":"00000000000000aa","name":"ChatModel","#
+      + #""startTimeUnixNano":"9","endTimeUnixNano":"22","attributes":["#
+      + #"{"key":"openinference.span.kind","value":{"stringValue":"LLM"}},"#
+      + #"{"key":"llm.token_count.prompt","value":{"intValue":"5"}},"#
+      + #"{"key":"output.value","value":{"stringValue":"\#(answer)"}}]}"#
+    let session = try OTLPReading.session(spans: [one, other])
+    #expect(session.summary.usage.input == 5)
+    #expect(session.allSpans.filter { $0.flags.contains(.duplicate) }.count == 1)
   }
 
   @Test("are known by the answer that begins with the id")

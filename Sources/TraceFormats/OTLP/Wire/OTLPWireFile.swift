@@ -8,9 +8,10 @@ package import TraceModel
 package enum OTLPWireFile {
   /// The OTLP/JSON that a file says, a line for each message; `nil` for what is no such file.
   ///
-  /// Metrics are passed over. A last message that is cut short, as in a file that is being written, is left out.
+  /// Metrics are passed over. A message that is none is left out, and a last one that is cut short, as in a file that is
+  /// being written; both are counted.
   package static func text(_ file: Bytes, _ warnings: inout WarningList) -> Bytes? {
-    guard file.count > 0, let messages = messages(file) else { return nil }
+    guard file.count > 0, let messages = messages(file, &warnings) else { return nil }
     var text = OTLPWireText()
     // Most of what is written are strings, which are as long in both.
     var writer = JSONWriter(capacity: file.count * 2)
@@ -22,29 +23,47 @@ package enum OTLPWireFile {
     return writer.take().joined()
   }
 
-  private static func messages(_ file: Bytes) -> [(range: Range<Int>, signal: OTLPSignal)]? {
-    file.withUnsafeBytes { memory in
-      if let signal = signal(of: memory, 0..<memory.count) { return [(0..<memory.count, signal)] }
-      return split(memory, length: varint) ?? split(memory, length: fourBytes)
+  private static func messages(
+    _ file: Bytes, _ warnings: inout WarningList
+  ) -> [(range: Range<Int>, signal: OTLPSignal)]? {
+    let split = file.withUnsafeBytes { memory -> Split? in
+      if let signal = signal(of: memory, 0..<memory.count) { return Split(messages: [(0..<memory.count, signal)]) }
+      return self.split(memory, length: varint) ?? self.split(memory, length: fourBytes)
     }
+    warnings.add("brokenMessages", "messages of files are not OTLP", count: split?.broken ?? 0)
+    warnings.add("unfinishedMessages", "last messages of files are cut short", count: split?.isCut == true ? 1 : 0)
+    return split?.messages
+  }
+
+  /// The messages of a file, and what was odd.
+  private struct Split {
+    var messages: [(range: Range<Int>, signal: OTLPSignal)] = []
+    var broken = 0
+    var isCut = false
   }
 
   private typealias Length = (UnsafeRawBufferPointer, inout Int) -> Int?
 
-  private static func split(
-    _ memory: UnsafeRawBufferPointer, length: Length
-  ) -> [(range: Range<Int>, signal: OTLPSignal)]? {
-    var messages: [(range: Range<Int>, signal: OTLPSignal)] = []
+  /// The messages behind lengths; `nil` where the first of them is none, since the lengths are others then.
+  private static func split(_ memory: UnsafeRawBufferPointer, length: Length) -> Split? {
+    var split = Split()
     var place = 0
     while place < memory.count {
-      guard let count = length(memory, &place) else { return nil }
-      guard count <= memory.count - place else { break }
+      guard let count = length(memory, &place), count <= memory.count - place else {
+        split.isCut = true
+        break
+      }
       let range = place..<(place + count)
-      guard let signal = signal(of: memory, range) else { return nil }
-      messages.append((range, signal))
+      if let signal = signal(of: memory, range) {
+        split.messages.append((range, signal))
+      } else if split.messages.isEmpty {
+        return nil
+      } else {
+        split.broken += 1
+      }
       place = range.upperBound
     }
-    return messages.isEmpty ? nil : messages
+    return split.messages.isEmpty ? nil : split
   }
 
   private static func varint(_ memory: UnsafeRawBufferPointer, _ place: inout Int) -> Int? {
