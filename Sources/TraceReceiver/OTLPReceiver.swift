@@ -216,7 +216,9 @@ package final class OTLPReceiver: TraceSource {
   func outcome(of request: ReceivedRequest, _ target: RequestTarget, _ isLoopback: Bool) -> RequestOutcome {
     let outcome = judged(request, target, isLoopback)
     // Who asks and brings nothing misses nothing.
-    if case .refused(let refusal) = outcome, !["GET", "HEAD", "OPTIONS"].contains(request.method) { refused.note(refusal, request.headers) }
+    if case .refused(let refusal) = outcome, request.method == "POST" || request.body.count > 0 {
+      refused.note(refusal, request.headers)
+    }
     return outcome
   }
 

@@ -11,7 +11,9 @@ enum Base64 {
     while place < bytes.count {
       let rest = min(bytes.count - place, 3)
       var group: UInt32 = 0
-      for offset in 0..<3 { group = group << 8 | (offset < rest ? UInt32(truncatingIfNeeded: bytes[place + offset]) : 0) }
+      for offset in 0..<3 {
+        group = group << 8 | (offset < rest ? UInt32(truncatingIfNeeded: bytes[place + offset]) : 0)
+      }
       for digit in 0..<4 {
         let value = Int(truncatingIfNeeded: group >> (18 - 6 * digit) & 63)
         text.append(digit <= rest ? digits[value] : padding)

@@ -151,13 +151,13 @@ public struct OTLPExport: SessionExport {
     attribute("sidetrace.event_type", session.slice(span.eventType), to: &writer)
     let flags = SpanFlags.names.filter { span.flags.contains($0.flag) }.map { "\($0.name)" }
     // Without a word on it, the usage of what is around calls counts as theirs, told once more.
-    let isAround = (span.kind == .agent || span.kind == .chain) && span.call != nil
+    let isAround = span.kind != .llm && span.kind != .embedding && span.call != nil
     if !flags.isEmpty || isAround || isWithinCall(span) { list("sidetrace.flags", flags, to: &writer) }
   }
 
-  /// Whether a call of a model stands near above this one: without a word on it both would be taken for one call.
+  /// Whether a call of a model or a tool stands near above such a one: without a word on it both would be taken for one.
   private func isWithinCall(_ span: Span) -> Bool {
-    guard span.kind == .llm || span.kind == .embedding else { return false }
+    guard span.kind == .llm || span.kind == .embedding || span.kind == .tool else { return false }
     var above = span.parent
     for _ in 0..<Self.reach {
       guard let around = above else { return false }

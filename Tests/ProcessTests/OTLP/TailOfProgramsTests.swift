@@ -19,8 +19,8 @@ struct TailOfProgramsTests {
     #expect(!tail.outputText.contains("invoke_agent weather"))
 
     try post("plain/002-v1_traces.pb", to: port)
-    try tail.wait(for: "the agent") { tail.outputText.contains("invoke_agent weather") }
-    #expect(tail.outputText.contains("get_weather  no such city"))
+    try tail.wait(for: "the tool") { tail.outputText.contains("get_weather  no such city") }
+    #expect(tail.outputText.contains("invoke_agent weather"))
 
     try post("langfuse/002-v1_traces.pb", to: port)
     try tail.wait(for: "another session") { tail.outputText.contains("langfuse-1 · live") }

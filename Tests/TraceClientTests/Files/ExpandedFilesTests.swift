@@ -39,6 +39,7 @@ struct ExpandedFilesTests {
     let testDescription: String
     let name: String
     let bytes: [UInt8]
+    var warnings: [String] = []
   }
 
   static let samples = [
@@ -47,7 +48,14 @@ struct ExpandedFilesTests {
     Sample(testDescription: "messages without anything between", name: "a.pb", bytes: messages.flatMap { $0 }),
     Sample(
       testDescription: "a last message that is cut short", name: "a.pb",
-      bytes: delimited(varint) + varint(messages[0].count) + messages[0].dropLast()),
+      bytes: delimited(varint) + varint(messages[0].count) + messages[0].dropLast(), warnings: ["unfinishedMessages"]),
+    Sample(
+      testDescription: "a last length that is cut short", name: "a.pb", bytes: delimited(fourBytes) + [0, 0],
+      warnings: ["unfinishedMessages"]),
+    Sample(
+      testDescription: "a message in the middle that is none", name: "a.pb",
+      bytes: fourBytes(messages[0].count) + messages[0] + fourBytes(3) + [9, 9, 9]
+        + messages.dropFirst().flatMap { fourBytes($0.count) + $0 }, warnings: ["brokenMessages"]),
     Sample(testDescription: "gzip of lines", name: "a.jsonl.gz", bytes: Stored.gzip(lines)),
     Sample(testDescription: "zstd of lines", name: "a.jsonl.zst", bytes: Stored.zstd(lines)),
     Sample(testDescription: "gzip of protobuf", name: "a.pb.gz", bytes: Stored.gzip(delimited(fourBytes))),
@@ -66,12 +74,12 @@ struct ExpandedFilesTests {
     Sample(testDescription: "lines behind a byte order mark", name: "a.json", bytes: [0xEF, 0xBB, 0xBF] + lines),
   ]
 
-  private static func figures(_ name: String, _ bytes: [UInt8]) async throws -> [String] {
+  private static func figures(_ name: String, _ bytes: [UInt8], warnings: [String] = []) async throws -> [String] {
     let folder = try TemporaryFolder()
     try folder.write(name, Bytes(bytes))
     let source = FilesSource(name: "otlp", path: folder.path, onlyOTLP: true)
     let page = try await source.sessions(SessionQuery(limit: 100))
-    #expect(page.warnings == [])
+    #expect(page.warnings.map(\.code) == warnings)
     var figures: [String] = []
     for entry in page.items {
       let session = try await source.session(id: entry.info.id)
@@ -84,15 +92,18 @@ struct ExpandedFilesTests {
   func same(sample: Sample) async throws {
     let plain = try await Self.figures("a.jsonl", Self.lines)
     #expect(plain.count == 7)
-    #expect(try await Self.figures(sample.name, sample.bytes) == plain)
+    #expect(try await Self.figures(sample.name, sample.bytes, warnings: sample.warnings) == plain)
   }
 
   @Test(
     "are passed over with the reason where nothing can be read of them",
     arguments: [
       ("a.jsonl.gz", Array(Stored.gzip(lines).dropLast(30)), "its gzip ends too early"),
-      ("a.jsonl.zst", Array(Stored.zstd(lines).prefix(5)) + [UInt8](repeating: 0xFF, count: 40), "it is no zstd, or damaged"),
-      ("a.pb", [1, 2, 3, 4], "not JSON"),
+      (
+        "a.jsonl.zst", Array(Stored.zstd(lines).prefix(9)) + [UInt8](repeating: 0xFF, count: 40),
+        "it is no zstd, or damaged"
+      ),
+      ("a.pb", [1, 2, 3, 4], "it is neither JSON nor OTLP in protobuf"),
     ])
   func unreadable(name: String, bytes: [UInt8], reason: String) async throws {
     let folder = try TemporaryFolder()

@@ -32,7 +32,7 @@ struct FilesWorkTests {
   }
 
   private static func span(_ number: Int) -> String {
-    #"{"traceId":"\#(number)","spanId":"1","attributes":[{"key":"session.id","value":{"stringValue":"s\#(number)"}}]}"#
+    #"{"traceId":"t\#(number)","spanId":"1","attributes":[{"key":"session.id","value":{"stringValue":"s\#(number)"}}]}"#
   }
 
   private static func event(_ number: Int) -> String {

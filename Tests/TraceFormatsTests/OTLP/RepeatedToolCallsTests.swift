@@ -18,7 +18,8 @@ struct RepeatedToolCallsTests {
       var attributes = #"{"key":"gen_ai.operation.name","value":{"stringValue":"\#(operation)"}}"#
       if let result { attributes += #",{"key":"gen_ai.tool.call.result","value":{"stringValue":"\#(result)"}}"# }
       let parent = parent == 0 ? "" : #""parentSpanId":"000000000000000\#(parent)","#
-      return #"{"traceId":"000000000000000000000000000000aa","spanId":"000000000000000\#(id)",\#(parent)"name":"\#(name)","#
+      return
+        #"{"traceId":"000000000000000000000000000000aa","spanId":"000000000000000\#(id)",\#(parent)"name":"\#(name)","#
         + #""startTimeUnixNano":"1\#(id)","endTimeUnixNano":"99","status":{"code":\#(failed ? 2 : 0)},"#
         + #""attributes":[\#(attributes)]}"#
     }
@@ -46,7 +47,8 @@ struct RepeatedToolCallsTests {
       duplicates: ["1", "2"]),
     Case(testDescription: "another tool within", spans: [Told(id: 1), Told(id: 2, parent: 1, name: "geocode")]),
     Case(
-      testDescription: "two of the name within one", spans: [Told(id: 1), Told(id: 2, parent: 1), Told(id: 3, parent: 1)]),
+      testDescription: "two of the name within one",
+      spans: [Told(id: 1), Told(id: 2, parent: 1), Told(id: 3, parent: 1)]),
     Case(
       testDescription: "an agent between them",
       spans: [Told(id: 1), Told(id: 2, parent: 1, operation: "invoke_agent"), Told(id: 3, parent: 2)]),
