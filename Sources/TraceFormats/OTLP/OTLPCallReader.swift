@@ -18,14 +18,14 @@ struct OTLPCallReader {
     if let model = findings.text(.responseModel) ?? findings.text(.requestModel) ?? modelInside, !model.isEmpty {
       draft.call.model = builder.pooled(model)
     }
-    if let agent = findings.text(.agent), !agent.isEmpty { draft.agent = builder.pooled(agent) }
+    if let agent = agent(of: kind), !agent.isEmpty { draft.agent = builder.pooled(agent) }
     readUsage(into: &draft, &builder)
     if kind == nil, draft.call.usage.input != nil || draft.call.usage.output != nil { draft.kind = .llm }
     readCost(into: &draft, &builder)
     draft.call.firstToken = firstToken(start: draft.start)
     draft.call.parameters = slice(.parameters, &builder)
     draft.input = input(&builder)
-    draft.output = slice(.output, &builder)
+    draft.output = output(&builder)
     draft.metadata = slice(.metadata, &builder)
   }
 
@@ -35,11 +35,20 @@ struct OTLPCallReader {
     return OTLPValue(found.value).withPlain { $0["model"]?.stringValue } ?? nil
   }
 
+  /// Who did it; what an agent is called where it is named as any other part of the program is.
+  private func agent(of kind: SpanKind?) -> String? {
+    findings.text(.agent) ?? (kind == .agent ? findings.text(.entity) : nil)
+  }
+
   /// The first word for a kind that its vendor knows.
   private var kind: SpanKind? {
     for found in findings.all(.kind) {
       guard let word = OTLPFindings.text(found)?.lowercased() else { continue }
       if let kind = Conventions.all[found.rule.convention].kinds[word] { return kind }
+    }
+    for found in findings.all(.kindInside) {
+      let word = OTLPValue(found.value).withPlain { $0["type"]?.stringValue?.lowercased() } ?? nil
+      if let word, let kind = Conventions.all[found.rule.convention].kinds[word] { return kind }
     }
     return nil
   }
@@ -96,15 +105,34 @@ struct OTLPCallReader {
         UsageReader.read(root, into: &draft.call.usage, warnings: &builder.warnings)
       }
     }
+    for found in findings.all(.usageParts).reversed() {
+      _ = OTLPValue(found.value).withPlain { root in
+        UsageReader.read(parts: root, into: &draft.call.usage, warnings: &builder.warnings)
+      }
+    }
     for (meaning, field) in Self.counts {
       guard let value = findings.best(meaning).flatMap({ OTLPValue($0.value).inner }) else { continue }
       UsageReader.set(field, value, &draft.call.usage, &builder.warnings)
+    }
+    if draft.call.usage.input == nil { readUncached(into: &draft.call.usage, &builder) }
+  }
+
+  /// The input of those who count what the cache has to do with apart from it: only the total has all of it then.
+  private func readUncached(into usage: inout TokenUsage, _ builder: inout SessionBuilder) {
+    guard let value = findings.best(.uncachedTokens).flatMap({ OTLPValue($0.value).inner }) else { return }
+    UsageReader.set(.input, value, &usage, &builder.warnings)
+    if usage.statedTotal == nil, usage.input != nil || usage.output != nil {
+      usage.statedTotal = (usage.input ?? 0) + (usage.output ?? 0) + usage.cached
     }
   }
 
   private func readCost(into draft: inout SpanDraft, _ builder: inout SessionBuilder) {
     if let found = findings.best(.cost) {
       let read = OTLPValue(found.value).withPlain { CostReader.read($0, warnings: &builder.warnings) }
+      draft.call.cost = read ?? nil
+    }
+    if draft.call.cost == nil, let found = findings.best(.costParts) {
+      let read = OTLPValue(found.value).withPlain { CostReader.read(parts: $0, warnings: &builder.warnings) }
       draft.call.cost = read ?? nil
     }
     guard draft.call.cost == nil else { return }
@@ -178,6 +206,28 @@ struct OTLPCallReader {
       write(plain: instructions, to: &writer)
     }
   }
+
+  /// What was answered: text and the calls of tools in one message, where they are told apart.
+  private func output(_ builder: inout SessionBuilder) -> Slice {
+    func telling(_ meaning: AttributeMeaning) -> OTLPFindings.Payload? {
+      findings.payload(meaning).flatMap { $0.saysSomething ? $0 : nil }
+    }
+    let more = [("reasoning", telling(.thoughts)), ("tool_calls", telling(.toolCalls))]
+    if more.allSatisfy({ $0.1 == nil }) { return slice(.output, &builder) }
+    var answer = OTLPAnswer()
+    if let output = findings.payload(.output) {
+      let isDone: Void? = Self.withPlain(output) { answer.take(output: $0) }
+      if isDone == nil { answer.take(text: Self.text(output)) }
+    }
+    for case (let name, let payload?) in more {
+      let isDone: Void? = Self.withPlain(payload) { answer.add(name, $0) }
+      if isDone == nil { answer.add(name, text: Self.text(payload)) }
+    }
+    return builder.made { answer.write(to: &$0) }
+  }
+
+  /// A payload as JSON.
+  private static func text(_ payload: OTLPFindings.Payload) -> JSONBytes { json { write(payload, to: &$0) } }
 
   /// Writes what a string has as JSON text, or the value itself.
   private static func write(plain payload: OTLPFindings.Payload, to writer: inout JSONWriter) {

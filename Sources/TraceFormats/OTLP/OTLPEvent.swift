@@ -36,10 +36,11 @@ struct OTLPEvent {
     OTLPFormat.time(time) != nil
   }
 
-  /// What it says of its span; a record without a known name that has an exception is one.
+  /// What it says of its span. What has an exception and no known name is a program's log, such as of one that was
+  /// handled.
   var meaning: EventMeaning? {
     if let name, let meaning = Conventions.event(name) { return meaning }
-    return Self.attribute("exception.type", of: attributes) == nil ? nil : .exception
+    return Self.attribute("exception.type", of: attributes) == nil ? nil : .exceptionInPassing
   }
 
   /// The value of an attribute.

@@ -59,7 +59,8 @@ struct OTLPFindings {
 
   private static func bit(_ meaning: AttributeMeaning) -> UInt64 { 1 << UInt64(clamping: meaning.rawValue) }
 
-  private func says(_ meaning: AttributeMeaning) -> Bool { meanings & Self.bit(meaning) != 0 }
+  /// Whether anything means this.
+  func says(_ meaning: AttributeMeaning) -> Bool { meanings & Self.bit(meaning) != 0 }
 
   private mutating func take(_ key: JSONValue, _ value: JSONValue, _ tree: Int, after offset: Int) {
     guard let name = key.stringValue else { return }
@@ -128,7 +129,8 @@ struct OTLPFindings {
       }
     }
 
-    fileprivate var saysSomething: Bool {
+    /// Whether there is something in it for a person.
+    var saysSomething: Bool {
       switch self {
       case .value(let found): OTLPValue(found.value).saysSomething
       case .tree(let tree, _): tree.saysSomething
@@ -145,6 +147,7 @@ struct OTLPFindings {
         all.append(.tree(tree, rule.form))
       }
     }
+    if all.count < 2 { return all.first }
     all.sort { $0.rank < $1.rank }
     return all.first(where: \.saysSomething) ?? all.first
   }

@@ -45,11 +45,11 @@ package struct OTLPFormat {
     return id(span["traceId"]) ?? ""
   }
 
-  /// A moment in nanoseconds since 1970: a 64-bit number, as text or as a number; `nil` for 0, which means that it was
-  /// not set.
+  /// A moment in nanoseconds since 1970: a 64-bit number, as text or as a number, also with an exponent; `nil` for 0,
+  /// which means that it was not set.
   static func time(_ value: JSONValue?) -> Timestamp? {
     guard let value, let text = value.isString ? value.stringValue : value.spelling,
-      let nanoseconds = SaturatingInteger(text), nanoseconds > 0
+      let nanoseconds = WholeNumber.read(text), nanoseconds > 0
     else { return nil }
     return Timestamp(nanoseconds)
   }
@@ -169,7 +169,7 @@ package struct OTLPFormat {
     for place in spans.indices where spans[place].draft.call.cost == nil {
       let call = spans[place].draft.call
       guard !call.usage.isEmpty, !call.model.isNone, let model = builder.text(of: call.model) else { continue }
-      spans[place].draft.call.cost = priceOf(model, call.usage)
+      spans[place].draft.call.cost = priceOf(model, call.usage.withCacheInInput)
     }
   }
 }

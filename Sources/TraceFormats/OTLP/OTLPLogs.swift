@@ -16,6 +16,8 @@ struct OTLPLogs {
     var input = OTLPMessages()
     var output = OTLPMessages()
     var problem = Slice.absent
+    /// Whether the problem may have been handled, so that it says something of a span that failed alone.
+    var isInPassing = false
     var firstToken: Timestamp?
   }
 
@@ -27,13 +29,16 @@ struct OTLPLogs {
     guard seen.insert(Self.hash(log)).inserted else {
       return builder.warnings.add("repeatedLogs", "log records that came twice count once")
     }
+    OTLPOddities(log).warn(in: &builder.warnings)
     let event = OTLPEvent(log: log)
     let time = OTLPFormat.time(event.time)
     var one = News(trace: trace, span: OTLPFormat.id(log["spanId"]) ?? "", time: time, record: origin.slice(log))
     switch event.meaning {
     case .input: one.input.add(event)
     case .output: one.output.add(event)
-    case .exception: if let problem = event.problem { one.problem = origin.slice(problem) }
+    case .exception, .exceptionInPassing:
+      if let problem = event.problem { one.problem = origin.slice(problem) }
+      one.isInPassing = event.meaning == .exceptionInPassing
     case .firstToken: one.firstToken = time
     case .details: one.call = Self.call(event, origin, &builder)
     case nil: break
@@ -131,7 +136,9 @@ struct OTLPLogs {
         span.draft.complete(with: call.draft)
         if span.draft.kind == .llm { span.responseID = span.responseID ?? call.responseID }
       }
-      if span.draft.error.isAbsent { span.draft.error = one.problem }
+      if span.draft.error.isAbsent, !one.isInPassing || span.draft.status == .error {
+        span.draft.error = one.problem
+      }
       span.draft.call.firstToken = span.draft.call.firstToken ?? one.firstToken
     }
     let isTool = span.draft.kind == .tool

@@ -37,6 +37,7 @@ struct OTLPSpan {
     readEvents(into: &draft, &builder)
     readStatus(into: &draft, &builder)
     own.apply(to: &draft, origin, &builder)
+    OTLPOddities(span).warn(in: &builder.warnings)
     return draft
   }
 
@@ -64,7 +65,7 @@ struct OTLPSpan {
       case .input: if draft.input.isAbsent { inputs.add(event) }
       case .output: if draft.output.isAbsent { outputs.add(event) }
       case .firstToken: if draft.call.firstToken == nil { draft.call.firstToken = time(event.time) }
-      case .details, .exception, nil: break
+      case .details, .exception, .exceptionInPassing, nil: break
       }
     }
     let isTool = draft.kind == .tool
@@ -82,12 +83,13 @@ struct OTLPSpan {
     case "1", "STATUS_CODE_OK": draft.status = .ok
     default: draft.status = draft.end == nil ? .running : .unset
     }
+    let problem = self.problem(.exception)
+    let hasFailed = self.hasFailed || problem != nil && findings.says(.failsByException)
     if draft.status != .running, hasFailed { draft.status = .error }
-    let problem = self.problem
     guard draft.status == .error || problem != nil else { return }
     if let message = status?["message"], message.isString, !message.equals("") {
       draft.error = origin.slice(message)
-    } else if let problem {
+    } else if let problem = problem ?? self.problem(.exceptionInPassing) {
       draft.error = origin.slice(problem)
     } else {
       draft.error = error(.error, &builder)
@@ -107,12 +109,12 @@ struct OTLPSpan {
     return builder.made(string: text)
   }
 
-  /// What the last exception says that an event tells of.
-  private var problem: JSONValue? {
+  /// What the last exception says that an event tells of in this way.
+  private func problem(_ meaning: EventMeaning) -> JSONValue? {
     var last: JSONValue?
     for event in span["events"]?.elements ?? .empty {
       let event = OTLPEvent(event: event)
-      if event.meaning == .exception { last = event.problem ?? last }
+      if event.meaning == meaning { last = event.problem ?? last }
     }
     return last
   }

@@ -26,7 +26,7 @@ struct OTLPTraceNotes {
     for (meaning, path) in Self.payloads where findings.payload(meaning) != nil {
       set(path, trace, isRoot, &builder) { reader.slice(meaning, &$0) }
     }
-    guard let found = findings.best(.tags) else { return }
+    guard let found = findings.best(.tags) ?? (isRoot ? findings.best(.rootTags) : nil) else { return }
     let words = Self.words(found)
     for word in words where tags.count < Self.mostTags && !tags.contains(word) { tags.append(word) }
     if words.isEmpty { return }
@@ -48,6 +48,10 @@ struct OTLPTraceNotes {
   }
 
   private static func words(_ found: OTLPFindings.Found) -> [String] {
+    if found.rule.form == .words {
+      let all = (OTLPFindings.text(found) ?? "").split(separator: ",").lazy.map { $0.drop { $0 == " " } }
+      return all.filter { !$0.isEmpty }.prefix(mostTags).map { String($0) }
+    }
     var words: [String] = []
     _ = OTLPValue(found.value).withPlain { list in
       for element in list.elements {

@@ -36,12 +36,15 @@ struct OTLPTree {
   /// Whether there is more than the outlines of messages: who speaks, but not what was said.
   var saysSomething: Bool {
     leaves.contains { leaf in
-      guard let name = leaf.path.last, !Self.outlines.contains(String(name)) else { return false }
-      return OTLPValue(leaf.value).saysSomething
+      !Self.isOutline(leaf.path) && OTLPValue(leaf.value).saysSomething
     }
   }
 
-  private static let outlines: Set<String> = ["role", "type", "finish_reason", "name"]
+  /// Whether it is around what is said in a message. The name of a tool that is called says something.
+  private static func isOutline(_ path: [Substring]) -> Bool {
+    guard path.count > 1, let name = path.last, OTLPOutlines.names.contains(String(name)) else { return false }
+    return name != "name" || !path.contains { $0.hasSuffix("call") || $0.hasSuffix("calls") }
+  }
 
   /// Writes the tree that the names spell.
   func write(_ form: Form, to writer: inout JSONWriter) { Self.write(leaves, form, depth: 0, to: &writer) }

@@ -46,9 +46,15 @@ struct OTLPValue {
   /// Whether there is something in it for a person: neither nothing nor an empty text, list or object.
   var saysSomething: Bool {
     guard let inner, !inner.isNull else { return false }
-    if isList || isMap { return inner["values"].map { !$0.isEmptyContainer } ?? false }
-    guard inner.isString else { return true }
-    return !Self.empty.contains(where: inner.equals)
+    if isList || isMap, inner["values"]?.isEmptyContainer ?? true { return false }
+    if isScalar, !inner.isString || Self.empty.contains(where: inner.equals) { return !inner.isString }
+    return inner.range.count > OTLPOutlines.longest || !isOutline
+  }
+
+  /// Whether it is a message, or several, in which nothing is said.
+  private var isOutline: Bool {
+    if isScalar, !["[", "{"].contains(inner?.beginning(1)) { return false }
+    return withPlain { !OTLPOutlines.isSomethingSaid(in: $0) } ?? false
   }
 
   private static let empty: [StaticString] = ["", "{}", "[]", "null", "\"\""]

@@ -15,15 +15,23 @@ package enum UsageReader {
     "cache_read_tokens": (.cacheRead, 0), "cache_read_input_tokens": (.cacheRead, 0),
     "cacheReadTokens": (.cacheRead, 0),
     "cached_tokens": (.cacheRead, 1), "cachedTokens": (.cacheRead, 1), "input_cached_tokens": (.cacheRead, 1),
-    "input_cache_read": (.cacheRead, 1), "cachedInputTokens": (.cacheRead, 1),
+    "input_cache_read": (.cacheRead, 1), "cachedInputTokens": (.cacheRead, 1), "prompt_cached_tokens": (.cacheRead, 1),
     "cache_creation_tokens": (.cacheCreation, 0), "cache_creation_input_tokens": (.cacheCreation, 0),
     "cacheCreationTokens": (.cacheCreation, 0), "cache_write_tokens": (.cacheCreation, 1),
     "cache_write_input_tokens": (.cacheCreation, 1), "input_cache_creation": (.cacheCreation, 1),
+    "prompt_cache_creation_tokens": (.cacheCreation, 1),
     "reasoning_tokens": (.reasoning, 0), "reasoningTokens": (.reasoning, 0),
     "output_reasoning_tokens": (.reasoning, 1), "output_reasoning": (.reasoning, 1),
+    "completion_reasoning_tokens": (.reasoning, 1),
     "prompt_tokens_details": (.nested, 0), "completion_tokens_details": (.nested, 0),
     "input_token_details": (.nested, 0), "output_token_details": (.nested, 0),
     "input_tokens_details": (.nested, 0), "output_tokens_details": (.nested, 0),
+    "inputTokenDetails": (.nested, 0), "outputTokenDetails": (.nested, 0),
+  ])
+
+  /// Names that mean a count only inside the details of another one: LangChain's `UsageMetadata`.
+  private static let details = KeyTable<Field>([
+    "cache_read": .cacheRead, "cache_creation": .cacheCreation, "reasoning": .reasoning,
   ])
 
   /// Names that mean a count only inside an object that is about tokens; elsewhere they are payloads.
@@ -45,7 +53,8 @@ package enum UsageReader {
       case .nested:
         // OpenAI tells cached and reasoning tokens inside; its other details are parts of what is counted already.
         for detail in member.value.members {
-          guard let inner = fields[detail.key]?.field, inner == .cacheRead || inner == .reasoning else { continue }
+          let known = fields[detail.key]?.field
+          guard let inner = known == .cacheRead || known == .reasoning ? known : details[detail.key] else { continue }
           set(inner, detail.value, &usage, &warnings)
         }
         continue
@@ -110,6 +119,18 @@ enum CostReader {
     if let total = parts.total { return total }
     guard let one = parts.input ?? parts.output else { return nil }
     return parts.input != nil && parts.output != nil ? one + (parts.output ?? one) : one
+  }
+
+  /// The total of an object where it has one, else all parts together, whatever they are called. A bare number or numeric
+  /// text is a total.
+  static func read(parts value: JSONValue, warnings: inout WarningList) -> Cost? {
+    guard value.isObject else { return read(value, warnings: &warnings) }
+    if let total = value["total"], !total.isNull { return amount(total, &warnings) }
+    var sum: Cost?
+    for member in value.members where !member.value.isNull {
+      if let part = amount(member.value, &warnings) { sum = (sum ?? .zero) + part }
+    }
+    return sum
   }
 
   private static func amount(_ value: JSONValue, _ warnings: inout WarningList) -> Cost? {

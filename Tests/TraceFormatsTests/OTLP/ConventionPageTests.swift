@@ -16,9 +16,10 @@ struct ConventionPageTests {
 
     Which attributes, events and log records mean what, a section a vendor. Of several attributes that mean the same,
     the one that stands first on this page counts, but for what says nothing: an empty text, an empty list, messages
-    with nothing in them. A name that ends in `*` stands for all that begin so; what follows spells a tree, and numbers
-    in it make lists. What a name means to spans with a mark counts before what it means to all. What no table names
-    stays in the span's record as it came.
+    with nothing in them. A name that ends in `*` stands for all that begin so, one that ends in `N*` for all that go on
+    with a number; what follows spells a tree, and numbers in it make lists. What a name means to spans with a mark
+    counts before what it means to all; what counts first, of any vendor, says so. What no table names stays in the
+    span's record as it came.
 
     """
 
@@ -26,11 +27,8 @@ struct ConventionPageTests {
     var text = "\n## \(convention.title)\n\n<\(convention.source)>\n\n"
     if let marker = convention.marker { text += "These names count on spans that have \(self.text(marker)).\n\n" }
     text += "| attribute | says | |\n|---|---|---|\n"
-    for attribute in convention.attributes {
-      let says = attribute.meanings.map(words).joined(separator: ", ")
-      let notes = [form(attribute.form), attribute.marker.map { "with \(self.text($0))" }].compactMap { $0 }
-      text += "| `\(attribute.name)\(attribute.isTree ? "*" : "")` | \(says) | \(notes.joined(separator: ", ")) |\n"
-    }
+    for attribute in convention.leading { text += row(attribute, ["counts first"]) }
+    for attribute in convention.attributes { text += row(attribute, []) }
     if !convention.kinds.isEmpty {
       text += "\n| kind | words |\n|---|---|\n"
       for kind in SpanKind.allCases {
@@ -49,6 +47,20 @@ struct ConventionPageTests {
     return text
   }
 
+  private static func row(_ attribute: Convention.Attribute, _ notes: [String]) -> String {
+    let says = attribute.meanings.map(words).joined(separator: ", ")
+    let notes = notes + [form(attribute.form), attribute.marker.map { "with \(text($0))" }].compactMap { $0 }
+    return "| `\(attribute.name)\(ending(attribute.extent))` | \(says) | \(notes.joined(separator: ", ")) |\n"
+  }
+
+  private static func ending(_ extent: Convention.Extent) -> String {
+    switch extent {
+    case .name: ""
+    case .tree: "*"
+    case .list: "N*"
+    }
+  }
+
   private static func text(_ marker: Convention.Marker) -> String {
     "`\(marker.name)`" + (marker.value.map { " = `\($0)`" } ?? "")
   }
@@ -57,6 +69,7 @@ struct ConventionPageTests {
     switch form {
     case .plain: nil
     case .json: "JSON text in a string"
+    case .words: "words with commas between them"
     case .seconds: "seconds from the start"
     case .milliseconds: "milliseconds from the start"
     case .time: "a moment"
@@ -69,6 +82,7 @@ struct ConventionPageTests {
     case .output: "`output`: a message"
     case .details: "its attributes, and those in a record's body, count where the span's own say nothing"
     case .firstToken: "`timeToFirstTokenMs`, by its time"
+    case .exceptionInPassing: "`error` of a span that failed"
     case .exception: "`error`: `exception.message`, else `exception.type`"
     }
   }
@@ -76,6 +90,7 @@ struct ConventionPageTests {
   private static func words(_ meaning: AttributeMeaning) -> String {
     switch meaning {
     case .kind: "`kind`"
+    case .kindInside: "`kind`, by its member `type`"
     case .name: "`name`, where the span's own is a template or the same for all"
     case .conversation: "the session, as one conversation"
     case .session: "the session"
@@ -87,27 +102,35 @@ struct ConventionPageTests {
     case .responseID: "which spans tell of one call"
     case .response: "which spans tell of one call, where it begins with an `id`"
     case .inputTokens: "`tokens.input`"
+    case .uncachedTokens: "`tokens.input`, beside those of the cache; all of them are `tokens.total`"
     case .outputTokens: "`tokens.output`"
     case .totalTokens: "`tokens.total`"
     case .cacheRead: "`tokens.cacheRead`"
     case .cacheCreation: "`tokens.cacheCreation`"
     case .reasoning: "`tokens.reasoning`"
     case .usage: "`tokens`, where no attribute of its own has a count"
+    case .usageParts:
+      "`tokens`, as parts of which none is among another: `input_*` is added to the input, `output_*` to the output"
     case .cost: "`costUsd`"
+    case .costParts: "`costUsd`: the total, else the sum of all parts"
     case .inputCost, .outputCost: "`costUsd`, both parts together"
     case .firstToken: "`timeToFirstTokenMs`"
     case .input: "`input`"
     case .instructions: "`input`, as a system message in front"
     case .output: "`output`"
+    case .thoughts: "`output`, as `reasoning` of the message"
+    case .toolCalls: "`output`, as `tool_calls` of the message"
     case .parameters: "`parameters`"
     case .metadata: "`metadata`"
     case .tool: "`name` of a tool"
-    case .entity: "`name` of a tool that has no other"
+    case .entity: "`name` of a tool that has no other, `agent` of an agent that has none"
     case .outcome: "`status`: `error` where it says `error`, `failed` or `false`"
     case .error: "`error`, where neither the status nor an exception has a message"
     case .errorType: "`error`, where nothing else says what went wrong"
+    case .failsByException: "`status`: `error` where an event tells of an exception"
     case .traceName: "`name` of the trace"
     case .tags: "`tags` of the trace and the session"
+    case .rootTags: "`tags` of the trace and the session, on its root"
     case .traceInput: "`input` of the trace"
     case .traceOutput: "`output` of the trace"
     case .traceMetadata: "`metadata` of the trace"
@@ -131,10 +154,10 @@ struct ConventionPageTests {
   func tables() {
     for convention in Conventions.all {
       var seen: Set<String> = []
-      for attribute in convention.attributes {
+      for attribute in convention.leading + convention.attributes {
         let mark = attribute.marker.map { Self.text($0) } ?? ""
-        #expect(seen.insert("\(attribute.name)|\(attribute.isTree)|\(mark)").inserted, "\(attribute.name)")
-        #expect("\(attribute.name)".hasSuffix(".") == attribute.isTree, "\(attribute.name)")
+        #expect(seen.insert("\(attribute.name)|\(attribute.extent)|\(mark)").inserted, "\(attribute.name)")
+        #expect("\(attribute.name)".hasSuffix(".") == (attribute.extent != .name), "\(attribute.name)")
       }
       for word in convention.kinds.keys { #expect(word == word.lowercased()) }
     }

@@ -88,6 +88,34 @@ struct OTLPLogTests {
     #expect(kept.text(kept.span(at: 0).input) == "a")
   }
 
+  @Test(
+    "that tell of an exception in passing say what went wrong where the span failed alone", arguments: [false, true])
+  func passing(hasFailed: Bool) throws {
+    let handled = Self.log(
+      #""body":{"stringValue":"could not"},"attributes":[{"key":"exception.type","value":{"stringValue":"KeyError"}}]"#)
+    let span = hasFailed ? Self.span.replacing(#""attributes""#, with: #""status":{"code":2},"attributes""#) : Self.span
+    let session = try OTLPReading.session(spans: [span], logs: [handled])
+    #expect(session.text(session.span(at: 0).error) == (hasFailed ? "KeyError" : nil))
+    #expect(session.span(at: 0).records.count == 2)
+  }
+
+  @Test("say what a call cost, where the span does not: Claude Code's requests")
+  func cost() throws {
+    let span = Self.span.replacing("gen_ai.operation.name", with: "span.type").replacing(
+      "\"chat\"", with: "\"llm_request\"")
+    let request = Self.log(
+      #""eventName":"api_request","body":{"stringValue":"claude_code.api_request"},"attributes":["#
+        + #"{"key":"event.name","value":{"stringValue":"api_request"}},"#
+        + #"{"key":"cost_usd","value":{"doubleValue":0.0125}},{"key":"input_tokens","value":{"intValue":"3"}},"#
+        + #"{"key":"output_tokens","value":{"intValue":"5"}},{"key":"cache_read_tokens","value":{"intValue":"7"}}]"#)
+    let session = try OTLPReading.session(spans: [span], logs: [request])
+    let call = try #require(session.span(at: 0).call)
+    #expect(call.cost == Cost(nanoUsd: 12_500_000))
+    #expect(call.usage.input == 3 && call.usage.total == 15)
+    let other = request.replacing("\"api_request\"", with: "\"other\"")
+    #expect(try OTLPReading.session(spans: [span], logs: [other]).span(at: 0).call?.cost == nil)
+  }
+
   @Test("that come twice count once")
   func repeats() throws {
     let message = Self.log(#""eventName":"gen_ai.user.message","body":{"stringValue":"hi"}"#)

@@ -239,6 +239,140 @@ extension VendorSpan {
       ],
       input: #""hi""#, output: #""ho""#, session: "c3", user: "u7"),
     VendorSpan(
+      vendor: "LangSmith", name: "ChatPromptTemplate",
+      attributes: [("gen_ai.operation.name", text("chat")), ("langsmith.span.kind", text("prompt"))], kind: .prompt),
+    VendorSpan(
+      vendor: "LangSmith", name: "search",
+      attributes: [("gen_ai.operation.name", text("embeddings")), ("langsmith.span.kind", text("retriever"))],
+      kind: .retriever),
+    VendorSpan(
+      vendor: "LangSmith", name: "ChatOpenAI",
+      attributes: [
+        ("langsmith.span.kind", text("llm")), ("gen_ai.usage.input_tokens", int(101)),
+        (
+          "langsmith.metadata.usage_metadata",
+          text(
+            #"{"input_tokens":100,"output_tokens":21,"input_token_details":{"cache_read":40,"cache_creation":3},"#
+              + #""output_token_details":{"reasoning":8}}"#)
+        ),
+      ],
+      more: #","status":{"code":1},"events":[{"name":"exception","attributes":["#
+        + #"{"key":"exception.message","value":{"stringValue":"400"}}]}]"#,
+      tokens: [101, 21, 40, 3, 8], error: #""400""#, status: .error),
+    VendorSpan(
+      vendor: "LiteLLM", name: "litellm_request",
+      attributes: [
+        ("gen_ai.operation.name", text("acompletion")), ("gen_ai.cost.input_cost", double(0.5)),
+        ("gen_ai.cost.output_cost", double(0.25)), ("gen_ai.cost.total_cost", double(1.5)), ("llm.user", text("u9")),
+        ("gen_ai.output.messages", text(#"[{"role":"assistant","parts":[],"finish_reason":"tool_calls"}]"#)),
+        ("gen_ai.completion.0.function_call.name", text("weather")),
+        ("gen_ai.completion.0.function_call.arguments", text("{}")),
+      ],
+      nanoUsd: 1_500_000_000,
+      output: #"[{"role":"assistant","parts":[],"finish_reason":"tool_calls","tool_calls":["#
+        + #"{"name":"weather","arguments":"{}"}]}]"#,
+      user: "u9"),
+    VendorSpan(
+      vendor: "LiteLLM", name: "litellm_request",
+      attributes: [("gen_ai.operation.name", text("aembedding")), ("gen_ai.usage.input_tokens", int(7))],
+      kind: .embedding, tokens: [7, nil, nil, nil, nil]),
+    VendorSpan(
+      vendor: "OpenLIT", name: "chat m",
+      attributes: [
+        ("gen_ai.operation.name", text("chat")), ("gen_ai.usage.cost", double(0.25)),
+        ("gen_ai.usage.prompt_tokens_details.cached_tokens", int(4)),
+        ("gen_ai.usage.completion_tokens_details.reasoning_tokens", int(1)), ("gen_ai.content.prompt", text("q")),
+      ],
+      tokens: [nil, nil, 4, nil, 1], nanoUsd: 250_000_000, input: #""q""#),
+    VendorSpan(
+      vendor: "Laminar", name: "get_weather",
+      attributes: [
+        ("lmnr.span.type", text("TOOL")), ("lmnr.span.input", text(#"{"city":"Paris"}"#)),
+        ("lmnr.span.output", text(#""sunny""#)), ("lmnr.association.properties.session_id", text("l1")),
+        ("lmnr.association.properties.user_id", text("u8")),
+      ],
+      kind: .tool, input: #"{"city":"Paris"}"#, output: #""sunny""#, session: "l1", user: "u8"),
+    VendorSpan(
+      vendor: "Laminar", name: "openai.chat",
+      attributes: [("llm.request.type", text("chat")), ("llm.usage.reasoning_tokens", int(8))],
+      more: #","events":[{"name":"llm.content.completion.chunk","timeUnixNano":"1.7672256000867e+18"}]"#,
+      tokens: [nil, nil, nil, nil, 8], firstTokenMs: 86),
+    VendorSpan(
+      vendor: "traceAI", name: "ChatCompletion",
+      attributes: [
+        ("gen_ai.span.kind", text("LLM")), ("input.value", text("Be brief")),
+        ("gen_ai.input.messages.0.message.role", text("system")),
+        ("gen_ai.input.messages.0.message.content", text("Be brief")),
+        ("gen_ai.input.messages.1.message.content", text("Weather?")), ("output.value", text("Function: f()")),
+        ("gen_ai.output.messages.0.message.role", text("assistant")),
+        ("gen_ai.output.messages.0.message.tool_calls.0.tool_call.function.name", text("f")),
+      ],
+      input: #"[{"message":{"role":"system","content":"Be brief"}},{"message":{"content":"Weather?"}}]"#,
+      output: #"[{"message":{"role":"assistant","tool_calls":[{"tool_call":{"function":{"name":"f"}}}]}}]"#),
+    VendorSpan(
+      vendor: "AgentOps", name: "get_weather.tool",
+      attributes: [
+        ("agentops.span.kind", text("tool")), ("operation.name", text("get_weather")),
+        ("agentops.tool.input", text(#"{"args":["Paris"]}"#)), ("agentops.tool.output", text("sunny")),
+        ("gen_ai.usage.total_cost", double(0.5)),
+      ],
+      kind: .tool, title: "get_weather", nanoUsd: 500_000_000, input: #"{"args":["Paris"]}"#, output: #""sunny""#),
+    VendorSpan(
+      vendor: "AgentOps", name: "openai.chat.completion",
+      attributes: [
+        ("gen_ai.request.type", text("chat")), ("gen_ai.streaming.time_to_first_token", double(0.048)),
+      ],
+      firstTokenMs: 48),
+    VendorSpan(
+      vendor: "Braintrust", name: "Chat Completion",
+      attributes: [
+        ("braintrust.span_attributes", text(#"{"type":"llm"}"#)), ("braintrust.input_json", text(#"[{"a":1}]"#)),
+        ("braintrust.output_json", text(#""ho""#)), ("braintrust.metadata", text(#"{"model":"small"}"#)),
+        (
+          "braintrust.metrics",
+          text(#"{"prompt_tokens":101,"completion_tokens":21,"tokens":122,"prompt_cached_tokens":40}"#)
+        ),
+      ],
+      model: "small", tokens: [101, 21, 40, nil, nil], input: #"[{"a":1}]"#, output: #""ho""#),
+    VendorSpan(
+      vendor: "Langtrace", name: "embed",
+      attributes: [
+        ("gen_ai.operation.name", text("embed")), ("gen_ai.usage.cached_tokens", int(4)),
+        ("gen_ai.request.embedding_inputs", text("a")),
+      ],
+      kind: .embedding, tokens: [nil, nil, 4, nil, nil], input: #""a""#),
+    VendorSpan(
+      vendor: "MCP", name: "prompts/get ask",
+      attributes: [("mcp.method.name", text("prompts/get")), ("gen_ai.prompt.name", text("ask"))], kind: .prompt),
+    VendorSpan(
+      vendor: "Vercel AI SDK", name: "ai.streamText.doStream",
+      attributes: [
+        ("ai.operationId", text("ai.streamText.doStream")), ("ai.response.text", text("let me look")),
+        ("ai.response.toolCalls", text(#"[{"toolName":"f"}]"#)), ("ai.response.reasoning", text("hm")),
+      ],
+      output: #"[{"role":"assistant","content":"let me look","reasoning":"hm","tool_calls":[{"toolName":"f"}]}]"#),
+    VendorSpan(
+      vendor: "Langfuse", name: "LangChain",
+      attributes: [
+        ("langfuse.observation.type", text("generation")),
+        (
+          "langfuse.observation.usage_details",
+          text(#"{"input":6,"output":1,"total":12,"input_cache_read":4,"output_reasoning":1}"#)
+        ),
+        ("langfuse.observation.cost_details", text(#"{"input":0.1,"output":0.2,"cache_read_input_tokens":0.05}"#)),
+      ],
+      tokens: [10, 2, 4, nil, 1], nanoUsd: 350_000_000),
+    VendorSpan(
+      vendor: "Langfuse", name: "parts among the input",
+      attributes: [
+        ("langfuse.observation.type", text("generation")),
+        (
+          "langfuse.observation.usage_details",
+          text(#"{"input":10,"output":2,"total":12,"input_cached_tokens":4}"#)
+        ),
+      ],
+      tokens: [10, 2, 4, nil, nil]),
+    VendorSpan(
       vendor: "Genkit", name: "generate",
       attributes: [
         ("genkit:type", text("action")), ("genkit:metadata:subtype", text("model")),
@@ -294,6 +428,60 @@ struct OTLPVendorTests {
     let session = try OTLPReading.session(spans: [span.spelled])
     #expect(OTLPReading.spelling(session.span(at: 0).input, session) == #"[5,{"n":9007199254740993},0.5,"5"]"#)
     #expect(OTLPReading.spelling(session.span(at: 0).output, session) == "7")
+  }
+
+  /// Counts without those of the cache among the input, and what all of them are.
+  static let apart: [[(String, String)]] = [
+    [
+      ("span.type", VendorSpan.text("llm_request")), ("model", VendorSpan.text("m")),
+      ("input_tokens", VendorSpan.int(500_000)), ("output_tokens", VendorSpan.int(100_000)),
+      ("cache_read_tokens", VendorSpan.int(100_000)),
+    ],
+    [
+      ("langfuse.observation.model.name", VendorSpan.text("m")),
+      (
+        "langfuse.observation.usage_details",
+        VendorSpan.text(#"{"input":500000,"output":100000,"cache_read_input_tokens":100000}"#)
+      ),
+    ],
+  ]
+
+  @Test("count the cache beside the input where their vendor does, and are priced so", arguments: apart)
+  func cacheApart(attributes: [(String, String)]) throws {
+    let table = try JSONDocument(Bytes(#"{"models":{"m":{"input":1,"output":10,"cacheRead":0.1}}}"#))
+    let prices = try table.withRoot { root throws(PriceTable.Problem) in try PriceTable(root) }
+    let span = VendorSpan(vendor: "", name: "n", attributes: attributes)
+    let call = try #require(try OTLPReading.session(spans: [span.spelled], prices: prices).span(at: 0).call)
+    #expect(call.usage.input == 500_000)
+    #expect(call.usage.total == 700_000)
+    #expect(call.cost == Cost(nanoUsd: 1_510_000_000))
+  }
+
+  @Test("are tagged by their root where other spans have tags of their own")
+  func rootTags() throws {
+    let root = VendorSpan(vendor: "", name: "n", attributes: [("langsmith.span.tags", VendorSpan.text("a, b c"))])
+    let step = VendorSpan(
+      vendor: "", name: "n", attributes: [("langsmith.span.tags", VendorSpan.text("step"))],
+      more: #","parentSpanId":"00000000000000aa""#)
+    #expect(try OTLPReading.session(spans: [root.spelled]).info.tags == ["a", "b c"])
+    #expect(try OTLPReading.session(spans: [step.spelled]).info.tags == [])
+  }
+
+  /// What a better name says, what the next one says, and whether the next one counts.
+  static let yields: [(String, Bool)] = [
+    (#"[{"role":"assistant","parts":[],"finish_reason":"stop"}]"#, true),
+    (#"[{"role":"assistant","content":null}]"#, true),
+    (#"{"role":"assistant","content":[{"type":"text","text":""}]}"#, true),
+    (#"[{"role":"assistant","parts":[{"type":"tool_call","name":"f"}]}]"#, false),
+    (#"{"type":"a","name":"b"}"#, false), ("[0]", false), ("plain", false),
+  ]
+
+  @Test("yield to the next name where messages have nothing said in them", arguments: yields)
+  func outlines(value: String, isNextShown: Bool) throws {
+    let attributes = [("gen_ai.output.messages", VendorSpan.text(value)), ("output.value", VendorSpan.text("next"))]
+    let span = VendorSpan(vendor: "", name: "n", attributes: attributes)
+    let session = try OTLPReading.session(spans: [span.spelled])
+    #expect(session.text(session.span(at: 0).output) == (isNextShown ? "next" : value))
   }
 
   @Test("tag their session, and say what a trace is called")

@@ -11,6 +11,9 @@ struct Convention: Sendable {
   let source: String
   /// What a span must bear so that the names count, for vendors whose names anybody could use.
   var marker: Marker?
+  /// Names that count before those of all other conventions: this vendor derives what the others say from them, and in
+  /// doing so says less or something else.
+  var leading: [Attribute] = []
   /// The names, the best first.
   let attributes: [Attribute]
   /// The words for what a span did, in lower case, as attributes of the meaning `kind` have them.
@@ -41,8 +44,7 @@ struct Convention: Sendable {
     let name: StaticString
     let meanings: [AttributeMeaning]
     let form: Form
-    /// Whether the name is the beginning of names whose rest spells a tree: `llm.input_messages.`.
-    let isTree: Bool
+    let extent: Extent
     /// What a span must bear so that this name counts.
     let marker: Marker?
 
@@ -51,7 +53,7 @@ struct Convention: Sendable {
       self.meanings = meanings
       self.form = form
       self.marker = marker
-      isTree = false
+      extent = .name
     }
 
     init(tree name: StaticString, _ meanings: AttributeMeaning..., as form: Form = .plain) {
@@ -59,8 +61,26 @@ struct Convention: Sendable {
       self.meanings = meanings
       self.form = form
       marker = nil
-      isTree = true
+      extent = .tree
     }
+
+    init(list name: StaticString, _ meanings: AttributeMeaning..., as form: Form = .plain) {
+      self.name = name
+      self.meanings = meanings
+      self.form = form
+      marker = nil
+      extent = .list
+    }
+  }
+
+  /// Which names an attribute stands for.
+  enum Extent: Sendable {
+    /// This one.
+    case name
+    /// All that begin so; what follows spells a tree: `ai.settings.`.
+    case tree
+    /// All that begin so and go on with a number: `llm.input_messages.`.
+    case list
   }
 
   /// An event of a span, or a log record that names it, by its name.
@@ -77,14 +97,14 @@ struct Convention: Sendable {
 
 /// What an attribute says of its span.
 enum AttributeMeaning: UInt8, CaseIterable, Sendable {
-  case kind, name, conversation, session, user
+  case kind, kindInside, name, conversation, session, user
   case responseModel, requestModel, modelInside, agent, responseID, response
-  case inputTokens, outputTokens, totalTokens, cacheRead, cacheCreation, reasoning, usage
-  case cost, inputCost, outputCost, firstToken
-  case input, instructions, output, parameters, metadata
+  case inputTokens, uncachedTokens, outputTokens, totalTokens, cacheRead, cacheCreation, reasoning, usage, usageParts
+  case cost, costParts, inputCost, outputCost, firstToken
+  case input, instructions, output, thoughts, toolCalls, parameters, metadata
   case tool, entity
-  case outcome, error, errorType
-  case traceName, tags, traceInput, traceOutput, traceMetadata, environment, release
+  case outcome, error, errorType, failsByException
+  case traceName, tags, rootTags, traceInput, traceOutput, traceMetadata, environment, release
 }
 
 /// How the value of an attribute is written.
@@ -93,6 +113,8 @@ enum Form: UInt8, Sendable {
   case plain
   /// JSON text in a string.
   case json
+  /// Words with commas between them.
+  case words
   /// Seconds, milliseconds from the span's start.
   case seconds, milliseconds
   /// A moment, in words of RFC 3339.
@@ -109,4 +131,6 @@ enum EventMeaning: UInt8, Sendable {
   case firstToken
   /// Something went wrong.
   case exception
+  /// Something is said of an exception, which may have been handled: what went wrong where the span failed.
+  case exceptionInPassing
 }

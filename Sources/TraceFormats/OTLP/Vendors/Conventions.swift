@@ -5,8 +5,9 @@ internal import TraceModel
 enum Conventions {
   /// In the order in which they count where several name the same.
   static let all: [Convention] = [
-    .genAI, .openInference, .openLLMetry, .langfuse, .mlflow, .vercelAI, .claudeCode, .pydanticAI, .strands,
-    .agentDevelopmentKit, .copilot, .langSmith, .genkit, .mcp,
+    .genAI, .traceAI, .openInference, .openLLMetry, .langfuse, .mlflow, .vercelAI, .claudeCode, .claudeCodeEvents,
+    .pydanticAI, .strands, .agentDevelopmentKit, .copilot, .langSmith, .liteLLM, .openLIT, .laminar, .agentOps,
+    .braintrust, .langtrace, .genkit, .mcp,
   ]
 
   /// What a name means.
@@ -23,7 +24,9 @@ enum Conventions {
 
   /// What spans must bear for names that anybody could use.
   static let markers: [Convention.Marker] = {
-    let wanted = all.flatMap { convention in convention.attributes.map { $0.marker ?? convention.marker } }
+    let wanted = all.flatMap { convention in
+      (convention.leading + convention.attributes).map { $0.marker ?? convention.marker }
+    }
     return wanted.reduce(into: []) { markers, marker in
       if let marker, !markers.contains(marker) { markers.append(marker) }
     }
@@ -31,6 +34,7 @@ enum Conventions {
 
   private struct Named: Sendable {
     let name: StaticString
+    let extent: Convention.Extent
     var rules: [Rule] = []
   }
 
@@ -38,21 +42,29 @@ enum Conventions {
     var exact: [Named] = []
     var trees: [Named] = []
     var rank = 0
-    for (place, convention) in all.enumerated() {
-      for attribute in convention.attributes {
+    let places = all.indices
+    for (place, attributes) in places.map({ ($0, all[$0].leading) }) + places.map({ ($0, all[$0].attributes) }) {
+      let convention = all[place]
+      for attribute in attributes {
         let marker = (attribute.marker ?? convention.marker).flatMap(markers.firstIndex)
         let rules = attribute.meanings.map {
           Rule(meaning: $0, form: attribute.form, rank: rank, convention: place, marker: marker)
         }
         rank += 2
-        if attribute.isTree { note(attribute.name, rules, in: &trees) } else { note(attribute.name, rules, in: &exact) }
+        if attribute.extent == .name {
+          note(attribute, rules, in: &exact)
+        } else {
+          note(attribute, rules, in: &trees)
+        }
       }
     }
+    // A name belongs to the tree that says most of it.
+    trees.sort { $0.name.utf8CodeUnitCount > $1.name.utf8CodeUnitCount }
     return (exact, trees)
   }()
 
-  private static func note(_ name: StaticString, _ rules: [Rule], in list: inout [Named]) {
-    if let place = list.firstIndex(where: { "\($0.name)" == "\(name)" }) {
+  private static func note(_ attribute: Convention.Attribute, _ rules: [Rule], in list: inout [Named]) {
+    if let place = list.firstIndex(where: { "\($0.name)" == "\(attribute.name)" }) {
       let others = list[place].rules
       list[place].rules += rules.map { rule in
         // What a name means to those that bear a mark counts before what it means to all.
@@ -63,7 +75,7 @@ enum Conventions {
           marker: rule.marker)
       }
     } else {
-      list.append(Named(name: name, rules: rules))
+      list.append(Named(name: attribute.name, extent: attribute.extent, rules: rules))
     }
   }
 
@@ -80,8 +92,10 @@ enum Conventions {
     return key.withBytes { spelling in
       rules.trees.firstIndex { tree in
         let name = tree.name
-        guard spelling.count > name.utf8CodeUnitCount + 2 else { return false }
-        return (0..<name.utf8CodeUnitCount).allSatisfy { spelling[$0 + 1] == name.utf8Start[$0] }
+        let length = name.utf8CodeUnitCount
+        guard spelling.count > length + 2 else { return false }
+        if tree.extent == .list, !(0x30...0x39).contains(spelling[length + 1]) { return false }
+        return (0..<length).allSatisfy { spelling[$0 + 1] == name.utf8Start[$0] }
       }
     }
   }
@@ -118,7 +132,7 @@ enum Conventions {
   static let sessionKeys: KeyTable<Int> = {
     var names: [(StaticString, Int)] = []
     for (meaning, first) in [(AttributeMeaning.conversation, 0), (.session, mostSessionNames)] {
-      let attributes = all.flatMap(\.attributes).filter { $0.meanings.contains(meaning) && !$0.isTree }
+      let attributes = all.flatMap(\.attributes).filter { $0.meanings.contains(meaning) && $0.extent == .name }
       for (place, attribute) in attributes.enumerated() {
         names.append((attribute.name, first + min(place, mostSessionNames - 1)))
       }

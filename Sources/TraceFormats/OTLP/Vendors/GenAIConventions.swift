@@ -49,6 +49,7 @@ extension Convention {
       "delete_memory": .state, "create_memory_store": .state, "delete_memory_store": .state,
       // Words that are in use and in no version of the conventions.
       "completion": .llm, "response": .llm, "responses": .llm, "message": .llm, "embedding": .embedding,
+      "embed": .embedding,
       "handoff": .handoff, "guardrail": .guardrail, "retrieve": .retriever, "memory": .state,
     ],
     events: [
@@ -73,6 +74,7 @@ extension Convention {
       Attribute("mcp.method.name", .kind),
       Attribute("mcp.tool.name", .tool),
       Attribute("mcp.prompt.name", .entity),
+      Attribute("gen_ai.prompt.name", .entity),
       Attribute("mcp.resource.uri", .input),
       Attribute("mcp.request.argument", .input),
       Attribute("mcp.response.value", .output),

@@ -1,7 +1,9 @@
 internal import TraceModel
 
 extension Convention {
-  /// Langfuse's SDKs. Usage and cost are JSON objects whose keys are the provider's or the user's own.
+  /// Langfuse's SDKs. Usage and cost are JSON objects whose keys are the provider's or the user's own; under Langfuse's
+  /// own names (`input`, `input_cache_read` …) none of the parts is among another one.
+  /// https://langfuse.com/docs/observability/features/token-and-cost-tracking
   static let langfuse = Convention(
     title: "Langfuse",
     source: "https://langfuse.com/integrations/native/opentelemetry#property-mapping",
@@ -10,8 +12,8 @@ extension Convention {
       Attribute("langfuse.session.id", .session),
       Attribute("langfuse.user.id", .user),
       Attribute("langfuse.observation.model.name", .responseModel),
-      Attribute("langfuse.observation.usage_details", .usage, as: .json),
-      Attribute("langfuse.observation.cost_details", .cost, as: .json),
+      Attribute("langfuse.observation.usage_details", .usageParts, as: .json),
+      Attribute("langfuse.observation.cost_details", .costParts, as: .json),
       Attribute("langfuse.observation.completion_start_time", .firstToken, as: .time),
       Attribute("langfuse.observation.input", .input),
       Attribute("langfuse.observation.output", .output),

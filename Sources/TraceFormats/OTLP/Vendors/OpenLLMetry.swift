@@ -19,8 +19,9 @@ extension Convention {
       Attribute("gen_ai.usage.cache_creation_input_tokens", .cacheCreation),
       Attribute("gen_ai.usage.cache_write_input_tokens", .cacheCreation),
       Attribute("gen_ai.usage.reasoning_tokens", .reasoning),
-      Attribute(tree: "gen_ai.prompt.", .input),
-      Attribute(tree: "gen_ai.completion.", .output),
+      Attribute("llm.usage.reasoning_tokens", .reasoning),
+      Attribute(list: "gen_ai.prompt.", .input),
+      Attribute(list: "gen_ai.completion.", .output),
       Attribute("gen_ai.prompt", .input),
       Attribute("gen_ai.completion", .output),
       Attribute("traceloop.entity.name", .entity),
@@ -31,5 +32,6 @@ extension Convention {
     kinds: [
       "workflow": .chain, "task": .chain, "agent": .agent, "tool": .tool, "chat": .llm, "completion": .llm,
       "embedding": .embedding, "rerank": .reranker,
-    ])
+    ],
+    events: [Event("llm.content.completion.chunk", .firstToken)])
 }
