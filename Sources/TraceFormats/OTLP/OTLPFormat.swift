@@ -78,9 +78,6 @@ package struct OTLPFormat {
   private mutating func take(
     _ span: JSONValue, _ traceID: String, _ origin: SliceOrigin, _ builder: inout SessionBuilder
   ) {
-    if let count = span["droppedAttributesCount"].flatMap({ Count($0) }), count > 0 {
-      builder.warnings.add("droppedAttributes", "spans lack attributes that their program left out beyond its limit")
-    }
     let place = trace(traceID, &builder)
     let reader = OTLPSpan(span: span, origin: origin)
     let draft = reader.draft(trace: place, &builder)

@@ -22,7 +22,7 @@ struct OTLPOddities {
       warnings.add("badTime", "times that could not be read were left out")
     }
     if Self.dropped.contains(where: isMoreThanNone) {
-      warnings.add("droppedAttributes", "spans lost attributes, events or links where they were made, by a limit there")
+      warnings.add("droppedAttributes", "spans lack what their program left out beyond its limit")
     }
     if record.members.contains(where: { $0.key.stringValue?.utf8.contains(0x5F) ?? false }) {
       warnings.add("unknownNames", "spans have names with underscores, which OTLP/JSON has not; they were left out")
