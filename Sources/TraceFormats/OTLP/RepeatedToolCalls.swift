@@ -42,11 +42,21 @@ struct RepeatedToolCalls {
   private func nearestCall(around place: Int, _ spans: [CollectedSpan]) -> Int? {
     var above = parents[place]
     for _ in 0..<Self.mostSteps where above >= 0 && above != place {
-      if Self.isCall(spans[above]) { return above }
+      if Self.isCall(spans[above]) { return isInRing(above) ? nil : above }
       guard [.other, .chain, .event].contains(spans[above].draft.kind) else { return nil }
       above = parents[above]
     }
     return nil
+  }
+
+  /// Longer rings are not found, and their spans count as if they stood around one another.
+  private static let longestRing = 64
+
+  /// Whether a span stands around itself, by the ids of parents: nobody knows then what stands around what.
+  private func isInRing(_ place: Int) -> Bool {
+    var above = parents[place]
+    for _ in 0..<Self.longestRing where above >= 0 && above != place { above = parents[above] }
+    return above == place
   }
 
   /// Whether two spans name one tool: by the same name, or one behind words of the transport (`tools/call get_weather`).
