@@ -10,7 +10,7 @@ struct OTLPAnswer {
   private var known: Set<String> = []
   private var parts: [(name: String, value: JSONBytes)] = []
 
-  /// Takes what was told as the answer: a message, a list of one, a text, or anything else.
+  /// Takes what was told as the answer: a message, a list of one, or another list or object.
   mutating func take(output value: JSONValue) {
     var elements = value.elements.makeIterator()
     let first = value.isArray ? elements.next() : value
@@ -18,10 +18,8 @@ struct OTLPAnswer {
     if isOne, let first, first.isObject, first["role"] != nil {
       message = Self.bytes(first)
       note(first)
-    } else if value.isArray || value.isObject {
-      if !value.isEmptyContainer { whole = Self.bytes(value) }
-    } else {
-      take(text: Self.bytes(value))
+    } else if !value.isEmptyContainer {
+      whole = Self.bytes(value)
     }
   }
 
@@ -43,8 +41,9 @@ struct OTLPAnswer {
   }
 
   private mutating func note(_ message: JSONValue) {
-    if message["tool_calls"] != nil || message["function_call"] != nil { known.insert("tool_calls") }
-    if message["reasoning"] != nil || message["reasoning_content"] != nil { known.insert("reasoning") }
+    func has(_ name: StaticString) -> Bool { message[name].map { !$0.isNull } ?? false }
+    if has("tool_calls") || has("function_call") { known.insert("tool_calls") }
+    if has("reasoning") || has("reasoning_content") { known.insert("reasoning") }
     for part in message["parts"]?.elements ?? message["content"]?.elements ?? .empty {
       guard let type = part["type"] else { continue }
       if ["tool_call", "tool_use", "tool-call", "function_call"].contains(where: type.equals) {
@@ -80,12 +79,15 @@ struct OTLPAnswer {
       return writer.raw(content)
     }
     document.withRoot { root in
-      for member in root.members {
+      for member in root.members where !isReplaced(member.key) {
         writer.key(member.key.stringValue ?? "")
         writer.raw(member.value)
       }
     }
   }
+
+  /// Whether a member that says nothing stands where a part will.
+  private func isReplaced(_ key: JSONValue) -> Bool { parts.contains { $0.name == key.stringValue } }
 
   private func writeParts(to writer: inout JSONWriter) {
     for (name, value) in parts {

@@ -216,8 +216,12 @@ struct OTLPCallReader {
     if more.allSatisfy({ $0.1 == nil }) { return slice(.output, &builder) }
     var answer = OTLPAnswer()
     if let output = findings.payload(.output) {
-      let isDone: Void? = Self.withPlain(output) { answer.take(output: $0) }
-      if isDone == nil { answer.take(text: Self.text(output)) }
+      // A text that could be read as a number is a text.
+      let isDone = Self.withPlain(output) { plain in
+        if plain.isArray || plain.isObject { answer.take(output: plain) }
+        return plain.isArray || plain.isObject
+      }
+      if isDone != true { answer.take(text: Self.text(output)) }
     }
     for case (let name, let payload?) in more {
       let isDone: Void? = Self.withPlain(payload) { answer.add(name, $0) }

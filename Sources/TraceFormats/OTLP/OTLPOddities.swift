@@ -24,7 +24,7 @@ struct OTLPOddities {
     if Self.dropped.contains(where: isMoreThanNone) {
       warnings.add("droppedAttributes", "spans lack what their program left out beyond its limit")
     }
-    if record.members.contains(where: { $0.key.stringValue?.utf8.contains(0x5F) ?? false }) {
+    if record.members.contains(where: { $0.key.withBytes { $0.contains(0x5F) } }) {
       warnings.add("unknownNames", "spans have names with underscores, which OTLP/JSON has not; they were left out")
     }
   }

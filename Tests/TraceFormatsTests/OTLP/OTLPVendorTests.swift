@@ -467,6 +467,33 @@ struct OTLPVendorTests {
     #expect(try OTLPReading.session(spans: [step.spelled]).info.tags == [])
   }
 
+  /// What is told as the answer beside a call of `f`, and the answer as it is shown.
+  static let answers: [(String, String)] = [
+    ("look", #"[{"role":"assistant","content":"look","tool_calls":["f"]}]"#),
+    ("", #"[{"role":"assistant","tool_calls":["f"]}]"#),
+    ("21", #"[{"role":"assistant","content":"21","tool_calls":["f"]}]"#),
+    (
+      #"{"role":"assistant","content":"a","tool_calls":null}"#,
+      #"[{"role":"assistant","content":"a","tool_calls":["f"]}]"#
+    ),
+    (#"[{"role":"assistant","tool_calls":["g"]}]"#, #"[{"role":"assistant","tool_calls":["g"]}]"#),
+    (
+      #"[{"role":"assistant","parts":[{"type":"tool_call","name":"g"}]}]"#,
+      #"[{"role":"assistant","parts":[{"type":"tool_call","name":"g"}]}]"#
+    ),
+    (#"[{"role":"a"},{"role":"b"}]"#, #"{"output":[{"role":"a"},{"role":"b"}],"tool_calls":["f"]}"#),
+    (#"{"city":"Paris"}"#, #"{"output":{"city":"Paris"},"tool_calls":["f"]}"#),
+  ]
+
+  @Test("have text and calls of tools in one message, each once", arguments: answers)
+  func answer(output: String, wanted: String) throws {
+    let attributes = [
+      ("ai.response.text", VendorSpan.text(output)), ("ai.response.toolCalls", VendorSpan.text(#"["f"]"#)),
+    ]
+    let session = try OTLPReading.session(spans: [VendorSpan(vendor: "", name: "n", attributes: attributes).spelled])
+    #expect(OTLPReading.spelling(session.span(at: 0).output, session) == wanted)
+  }
+
   /// What a better name says, what the next one says, and whether the next one counts.
   static let yields: [(String, Bool)] = [
     (#"[{"role":"assistant","parts":[],"finish_reason":"stop"}]"#, true),
