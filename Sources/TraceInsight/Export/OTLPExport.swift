@@ -157,9 +157,7 @@ public struct OTLPExport: SessionExport {
 
   /// Whether a call of a model or a tool stands near above such a one: without a word on it both would be taken for one.
   private func isWithinCall(_ span: Span) -> Bool {
-    // Rings of parents are opened in the tree, and not in what is written: a tool's is found by its parent alone.
-    if span.kind == .tool { return !span.parentID.isAbsent }
-    guard span.kind == .llm || span.kind == .embedding else { return false }
+    guard span.kind == .llm || span.kind == .embedding || span.kind == .tool else { return false }
     var above = span.parent
     for _ in 0..<Self.reach {
       guard let around = above else { return false }
