@@ -48,10 +48,32 @@ package struct OTLPFormat {
   /// A moment in nanoseconds since 1970: a 64-bit number, as text or as a number, also with an exponent; `nil` for 0,
   /// which means that it was not set.
   static func time(_ value: JSONValue?) -> Timestamp? {
-    guard let value, let text = value.isString ? value.stringValue : value.spelling,
-      let nanoseconds = WholeNumber.read(text), nanoseconds > 0
+    guard let value else { return nil }
+    // As all exporters write it; a span has two, and each is looked at more than once.
+    if let nanoseconds = plainDigits(value) { return nanoseconds > 0 ? Timestamp(nanoseconds: nanoseconds) : nil }
+    guard let text = value.isString ? value.stringValue : value.spelling, let nanoseconds = WholeNumber.read(text),
+      nanoseconds > 0
     else { return nil }
     return Timestamp(nanoseconds)
+  }
+
+  /// What digits say, with quotes around them or without; `nil` for anything else, and beyond 64 bits.
+  private static func plainDigits(_ value: JSONValue) -> Int64? {
+    value.withBytes { spelling in
+      let quote = value.isString ? 1 : 0
+      let count = spelling.count - 2 * quote
+      guard (1...19).contains(count) else { return nil }
+      var number: Int64 = 0
+      for place in quote..<(quote + count) {
+        let digit = spelling[place] &- 0x30
+        guard digit < 10 else { return nil }
+        let (tens, isBeyond) = number.multipliedReportingOverflow(by: 10)
+        let (sum, isOver) = tens.addingReportingOverflow(Int64(truncatingIfNeeded: digit))
+        guard !isBeyond, !isOver else { return nil }
+        number = sum
+      }
+      return number
+    }
   }
 
   /// Attributes that name a session, each with its place; of every sixteen places the names are as good as one another.

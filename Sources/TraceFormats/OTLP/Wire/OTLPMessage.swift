@@ -139,7 +139,10 @@ enum OTLPMessage {
     11: Field("observedTimeUnixNano", .unsigned64), 12: Field("eventName", .text),
   ])
 
-  private static let keyValueFields = table([1: Field("key", .text), 2: Field("value", .anyValue)])
+  /// The fields of an attribute.
+  static let key = Field("key", .text)
+  static let value = Field("value", .anyValue)
+  private static let keyValueFields = table([1: key, 2: value])
 
   private static let anyValueFields = table([
     1: Field("stringValue", .text), 2: Field("boolValue", .bool), 3: Field("intValue", .signed64),

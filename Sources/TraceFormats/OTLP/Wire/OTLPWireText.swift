@@ -47,22 +47,61 @@ package struct OTLPWireText {
   private mutating func write(
     _ message: OTLPMessage, _ fields: ProtobufReader, _ depth: Int, _ writer: inout JSONWriter
   ) {
+    // Nine messages of ten are attributes: they are written in one pass.
+    if message == .keyValue { return write(keyValue: fields, depth, &writer) }
+    if message == .anyValue { return write(anyValue: fields, depth, &writer) }
     var present: UInt64 = 0
-    var last: UInt64 = 0
     var reader = fields
     while let value = reader.next() {
       let number = message.number(reader.number)
       guard let field = message.field(number), Self.isOfKind(value, field.spelling) else { continue }
-      last = 1 << number
-      present |= last
+      present |= 1 << number
     }
     if reader.isBroken { brokenMessages += 1 }
-    if message == .anyValue { present = last }
     writer.beginObject()
     while present != 0 {
       let number = present.trailingZeroBitCount
       present &= present - 1
       if let field = message.field(number) { write(field, number, of: message, fields, depth, &writer) }
+    }
+    writer.endObject()
+  }
+
+  private mutating func write(keyValue fields: ProtobufReader, _ depth: Int, _ writer: inout JSONWriter) {
+    var key: ProtobufReader.Value?
+    var value: ProtobufReader.Value?
+    var reader = fields
+    while let field = reader.next() {
+      guard case .bytes = field else { continue }
+      if reader.number == 1 { key = field } else if reader.number == 2 { value = field }
+    }
+    if reader.isBroken { brokenMessages += 1 }
+    writer.beginObject()
+    if let key {
+      writer.key(OTLPMessage.key.name)
+      write(key, OTLPMessage.key, reader.memory, depth, &writer)
+    }
+    if let value {
+      writer.key(OTLPMessage.value.name)
+      write(value, OTLPMessage.value, reader.memory, depth, &writer)
+    }
+    writer.endObject()
+  }
+
+  private mutating func write(anyValue fields: ProtobufReader, _ depth: Int, _ writer: inout JSONWriter) {
+    var last: (value: ProtobufReader.Value, field: OTLPMessage.Field)?
+    var reader = fields
+    while let value = reader.next() {
+      guard let field = OTLPMessage.anyValue.field(reader.number), Self.isOfKind(value, field.spelling) else {
+        continue
+      }
+      last = (value, field)
+    }
+    if reader.isBroken { brokenMessages += 1 }
+    writer.beginObject()
+    if let last {
+      writer.key(last.field.name)
+      write(last.value, last.field, reader.memory, depth, &writer)
     }
     writer.endObject()
   }
