@@ -399,24 +399,9 @@ final class ReceivedTraces: Sendable {
 
   // MARK: Assembling
 
-  /// The spans and log records of a session that one body holds.
-  private struct Share {
-    /// A span or a log record, and where it is.
-    struct Piece {
-      let isLog: Bool
-      var range: Range<Int>
-    }
-
-    let bytes: Bytes
-    let encoding: OTLPEncoding
-    var pieces: [Piece]
-
-    var byteCount: Int { pieces.reduce(0) { $0 + $1.range.count } }
-  }
-
   /// All that a session is made of.
   private struct Material {
-    var shares: [Share] = []
+    var shares: [BodyShare] = []
     var traces: Set<String>
     var isWithoutRoot: Bool
     let isOpen: Bool
@@ -436,13 +421,13 @@ final class ReceivedTraces: Sendable {
       var material = Material(
         traces: known.traces, isWithoutRoot: false, isOpen: isOpen(known), hasLost: known.hasLost,
         revision: known.revision)
-      var pieces: [Int: [Share.Piece]] = [:]
+      var pieces: [Int: [BodyShare.Piece]] = [:]
       for trace in known.traces {
         var hasRoot = false
         for part in state.owners[trace]?.parts ?? [] {
           let found = state.bodies[part.body - first].traces[part.place]
-          pieces[part.body, default: []] += found.spans.map { Share.Piece(isLog: false, range: $0) }
-          pieces[part.body, default: []] += found.logs.map { Share.Piece(isLog: true, range: $0) }
+          pieces[part.body, default: []] += found.spans.map { BodyShare.Piece(isLog: false, range: $0) }
+          pieces[part.body, default: []] += found.logs.map { BodyShare.Piece(isLog: true, range: $0) }
           if found.hasRoot { hasRoot = true }
         }
         if !hasRoot { material.isWithoutRoot = true }
@@ -450,7 +435,7 @@ final class ReceivedTraces: Sendable {
       for (number, pieces) in pieces.sorted(by: { $0.key < $1.key }) {
         let body = state.bodies[number - first]
         let ordered = pieces.sorted { $0.range.lowerBound < $1.range.lowerBound }
-        material.shares.append(Share(bytes: body.bytes, encoding: body.encoding, pieces: ordered))
+        material.shares.append(BodyShare(bytes: body.bytes, encoding: body.encoding, pieces: ordered))
       }
       return material
     }
@@ -466,7 +451,7 @@ final class ReceivedTraces: Sendable {
     do throws(ModelError) {
       var parts: [DocumentPart] = []
       for share in material.shares {
-        let (bytes, pieces) = share.encoding == .json ? Self.own(share) : Self.spelled(share, &builder.warnings)
+        let (bytes, pieces) = share.text(&builder.warnings)
         let body = DocumentBody(bytes, onParse: onDecode)
         let origin = try builder.add(bytes)
         parts += pieces.map { piece in
@@ -483,46 +468,6 @@ final class ReceivedTraces: Sendable {
     let session = builder.finish()
     if !Interruption.isRaised { note(session, material.revision) }
     return .success(session)
-  }
-
-  /// The spans in bytes of their own where others have more of the body, which the session must not keep then.
-  private static func own(_ share: Share) -> (bytes: Bytes, pieces: [Share.Piece]) {
-    let length = share.byteCount
-    if length * 2 >= share.bytes.count { return (share.bytes, share.pieces) }
-    var pieces = share.pieces
-    let bytes = Bytes(capacity: length) { memory in
-      var filled = 0
-      for (place, piece) in share.pieces.enumerated() {
-        share.bytes.withUnsafeBytes { all in
-          UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: all[piece.range]))
-        }
-        pieces[place].range = filled..<(filled + piece.range.count)
-        filled += piece.range.count
-      }
-      return filled
-    }
-    return (bytes, pieces)
-  }
-
-  /// What came as protobuf, as the OTLP/JSON that says the same.
-  private static func spelled(_ share: Share, _ warnings: inout WarningList) -> (bytes: Bytes, pieces: [Share.Piece]) {
-    var pieces = share.pieces
-    var text = OTLPWireText()
-    var writer = JSONWriter(capacity: share.byteCount * 2)
-    for (place, piece) in share.pieces.enumerated() {
-      // Between two there is a blank, not the comma of a list.
-      writer.verbatim(" ")
-      let start = writer.count
-      if piece.isLog {
-        text.write(log: piece.range, of: share.bytes, to: &writer)
-      } else {
-        text.write(span: piece.range, of: share.bytes, to: &writer)
-      }
-      pieces[place].range = start..<writer.count
-    }
-    text.warn(in: &warnings)
-    return (writer.take().joined(), pieces)
   }
 
   /// Remembers a session that was made, and what lists show of it as far as there is room.

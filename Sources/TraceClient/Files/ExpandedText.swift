@@ -110,20 +110,7 @@ final class ExpandedTexts: Sendable {
 
   /// Parts of a file's text right behind one another, with blanks for newlines; `nil` where it cannot be had any more.
   func read(_ path: String, parts: [Range<Int>]) -> Bytes? {
-    guard let text = text(path) else { return nil }
-    let present = parts.map { $0.clamped(to: 0..<text.count) }
-    return Bytes(capacity: present.reduce(0) { $0 + $1.count }) { memory in
-      var filled = 0
-      for part in present {
-        text.withUnsafeBytes { all in
-          UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: all[part]))
-        }
-        filled += part.count
-      }
-      OneLineBody.flatten(memory)
-      return filled
-    }
+    text(path).map { OneLineBody.copy($0, parts: parts) }
   }
 
   private func text(_ path: String) -> Bytes? {

@@ -26,6 +26,26 @@ package enum OneLineBody {
     try Files.read(path, parts: parts, change: flatten).bytes
   }
 
+  /// Parts of a text right behind one another, with blanks for newlines, without the rest of it.
+  ///
+  /// - Parameter parts: each is cut to what there is.
+  package static func copy(_ text: Bytes, parts: [Range<Int>]) -> Bytes {
+    let present = parts.map { $0.clamped(to: 0..<text.count) }
+    return Bytes(capacity: present.reduce(0) { $0 + $1.count }) { memory in
+      var filled = 0
+      // The memory is as long as all parts together, and each part lies within the text.
+      for part in present {
+        text.withUnsafeBytes { all in
+          UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: all[part]))
+        }
+        filled += part.count
+      }
+      flatten(memory)
+      return filled
+    }
+  }
+
   /// Puts blanks where newlines are.
   package static func flatten(_ memory: UnsafeMutableRawBufferPointer) {
     for newline: UInt8 in [0x0A, 0x0D] {

@@ -101,6 +101,7 @@ extension OTLPIndex.Head {
   private static func trace(
     _ memory: UnsafeRawBufferPointer, _ range: Range<Int>, _ known: inout OTLPIndex.WireTrace
   ) -> String {
+    // The reader gives ranges of its memory alone, and this one has both halves.
     guard range.count == traceIDBytes else { return "" }
     let first = memory.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self)
     let second = memory.loadUnaligned(fromByteOffset: range.lowerBound + 8, as: UInt64.self)

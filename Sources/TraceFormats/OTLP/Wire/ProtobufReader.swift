@@ -84,6 +84,7 @@ struct ProtobufReader {
   @inline(__always)
   private mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
     let size = MemoryLayout<Number>.size
+    // `end` is within the memory, which the first reading cut it to.
     guard end &- position >= size else { return nil }
     defer { position &+= size }
     return Number(littleEndian: memory.loadUnaligned(fromByteOffset: position, as: type))
