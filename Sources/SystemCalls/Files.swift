@@ -146,7 +146,7 @@ public enum Files {
     return (bytes, status)
   }
 
-  private static func opened(_ path: String) throws(FileError) -> (file: Descriptor, status: FileStatus) {
+  static func opened(_ path: String) throws(FileError) -> (file: Descriptor, status: FileStatus) {
     // Opening a named pipe must not wait for its writer.
     let number = System.openFile(path, [.reading, .noWaiting])
     guard number >= 0 else { throw FileError(path: path, code: System.lastError) }

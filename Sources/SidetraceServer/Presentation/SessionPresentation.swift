@@ -3,11 +3,16 @@ internal import TraceModel
 
 /// Writes what a list and the head of a session show.
 enum SessionPresentation {
-  static func write(_ summary: SessionSummary, source: String, to writer: inout JSONWriter) {
-    writer.object { writer in members(summary, source: source, to: &writer) }
+  /// - Parameter figures: those of a session that a list knows without; a session's own come first.
+  static func write(
+    _ summary: SessionSummary, figures: SessionFigures? = nil, source: String, to writer: inout JSONWriter
+  ) {
+    writer.object { writer in members(summary, figures: figures, source: source, to: &writer) }
   }
 
-  static func members(_ summary: SessionSummary, source: String, to writer: inout JSONWriter) {
+  static func members(
+    _ summary: SessionSummary, figures: SessionFigures? = nil, source: String, to writer: inout JSONWriter
+  ) {
     let info = summary.info
     writer.member("sessionId", info.id)
     writer.member("source", source)
@@ -18,8 +23,13 @@ enum SessionPresentation {
     writer.member("endTime", summary.end)
     if summary.end == nil { writer.member("lastActivityTime", summary.lastActivity) }
     writer.member("wallMs", milliseconds: summary.wallDuration)
-    figures(summary, to: &writer)
-    writer.member("models", summary.models)
+    if let figures, !summary.info.hasDetail {
+      write(figures, to: &writer)
+      writer.member("models", figures.models.isEmpty ? summary.models : figures.models)
+    } else {
+      self.figures(summary, to: &writer)
+      writer.member("models", summary.models)
+    }
     writer.member("agents", summary.agents)
     writer.member("userId", info.userID)
     writer.member("tags", info.tags)
@@ -48,6 +58,16 @@ enum SessionPresentation {
       writer.member("errorCount", reported.errorCount)
     }
     tokensAndCost(summary, to: &writer)
+  }
+
+  /// What was counted over a session without opening it.
+  private static func write(_ figures: SessionFigures, to writer: inout JSONWriter) {
+    writer.member("origin", word: "local")
+    writer.member("traceCount", figures.traceCount)
+    writer.member("errorCount", figures.errorCount)
+    writer.tokens(figures.usage)
+    writer.member("costUsd", figures.cost)
+    if !figures.isCostComplete { writer.member("costIsComplete", false) }
   }
 
   /// Tokens and cost as sums over the spans; the source's own, and marked as such, where those do not tell it.

@@ -33,6 +33,10 @@ public protocol TraceSource: Sendable {
   /// The session as it is now, of which an earlier state is known: the same object where nothing is new.
   func session(after known: Session) async throws(SourceError) -> Session
 
+  /// The figures of a session, where the source has them without fetching it whole; `nil` where it has no such way, or
+  /// not for this one.
+  func figures(ofSession id: String) async throws(SourceError) -> SessionFigures?
+
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
 
@@ -103,6 +107,9 @@ extension TraceSource {
   public func session(after known: Session) async throws(SourceError) -> Session {
     await isUnchanged(known) ? known : try await session(id: known.id)
   }
+
+  /// None: a session's figures are had with the session.
+  public func figures(ofSession id: String) async throws(SourceError) -> SessionFigures? { nil }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }

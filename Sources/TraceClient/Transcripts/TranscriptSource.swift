@@ -39,6 +39,7 @@ public final class TranscriptSource: TraceSource {
   private let isUsualPlace: Bool
   private let prices: PriceTable?
   private let state = Mutex(State())
+  private let knownFigures = TranscriptFigures()
 
   /// - Parameters:
   ///   - location: a folder of transcripts or one of them; without it, those that the agent itself keeps.
@@ -111,6 +112,16 @@ public final class TranscriptSource: TraceSource {
       state.entries[file.path] = Entry(status: given.status, summary: session.summary)
     }
     return session
+  }
+
+  /// The figures of a session, read of as little of its files as they depend on.
+  public func figures(ofSession id: String) async throws(SourceError) -> SessionFigures? {
+    let file = try await locate(id)
+    let figures = await WorkerThreads.shared.interruptibly { [format, prices, knownFigures] in
+      Interruption.isRaised ? nil : knownFigures.figures(of: file, format, prices)
+    }
+    if Task.isCancelled { throw cancelled }
+    return figures
   }
 
   /// A session's own traces; without a session those of the newest files, as many as are quickly read.

@@ -1,4 +1,5 @@
 package import JSONTape
+package import SystemCalls
 package import TraceModel
 
 /// How a coding agent writes its transcripts: one file a session, of one JSON record a line, to which the agent appends.
@@ -25,9 +26,14 @@ package protocol TranscriptFormat: AgentFormat {
   func decode(
     _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
   ) throws(ModelError) -> Session
+
+  /// Reads of a file as much as the figures of its session depend on (`FigureLines`): decoded, it gives the turns, tokens,
+  /// costs, errors and times of calls that the whole file gives, and nothing else that is of use.
+  func figureText(_ path: String) throws(FileError) -> TranscriptText
 }
 
 extension TranscriptFormat {
   package func entersFolder(_ name: String) -> Bool { true }
   package func companions(of file: TranscriptFile) -> [String] { [] }
+  package func figureText(_ path: String) throws(FileError) -> TranscriptText { try TranscriptText.read(path) }
 }
