@@ -8,7 +8,12 @@ internal import TraceModel
 /// `session.export`: a session in another format, in the answer or in a file.
 enum ExportSession: Method {
   enum Format: String, CaseIterable {
-    case csv, jsonl, otlp, chrome, folded, markdown
+    case csv, jsonl, otlp, chrome, folded, markdown, html
+
+    /// Whether secrets are taken out where nobody says: a page is made to be sent to somebody.
+    var isRedacted: Bool { self == .html }
+    /// Whether its text is JSON, or lines of it.
+    var isJSON: Bool { self == .jsonl || self == .otlp || self == .chrome }
   }
 
   /// How much of an export an answer holds at most.
@@ -25,16 +30,20 @@ enum ExportSession: Method {
   private static let budget = Parameter<Int>.integer(
     "budgetTokens", MarkdownExport.smallestBudget...1_000_000, default: 4000,
     "the most tokens that markdown takes, four bytes each")
+  private static let redact = Parameter<Bool?>.optionalFlag(
+    "redact", "take out secrets, the home folder and the names of users; without it only html does so")
+  private static let redactAddresses = Parameter<Bool>.flag(
+    "redactAddresses", "take out e-mail addresses, too, where secrets are taken out")
 
   static let declaration = MethodDeclaration(
     "session.export", "A session in another format, in the answer or written to a file.",
     [
       CommonParameters.sessionID, format, path, overwrite, CommonParameters.payloads, weight, budget,
-      CommonParameters.source, CommonParameters.refresh,
+      redact, redactAddresses, CommonParameters.source, CommonParameters.refresh,
     ],
     result:
       "`content`, or the `path` of the file; `format`, `contentType`, `bytes`, `spanCount`, `complete`; `unit` of the "
-      + "numbers of folded.")
+      + "numbers of folded; `redacted`, how many secrets of each kind were taken out.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments
@@ -72,16 +81,19 @@ enum ExportSession: Method {
     private var format: Format { Format(rawValue: arguments[ExportSession.format]) ?? .jsonl }
 
     func run() throws(ResponseError) -> JSONBytes {
-      let exporter = exporter()
-      guard let path = arguments[ExportSession.path] else { return try inline(exporter) }
+      let redactor = redactor()
+      let exporter = exporter(redactor)
+      // A page takes secrets out itself, before it cuts texts.
+      let cleaning = format == .html ? nil : redactor.map { PieceCleaning($0, isJSON: format.isJSON) }
+      guard let path = arguments[ExportSession.path] else { return try inline(exporter, cleaning, redactor) }
       let written: (bytes: Int, spans: Int)?
       do throws(NewFile.Problem) {
-        written = try write(exporter, to: path)
+        written = try write(exporter, cleaning, to: path)
       } catch {
         throw Interruption.isRaised ? Interruption.cancelled : complaint(about: path, error)
       }
       guard let written else { throw tooLarge(mostFileBytes, hint: "give payloads \"none\"") }
-      return answer(exporter, bytes: written.bytes, written.spans) { $0.member("path", absolute(path)) }
+      return answer(exporter, redactor, bytes: written.bytes, written.spans) { $0.member("path", absolute(path)) }
     }
 
     /// How long a file may become: a session in which something long stands once can have it at each of its spans.
@@ -91,13 +103,14 @@ enum ExportSession: Method {
     ///
     /// - Returns: `nil` where it would have become too long.
     private func write(
-      _ exporter: any SessionExport, to path: String
+      _ exporter: any SessionExport, _ cleaning: PieceCleaning?, to path: String
     ) throws(NewFile.Problem) -> (bytes: Int, spans: Int)? {
       let file = try NewFile(path: path, overwrites: arguments[overwrite])
       var problem: NewFile.Problem?
       var written = 0
       reporter.tell("writing the file")
       var output = ExportOutput { piece in
+        let piece = cleaning?.clean(piece) ?? piece
         written += piece.count
         guard written <= mostFileBytes else { return false }
         do throws(NewFile.Problem) {
@@ -116,7 +129,7 @@ enum ExportSession: Method {
       if Interruption.isRaised { throw .failed("cancelled") }
       if written > mostFileBytes { return nil }
       try file.commit()
-      return (output.byteCount, output.spanCount)
+      return (written, output.spanCount)
     }
 
     private func tooLarge(_ most: Int, hint: String) -> ResponseError {
@@ -125,11 +138,14 @@ enum ExportSession: Method {
           .tooLarge, source: found.source, "the export is larger than \(most >> 20) MiB", hint: hint))
     }
 
-    private func inline(_ exporter: any SessionExport) throws(ResponseError) -> JSONBytes {
+    private func inline(_ exporter: any SessionExport, _ cleaning: PieceCleaning?, _ redactor: Redactor?)
+      throws(ResponseError) -> JSONBytes
+    {
       // As parts of a string at once, so that the text is there only once.
       var parts: [JSONBytes] = []
       var size = 0
       var output = ExportOutput { piece in
+        let piece = cleaning?.clean(piece) ?? piece
         size += piece.count
         parts.append(json { $0.string(piece.text) })
         return size <= mostInlineBytes
@@ -141,13 +157,13 @@ enum ExportSession: Method {
       if size > mostInlineBytes {
         throw tooLarge(mostInlineBytes, hint: "give a path to have it written to a file, or payloads \"none\"")
       }
-      return answer(exporter, bytes: size, output.spanCount) { writer in
+      return answer(exporter, redactor, bytes: size, output.spanCount) { writer in
         writer.key("content")
         writer.string(joining: parts)
       }
     }
 
-    private func exporter() -> any SessionExport {
+    private func exporter(_ redactor: Redactor?) -> any SessionExport {
       let payloads = arguments.payloads
       let session = found.session
       switch format {
@@ -164,6 +180,34 @@ enum ExportSession: Method {
       case .folded: return FoldedExport(session, weight: weightOfFrames)
       case .markdown:
         return MarkdownExport(session, source: found.source, payloads: payloads, budgetTokens: arguments[budget])
+      case .html: return HTMLReport(session, circumstances, payloads: payloads, redactor: redactor)
+      }
+    }
+
+    // MARK: What is taken out
+
+    private func redactor() -> Redactor? {
+      guard arguments[redact] ?? format.isRedacted else { return nil }
+      return Redactor(
+        home: CurrentProcess.environment("HOME"), folders: found.session.info.tags,
+        hidesAddresses: arguments[redactAddresses])
+    }
+
+    private var circumstances: HTMLReport.Circumstances {
+      HTMLReport.Circumstances(source: found.source, version: Version.text) { moment in
+        let text = moment.rfc3339
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(5) + " UTC"
+      }
+    }
+
+    private func write(_ counts: [SecretKind: Int], to writer: inout JSONWriter) {
+      writer.key("redacted")
+      writer.object { writer in
+        for kind in SecretKind.allCases {
+          guard let count = counts[kind] else { continue }
+          writer.key(kind.rawValue)
+          writer.int(count)
+        }
       }
     }
 
@@ -172,7 +216,8 @@ enum ExportSession: Method {
     // MARK: Answers
 
     private func answer(
-      _ exporter: any SessionExport, bytes: Int, _ spans: Int, _ content: (inout JSONWriter) -> Void
+      _ exporter: any SessionExport, _ redactor: Redactor?, bytes: Int, _ spans: Int,
+      _ content: (inout JSONWriter) -> Void
     ) -> JSONBytes {
       json { writer in
         writer.object { writer in
@@ -182,6 +227,7 @@ enum ExportSession: Method {
           writer.member("contentType", exporter.contentType)
           writer.member("bytes", bytes)
           writer.member("spanCount", spans)
+          if let redactor { write(redactor.counts, to: &writer) }
           if format == .folded { writer.member("unit", weightOfFrames.unit) }
           writer.member("complete", found.session.info.incomplete == nil)
           writer.member("incompleteReason", found.session.info.incomplete)

@@ -9,7 +9,9 @@ struct ExportToFileTests {
     #"{"jsonrpc":"2.0","id":"export","method":"session.export","params":{"sessionId":"\#(session)",\#(more)}}"#
   }
 
-  @Test("is the text that the answer would have", arguments: ["csv", "jsonl", "otlp", "chrome", "folded", "markdown"])
+  @Test(
+    "is the text that the answer would have",
+    arguments: ["csv", "jsonl", "otlp", "chrome", "folded", "markdown", "html"])
   func same(format: String) throws {
     let folder = try TemporaryFolder()
     let client = try Client(.lines)
