@@ -23,7 +23,8 @@ func refuse(_ problem: String) -> Never {
 // What is asked for: nothing is looked for, read or opened yet.
 var options: CommandLineOptions
 do throws(CommandLineOptions.Problem) {
-  options = try CommandLineOptions(Array(CommandLine.arguments.dropFirst()))
+  options = try CommandLineOptions(
+    Array(CommandLine.arguments.dropFirst()), commands: PersonCommands.declarations)
 } catch {
   refuse(error.message)
 }
@@ -40,13 +41,13 @@ if let path = options.logFile, !Log.shared.append(to: path) {
 
 // What needs no server.
 switch options.command {
-case .help:
-  say(Help.text, to: output)
+case .help(let command):
+  say(Help.text(command, of: PersonCommands.declarations), to: output)
   CurrentProcess.exitNow(0)
 case .version:
   say("sidetrace \(Version.text)\n", to: output)
   CurrentProcess.exitNow(0)
-case .call, .view, .serve: break
+case .person, .serve: break
 }
 
 // The sources that are found, the price table, the port to listen at.
@@ -59,10 +60,9 @@ do throws(Equipment.Problem) {
 
 switch options.command {
 case .help, .version: break
-case .call(let method, let params):
-  CurrentProcess.exitNow(await call(method, params, makeServer(equipment), output))
-case .view(let command):
-  CurrentProcess.exitNow(await view(command, limit: options.viewLimit, makeServer(equipment), output))
+case .person(let invocation):
+  let context = CommandContext(makeServer(equipment), output, invocation)
+  CurrentProcess.exitNow(await PersonCommands.run(invocation, context))
 case .serve:
   guard hasInput else {
     complain("standard input cannot be read: it is closed")

@@ -5,10 +5,10 @@ internal import SystemCalls
 /// What the command line asks for: plain values, for which nothing is looked for, read or opened.
 struct CommandLineOptions {
   enum Command {
+    /// `nil` where nothing was said, so that a terminal is shown what is there.
     case serve
-    case call(method: String, params: String?)
-    case view(ViewCommand)
-    case help
+    case person(CommandInvocation)
+    case help(CommandDeclaration?)
     case version
   }
 
@@ -22,28 +22,43 @@ struct CommandLineOptions {
   var logLevel: Log.Level?
   var logFile: String?
   var clientProcess: Int32?
-  /// How many sessions, or last steps of one, a view shows.
-  var viewLimit = 20
   /// Where to listen, as it was written; `nil` where the usual places were asked for.
-  private var listenTexts: [String?] = []
-  private var allowsRemote = false
+  var listenTexts: [String?] = []
+  var allowsRemote = false
   /// Whether serving was asked for in so many words, so that a terminal is no reason to explain.
   var isExplicit = false
+  var wantsHelp = false
+  var wantsVersion = false
 
-  init(_ arguments: [String]) throws(Problem) {
+  /// Reads the command line of a program that has these commands.
+  init(_ arguments: [String], commands: [CommandDeclaration]) throws(Problem) {
     server.usesDefaultSources = true
     var rest = arguments[...]
     var words: [String] = []
+    var values: [(flag: FlagDeclaration, text: String)] = []
+    // Behind `--` everything is a word.
+    var isOver = false
+    // The flags of a command may stand before it, too, so that they are looked up once it is known.
+    let known = Self.command(in: arguments, commands)
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("-"), argument != "-" else {
+      guard !isOver, argument.hasPrefix("-"), argument != "-" else {
         words.append(argument)
         continue
       }
-      try read(flag: argument, &rest)
+      if argument == "--" {
+        isOver = true
+        continue
+      }
+      try read(flag: argument, &rest, of: known, among: commands, &values)
     }
     SourceSpecification.nameApart(&server.sources)
-    try read(words: words)
+    try read(words: words, values, commands)
     for text in listenTexts { server.listenAddresses += try addresses(text) }
+  }
+
+  /// The command that a command line names: its first word that is one, since a word before it is a flag's value.
+  private static func command(in arguments: [String], _ commands: [CommandDeclaration]) -> CommandDeclaration? {
+    arguments.lazy.compactMap { word in commands.first { $0.name == word } }.first
   }
 
   private func addresses(_ text: String?) throws(Problem) -> [ListenAddress] {
@@ -55,82 +70,78 @@ struct CommandLineOptions {
     }
   }
 
-  private mutating func read(flag argument: String, _ rest: inout ArraySlice<String>) throws(Problem) {
+  private mutating func read(
+    flag argument: String, _ rest: inout ArraySlice<String>, of command: CommandDeclaration?,
+    among commands: [CommandDeclaration], _ values: inout [(flag: FlagDeclaration, text: String)]
+  ) throws(Problem) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let flag = parts[0]
-    func value() throws(Problem) -> String {
-      if parts.count == 2 { return parts[1] }
-      guard let next = rest.popFirst() else { throw Problem(message: "\(flag) needs a value") }
-      return next
+    let common = CommonFlags.all.first { $0.declaration.names.contains(parts[0]) }
+    let own = command?.flags.first { $0.names.contains(parts[0]) }
+    guard let declaration = own ?? common?.declaration else {
+      let all = CommonFlags.all.map(\.declaration) + (command?.flags ?? [])
+      let near = NearestWord.of(parts[0], in: all.flatMap(\.names)).map { "; did you mean \($0)?" } ?? ""
+      let place = command.map { " of \($0.name)" } ?? ""
+      throw Problem(message: "there is no flag \(parts[0])\(place)\(near)")
     }
-    /// The value of a flag that needs none: neither another flag is one nor a command.
-    func valueIfAny() -> String? {
-      if parts.count == 2 { return parts[1] }
-      guard let next = rest.first, !next.hasPrefix("-"), !Self.commands.contains(next) else { return nil }
-      return rest.popFirst()
+    var text: String?
+    if declaration.value == nil {
+      guard parts.count == 1 else { throw Problem(message: "\(parts[0]) takes no value") }
+    } else if parts.count == 2 {
+      text = parts[1]
+    } else if declaration.isValueOptional {
+      // Neither another flag is its value nor a command.
+      if let next = rest.first, !next.hasPrefix("-"), !commands.contains(where: { $0.name == next }) {
+        text = rest.popFirst()
+      }
+    } else {
+      guard let next = rest.popFirst() else { throw Problem(message: "\(parts[0]) needs a value") }
+      text = next
     }
-    func number(_ unit: String) throws(Problem) -> Int {
-      let text = try value()
-      guard let number = Int(text, radix: 10), number >= 0 else {
-        throw Problem(message: "\(flag) needs \(unit), not '\(text)'")
+    if own == nil, let common { return try common.set(&self, text) }
+    try check(text, of: declaration, as: parts[0])
+    values.append((declaration, text ?? ""))
+  }
+
+  private func check(_ text: String?, of flag: FlagDeclaration, as name: String) throws(Problem) {
+    switch flag.value {
+    case .choice(let words):
+      guard let text, words.contains(text) else {
+        throw Problem(message: "\(name) is one of \(words.joined(separator: ", ")), not '\(text ?? "")'")
       }
-      return number
-    }
-    switch flag {
-    case "--help", "-h": command = .help
-    case "--version", "-V": command = .version
-    case "--stdio": isExplicit = true
-    case "--source", "-s":
-      let text = try value()
-      do throws(SourceSpecification.Problem) {
-        server.sources.append(try SourceSpecification(text))
-      } catch {
-        throw Problem(message: "--source \(error.message)")
+    case .number:
+      guard let text, let number = Int(text, radix: 10), number > 0 else {
+        throw Problem(message: "\(name) needs a number above 0, not '\(text ?? "")'")
       }
-    case "--limit", "-n":
-      let limit = try number("a number")
-      guard (1...1000).contains(limit) else { throw Problem(message: "\(flag) is from 1 to 1000") }
-      viewLimit = limit
-    case "--no-default-sources": server.usesDefaultSources = false
-    case "--listen": listenTexts.append(valueIfAny())
-    case "--listen-remote": allowsRemote = true
-    case "--prices": server.pricesPath = try value()
-    case "--cache-bytes": server.cacheBytes = try number("a number of bytes")
-    case "--max-message-bytes": limits.messageBytes = try number("a number of bytes")
-    case "--log-level":
-      let text = try value()
-      guard let level = Log.Level(name: text) else {
-        throw Problem(message: "--log-level is one of fault, error, warning, info, debug, not '\(text)'")
-      }
-      logLevel = level
-    case "--log-file": logFile = try value()
-    case "--clientProcessId":
-      clientProcess = Int32(clamping: try number("the number of a process"))
-    default: throw Problem(message: "there is no flag \(flag)")
+    case .text, .path, .source, nil: break
     }
   }
 
-  private static let commands: Set<String> = ["serve", "call", "sessions", "show", "tail"]
-
-  private mutating func read(words: [String]) throws(Problem) {
-    switch words.first {
-    case nil: break
-    case "serve" where words.count == 1: isExplicit = true
-    case "call":
-      guard words.count == 2 || words.count == 3 else {
-        throw Problem(message: "use: sidetrace call METHOD [PARAMS], where PARAMS is a JSON object in quotes")
-      }
-      if case .serve = command { command = .call(method: words[1], params: words.count == 3 ? words[2] : nil) }
-    case "sessions" where words.count <= 2: view(.sessions(text: words.count == 2 ? words[1] : nil))
-    case "show" where words.count <= 2: view(.show(session: words.count == 2 ? words[1] : nil))
-    case "tail" where words.count <= 2: view(.tail(session: words.count == 2 ? words[1] : nil))
-    case let word? where ["sessions", "show", "tail"].contains(word):
-      throw Problem(message: "\(word) takes one argument at most, not '\(words.dropFirst().joined(separator: " "))'")
-    default: throw Problem(message: "there is no command '\(words.joined(separator: " "))'")
+  private mutating func read(
+    words: [String], _ values: [(flag: FlagDeclaration, text: String)], _ commands: [CommandDeclaration]
+  ) throws(Problem) {
+    if wantsVersion { return command = .version }
+    guard let name = words.first else {
+      if wantsHelp { command = .help(nil) }
+      return
     }
-  }
-
-  private mutating func view(_ what: ViewCommand) {
-    if case .serve = command { command = .view(what) }
+    guard let declaration = commands.first(where: { $0.name == name }) else {
+      let near = NearestWord.of(name, in: commands.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+      throw Problem(message: "there is no command '\(name)'\(near)")
+    }
+    if wantsHelp { return command = .help(declaration) }
+    var invocation = CommandInvocation(command: declaration)
+    invocation.arguments = Array(words.dropFirst())
+    for (flag, text) in values { invocation.values[flag.name, default: []].append(text) }
+    if let problem = declaration.problem(with: invocation.arguments) { throw Problem(message: problem) }
+    if declaration.name == "serve" { return isExplicit = true }
+    if declaration.name == "help" {
+      let asked = invocation.argument(0)
+      guard let asked else { return command = .help(nil) }
+      guard let found = commands.first(where: { $0.name == asked }) else {
+        throw Problem(message: "there is no command '\(asked)'")
+      }
+      return command = .help(found)
+    }
+    command = .person(invocation)
   }
 }

@@ -3,35 +3,28 @@ internal import TraceClient
 
 /// The texts for people.
 enum Help {
-  static let text = """
-    sidetrace \(Version.text): agent traces beside the code, over JSON-RPC
+  /// How the program is used, or one of its commands.
+  static func text(_ command: CommandDeclaration?, of commands: [CommandDeclaration]) -> String {
+    command.map(text) ?? whole(commands)
+  }
+
+  private static func whole(_ commands: [CommandDeclaration]) -> String {
+    """
+    sidetrace \(Version.text): agent traces beside the code
 
     USE
-      sidetrace [FLAGS]                        serve JSON-RPC on standard input and output
-      sidetrace [FLAGS] call METHOD [PARAMS]   answer one request and end
-      sidetrace [FLAGS] sessions [TEXT]        the sessions that went on last
-      sidetrace [FLAGS] show [SESSION]         a session as a tree; the last one, or one by the beginning of its id
-      sidetrace [FLAGS] tail [SESSION]         its last steps, and each further one as it comes; with
-                                               --listen and no session, of each that programs send
+      sidetrace [FLAGS] [COMMAND]    without a command, and not on a terminal: serve JSON-RPC on standard input and output
+
+    COMMANDS
+    \(rows(commands.map { ($0.usage, $0.summary) }))
+      sidetrace COMMAND --help says more of one.
 
     FLAGS
-      -s, --source [NAME=]KIND[:LOCATION]  where sessions come from; may be given again
+    \(rows(CommonFlags.all.map { ($0.declaration.spelling, $0.declaration.meaning) }))
+
+    SOURCES
     \(kinds)
-                                           without any, those that are found are used
-      -n, --limit N            how many lines sessions and tail show (default 20)
-      --no-default-sources     use none that is not named
-      --listen [[HOST:]PORT]   take OTLP there, over gRPC and HTTP, as a source named live; loopback only; without a
-                               value at 4317 and 4318; may be given again
-      --listen-remote          let --listen take an address that other machines can reach
-      --prices FILE            what models cost, for transcripts and OTLP; see protocol.md
-      --cache-bytes N          the most to keep in memory (default 268435456)
-      --max-message-bytes N    the longest message to read (default 268435456)
-      --log-level LEVEL        fault, error, warning (default), info or debug
-      --log-file PATH          log there instead of to standard error
-      --clientProcessId N      end when this process does
-      --stdio                  serve, also on a terminal
-      -h, --help               this text
-      -V, --version            the version
+      Without any, those that are found are used.
 
     EXAMPLES
       sidetrace sessions
@@ -43,10 +36,45 @@ enum Help {
     tells. protocol.md describes the methods, and rpc.discover lists them.
 
     """
+  }
+
+  private static func text(_ command: CommandDeclaration) -> String {
+    var parts = ["sidetrace \(command.usage)\n  \(command.summary)\n"]
+    if !command.detail.isEmpty {
+      let lines = command.detail.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+        wrapped(line.split(separator: " ").map(String.init), width: 96).map { $0.isEmpty ? "" : "  " + $0 }
+      }
+      parts.append(lines.joined(separator: "\n") + "\n")
+    }
+    if !command.flags.isEmpty {
+      parts.append("FLAGS\n" + rows(command.flags.map { ($0.spelling, $0.meaning) }) + "\n")
+    }
+    parts.append("Flags of every command: sidetrace --help\n")
+    if !command.examples.isEmpty {
+      parts.append("EXAMPLES\n" + command.examples.map { "  \($0)\n" }.joined())
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  /// Two columns, the right one wrapped; what is too long for the left one has a line of its own.
+  private static func rows(_ rows: [(left: String, right: String)]) -> String {
+    let left = 30
+    return rows.flatMap { row -> [String] in
+      var lines = wrapped(row.right.split(separator: " ").map(String.init), width: 86).map {
+        String(repeating: " ", count: left + 2) + $0
+      }
+      if row.left.count < left - 1 {
+        lines[0] = "  " + row.left + String(repeating: " ", count: left - row.left.count) + lines[0].dropFirst(left + 2)
+      } else {
+        lines.insert("  " + row.left, at: 0)
+      }
+      return lines
+    }.joined(separator: "\n")
+  }
 
   /// A line for each kind of source, or for several that are alike, below the flag that names them.
   private static let kinds: String = {
-    let indent = String(repeating: " ", count: 39)
+    let indent = String(repeating: " ", count: 2)
     let gap = 18
     var groups: [(names: [String], help: String)] = []
     for kind in SourceKinds.all {

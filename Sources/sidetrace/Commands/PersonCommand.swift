@@ -1,0 +1,36 @@
+internal import JSONRPC
+
+/// A command that people type: how it is declared, and what it does.
+///
+/// It asks methods and shows what they answer; whatever needs more thought than that belongs to a method, where editors
+/// have it, too.
+protocol PersonCommand: Sendable {
+  static var declaration: CommandDeclaration { get }
+  /// Gives the exit code; an error is told on standard error, with its hint, and ends with 1.
+  static func run(_ context: CommandContext) async throws(ResponseError) -> Int32
+}
+
+/// All commands, as the help lists them.
+enum PersonCommands {
+  static let all: [any PersonCommand.Type] = [
+    SessionsCommand.self, ShowCommand.self, TailCommand.self, CallCommand.self,
+  ]
+
+  /// What can be typed: the commands, and the two words that are none.
+  static let declarations: [CommandDeclaration] =
+    all.map { $0.declaration } + [
+      CommandDeclaration("serve", "serve JSON-RPC on standard input and output, also on a terminal"),
+      CommandDeclaration(
+        "help", "what there is, or how a command is used", arguments: [.init("COMMAND", .text, isOptional: true)]),
+    ]
+
+  /// Runs what was typed; gives the exit code.
+  static func run(_ invocation: CommandInvocation, _ context: CommandContext) async -> Int32 {
+    guard let command = all.first(where: { $0.declaration.name == invocation.command.name }) else { return 2 }
+    do throws(ResponseError) {
+      return try await command.run(context)
+    } catch {
+      return context.tell(error)
+    }
+  }
+}
