@@ -38,29 +38,66 @@ package struct BytePattern: Sendable {
   package func first(in text: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
     let last = text.count - bytes.count
     guard start >= 0, start <= last, let base = text.baseAddress else { return nil }
-    typealias Block = SIMD32<UInt8>
+    let place = masks[first] | masks[second] == 0 ? spelled(base, start, last) : folded(base, start, last)
+    switch place {
+    case .match(let found): return found
+    case .none(var place):
+      while place <= last {
+        if matches(base, place) { return place }
+        place &+= 1
+      }
+      return nil
+    }
+  }
+
+  private enum Answer {
+    case match(Int)
+    /// None in front of this place, from which on there is no whole block.
+    case none(Int)
+  }
+
+  private typealias Block = SIMD32<UInt8>
+
+  /// Both bytes as they are.
+  private func spelled(_ base: UnsafeRawPointer, _ start: Int, _ last: Int) -> Answer {
     let (one, other) = (Block(repeating: bytes[first]), Block(repeating: bytes[second]))
-    let (oneMask, otherMask) = (Block(repeating: masks[first]), Block(repeating: masks[second]))
     var place = start
     while place &+ 31 <= last {
-      let here = base.loadUnaligned(fromByteOffset: place &+ first, as: Block.self) | oneMask
-      let there = base.loadUnaligned(fromByteOffset: place &+ second, as: Block.self) | otherMask
+      let here = base.loadUnaligned(fromByteOffset: place &+ first, as: Block.self)
+      let there = base.loadUnaligned(fromByteOffset: place &+ second, as: Block.self)
       let hits = unsafeBitCast((here .== one) .& (there .== other), to: SIMD4<UInt64>.self)
-      if hits[0] | hits[1] | hits[2] | hits[3] != 0 {
-        for word in 0..<4 {
-          var rest = hits[word]
-          while rest != 0 {
-            let found = place &+ word &* 8 &+ rest.trailingZeroBitCount &>> 3
-            if matches(base, found) { return found }
-            rest &= ~(0xFF &<< UInt64(truncatingIfNeeded: rest.trailingZeroBitCount))
-          }
-        }
-      }
+      if hits[0] | hits[1] | hits[2] | hits[3] != 0, let found = match(base, place, hits) { return .match(found) }
       place &+= 32
     }
-    while place <= last {
-      if matches(base, place) { return place }
-      place &+= 1
+    return .none(place)
+  }
+
+  /// Both bytes in either case.
+  private func folded(_ base: UnsafeRawPointer, _ start: Int, _ last: Int) -> Answer {
+    let (one, other) = (Block(repeating: bytes[first]), Block(repeating: bytes[second]))
+    let large = Block(repeating: bytes[first] & ~masks[first])
+    let otherLarge = Block(repeating: bytes[second] & ~masks[second])
+    var place = start
+    while place &+ 31 <= last {
+      let here = base.loadUnaligned(fromByteOffset: place &+ first, as: Block.self)
+      let there = base.loadUnaligned(fromByteOffset: place &+ second, as: Block.self)
+      let isHere = (here .== one) .| (here .== large)
+      let hits = unsafeBitCast(isHere .& ((there .== other) .| (there .== otherLarge)), to: SIMD4<UInt64>.self)
+      if hits[0] | hits[1] | hits[2] | hits[3] != 0, let found = match(base, place, hits) { return .match(found) }
+      place &+= 32
+    }
+    return .none(place)
+  }
+
+  /// The first of the places of a block, marked by a byte each, where all bytes are.
+  private func match(_ base: UnsafeRawPointer, _ place: Int, _ hits: SIMD4<UInt64>) -> Int? {
+    for word in 0..<4 {
+      var rest = hits[word]
+      while rest != 0 {
+        let found = place &+ word &* 8 &+ rest.trailingZeroBitCount &>> 3
+        if matches(base, found) { return found }
+        rest &= ~(0xFF &<< UInt64(truncatingIfNeeded: rest.trailingZeroBitCount))
+      }
     }
     return nil
   }

@@ -10,6 +10,7 @@ enum MethodTable {
     GetSession.self,
     GetSessionTraces.self,
     ListGenerations.self,
+    ReportSpending.self,
     MeasureSession.self,
     AnalyzeSession.self,
     CompareSessions.self,

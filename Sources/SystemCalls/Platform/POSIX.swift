@@ -183,6 +183,13 @@ extension System {
     return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 
+  /// localtime_r(3): how far the local time is ahead of UTC at a moment, in seconds; 0 where that is not known.
+  static func localOffset(at seconds: Int) -> Int {
+    guard var moment = time_t(exactly: seconds) else { return 0 }
+    var local = tm()
+    return localtime_r(&moment, &local) == nil ? 0 : local.tm_gmtoff
+  }
+
   /// nanosleep(2): sooner after a signal.
   static func sleep(seconds: Int, nanoseconds: Int) {
     var time = timespec(tv_sec: seconds, tv_nsec: nanoseconds)

@@ -37,6 +37,10 @@ public protocol TraceSource: Sendable {
   /// not for this one.
   func figures(ofSession id: String) async throws(SourceError) -> SessionFigures?
 
+  /// The sessions that may have gone on at a moment or later, the latest change first, told without opening any; `nil`
+  /// where only lists tell.
+  func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]?
+
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
 
@@ -110,6 +114,9 @@ extension TraceSource {
 
   /// None: a session's figures are had with the session.
   public func figures(ofSession id: String) async throws(SourceError) -> SessionFigures? { nil }
+
+  /// None: lists tell.
+  public func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]? { nil }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }

@@ -124,6 +124,15 @@ public final class TranscriptSource: TraceSource {
     return figures
   }
 
+  /// The transcripts that were written to at a moment or later; none is opened.
+  public func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]? {
+    let (files, _) = try await current()
+    return files.compactMap { file in
+      let changed = Timestamp(nanoseconds: file.status.modifiedNanoseconds)
+      return moment.map { $0 <= changed } ?? true ? SessionMark(id: file.id, changed: changed) : nil
+    }.sorted { ($1.changed ?? .smallest, $0.id) < ($0.changed ?? .smallest, $1.id) }
+  }
+
   /// A session's own traces; without a session those of the newest files, as many as are quickly read.
   public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
     if let id = query.sessionID {

@@ -17,8 +17,27 @@ public struct SessionFigures: Sendable {
     public var usage = TokenUsage()
     /// Their cost; `nil` where none is known.
     public var cost: Cost?
+
+    /// No calls.
+    public init() {}
+
+    init(model: String?, at moment: Timestamp?) {
+      self.model = model
+      first = moment
+      last = moment
+    }
   }
 
+  /// What the session is called.
+  public var name: String?
+  /// The agent that ran it.
+  public var agent: String?
+  /// What it is tagged with; of a transcript the first is the folder it ran in.
+  public var tags: [String] = []
+  /// When it began.
+  public var start: Timestamp?
+  /// The last moment that is known of anything in it.
+  public var lastActivity: Timestamp?
   /// Turns.
   public var traceCount: Count = 0
   /// Spans that failed.
@@ -36,7 +55,7 @@ public struct SessionFigures: Sendable {
 
   /// The memory the figures take, in bytes.
   package var byteCount: Int {
-    models.reduce(MemoryLayout<SessionFigures>.stride) { $0 + $1.utf8.count + MemoryLayout<String>.stride }
+    (models + tags).reduce(MemoryLayout<SessionFigures>.stride) { $0 + $1.utf8.count + MemoryLayout<String>.stride }
       + calls.count * MemoryLayout<Calls>.stride
   }
 }
@@ -45,24 +64,33 @@ extension SessionFigures {
   private struct Key: Hashable {
     let model: PooledString
     let quarter: SaturatingInteger?
+    /// How many of the bounds come before.
+    let part: Int
   }
 
   private static let quarter: Elapsed = Elapsed(clamping: 900, .seconds)
 
   /// The figures of a session that is here.
-  public init(of session: Session) {
+  ///
+  /// - Parameter bounds: moments at which its calls are parted, too, beside quarters of an hour.
+  public init(of session: Session, partedAt bounds: [Timestamp] = []) {
     let summary = session.summary
+    name = session.info.name
+    agent = session.info.agent ?? summary.agents.first
+    tags = session.info.tags
+    start = summary.start
+    lastActivity = summary.lastActivity
     traceCount = Count(clamping: summary.traceCount)
     errorCount = Count(clamping: summary.errorCount)
     usage = summary.usage
     cost = summary.cost
     models = summary.models
-    calls = Self.calls(of: session)
+    calls = Self.calls(of: session, bounds)
     if let final = session.info.final { settle(final, session) }
     isCostComplete = calls.allSatisfy { $0.unpricedCount == 0 }
   }
 
-  private static func calls(of session: Session) -> [Calls] {
+  private static func calls(of session: Session, _ bounds: [Timestamp]) -> [Calls] {
     var places: [Key: Int] = [:]
     var calls: [Calls] = []
     for row in 0..<session.spans.count {
@@ -72,7 +100,8 @@ extension SessionFigures {
         continue
       }
       let moment = span.end ?? span.start ?? session.traces[span.traceIndex].start
-      let key = Key(model: call.model, quarter: moment.map { $0.amount / quarter.amount })
+      let part = moment.map { moment in bounds.reduce(0) { $0 + ($1 <= moment ? 1 : 0) } } ?? 0
+      let key = Key(model: call.model, quarter: moment.map { $0.amount / quarter.amount }, part: part)
       let place = places[key] ?? calls.count
       if place == calls.count {
         places[key] = place
@@ -92,7 +121,7 @@ extension SessionFigures {
       var counts: [String?: Count] = [:]
       for group in calls { counts[group.model, default: 0] += group.count }
       calls = final.models.map { model in
-        var group = Calls(model: session.text(model.name), first: last, last: last)
+        var group = Calls(model: session.text(model.name), at: last)
         group.count = counts[group.model] ?? 0
         group.usage = model.usage
         group.cost = model.cost
@@ -103,7 +132,7 @@ extension SessionFigures {
     }
     guard usage != session.summary.callUsage || cost != session.summary.callCost else { return }
     let names = Set(calls.map(\.model))
-    var group = Calls(model: names.count == 1 ? names.first ?? nil : nil, first: last, last: last)
+    var group = Calls(model: names.count == 1 ? names.first ?? nil : nil, at: last)
     group.count = calls.reduce(0) { $0 + $1.count }
     group.usage = usage
     group.cost = cost
