@@ -12,6 +12,9 @@ public struct DocumentLinks {
   private var links: [Link] = []
   private var entries: [FileHistory.Entry] = []
   private var insides: [Inside: Bool] = [:]
+  private let names: FileNames
+  /// What stands at a path that a session names and that is not the file's.
+  private let standing: (CodePath) -> PathStanding
 
   private struct Inside: Hashable {
     let line: Int
@@ -22,20 +25,26 @@ public struct DocumentLinks {
   ///
   /// - Parameters:
   ///   - files: the files that paths may stand for; the document's is added.
+  ///   - formerPaths: what the file was called before, as its repository knows it.
+  ///   - standing: what stands at a path that a session names and that is not the file's.
   ///   - lineMap: how the file's lines have moved since a span that began then saw them.
   public static func links(
-    to document: CodeDocument, from sessions: [SessionCode], files: FileTable,
+    to document: CodeDocument, from sessions: [SessionCode], files: FileTable, formerPaths: [FormerPath] = [],
+    standing: @escaping (CodePath) -> PathStanding = { _ in .gone },
     lineMap: @escaping (Timestamp?) -> LineMap? = { _ in nil }
   ) -> [Link] {
-    found(in: document, from: sessions, files: files, lineMap: lineMap).links
+    found(
+      in: document, from: sessions, files: files, formerPaths: formerPaths, standing: standing, lineMap: lineMap
+    ).links
   }
 
   /// The links to one file, and what the spans did with it, the newest first.
   public static func found(
-    in document: CodeDocument, from sessions: [SessionCode], files: FileTable,
+    in document: CodeDocument, from sessions: [SessionCode], files: FileTable, formerPaths: [FormerPath] = [],
+    standing: @escaping (CodePath) -> PathStanding = { _ in .gone },
     lineMap: @escaping (Timestamp?) -> LineMap? = { _ in nil }
   ) -> (links: [Link], touches: [FileTouch]) {
-    var finder = DocumentLinks(document, files, lineMap)
+    var finder = DocumentLinks(document, files, FileNames(document.path, formerPaths, sessions), standing, lineMap)
     for (place, session) in sessions.enumerated() { finder.read(session, place) }
     let runs = finder.links.map(touch)
     var history = FileHistory(document, lineMap)
@@ -91,9 +100,12 @@ public struct DocumentLinks {
   }
 
   private init(
-    _ document: CodeDocument, _ files: FileTable, _ lineMap: @escaping (Timestamp?) -> LineMap?
+    _ document: CodeDocument, _ files: FileTable, _ names: FileNames,
+    _ standing: @escaping (CodePath) -> PathStanding, _ lineMap: @escaping (Timestamp?) -> LineMap?
   ) {
     self.document = document
+    self.names = names
+    self.standing = standing
     var files = files
     files.add(document.path)
     self.files = files
@@ -123,23 +135,24 @@ public struct DocumentLinks {
       matches[path] = match
       return match
     }
-    for reference in session.references(toFilesNamed: document.path.name) {
+    let fits = TouchFits(session, names, files, standing)
+    for reference in references(session) {
       switch reference {
       case .mention(let number):
         let mention = session.mentions[number]
-        guard case .file(document.path, let closeness) = match(mention.path) else { continue }
-        // A library's file is no file of the workspace that ends alike.
-        if mention.isLibrary, closeness != .exact { continue }
-        let confidence = Self.confidence(closeness, session, mention.path)
         if mention.rule.isTouch {
-          let span = session.session.span(at: Int(clamping: mention.row))
+          guard let fit = fits.fit(mention) else { continue }
+          // A library's file is no file of the workspace that ends alike.
+          if mention.isLibrary, fit.confidence < .high { continue }
           entries.append(
             FileHistory.Entry(
-              session: place, mention: mention, start: span.start, hasFailed: span.status == .error,
-              confidence: confidence))
-        } else {
-          found.add(link(mention, confidence, session, place))
+              session: place, span: session.session.span(at: Int(clamping: mention.row)), mention: mention,
+              confidence: fit.confidence, isOfCopy: fit.isOfCopy))
+          continue
         }
+        guard case .file(document.path, let closeness) = match(mention.path) else { continue }
+        if mention.isLibrary, closeness != .exact { continue }
+        found.add(link(mention, Self.confidence(closeness, session, mention.path), session, place))
       case .stack(let number):
         let stack = session.stacks[number]
         // The deepest frame that is in the workspace; if that is in another file, this one only called it.
@@ -152,6 +165,18 @@ public struct DocumentLinks {
     }
     addNames(session, place, &found)
     links += found.links
+  }
+
+  /// What names a file as this one is called, or was.
+  private func references(_ session: SessionCode) -> [SessionCode.Reference] {
+    var found = session.references(toFilesNamed: document.path.name)
+    for name in Set(names.former.map(\.path.name)).subtracting([document.path.name]).sorted() {
+      found += session.references(toFilesNamed: name).filter {
+        if case .mention(let number) = $0 { return session.mentions[number].rule.isTouch }
+        return false
+      }
+    }
+    return found
   }
 
   // MARK: Places

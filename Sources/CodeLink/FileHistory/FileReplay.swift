@@ -1,10 +1,24 @@
 /// A file as it was before the changes that were undone so far, the latest first, and where each of its lines is now.
 struct FileReplay {
+  /// How the lines that stand now where a line stood compare with it.
+  enum Standing: UInt8 {
+    case same
+    /// They differ in white space only.
+    case reformatted
+    /// A later change that is known of replaced it, wholly or in part.
+    case changed
+    /// Somebody else did: a person, a formatter, a program.
+    case changedByHand
+
+    var isChanged: Bool { self == .changed || self == .changedByHand }
+  }
+
   /// The lines that stand now where a line stood, counted from 0; none where it is gone.
   struct Place: Equatable {
     var lines: Range<Int>
-    /// Whether it says something else now.
-    var isChanged = false
+    var standing = Standing.same
+
+    var isChanged: Bool { standing.isChanged }
   }
 
   /// One place where the text of a change stands.
@@ -16,11 +30,15 @@ struct FileReplay {
     fileprivate var oldBlock: [UInt8]?
     fileprivate var oldLineCount: Int
     fileprivate var match: Range<Int>
+    /// Whether its text stands within a longer word.
+    var isWithinWord = false
   }
 
   private static let mostSpots = 100
 
   private(set) var text: CodeText?
+  /// The text as it is now.
+  private let nowText: CodeText?
   /// Of each line of `text`; empty while nothing was undone.
   private var places: [Place] = []
   /// Whether the numbers of lines can be moved along every change that was met.
@@ -29,20 +47,18 @@ struct FileReplay {
   private(set) var isNow = true
   /// How many bytes and lines may be looked through altogether; beyond it nothing more is known.
   private(set) var budget: Int
+  /// Lines of now that say what they said before a change which was undone, with how many calls were met until then.
+  private(set) var restored: [Int: Int] = [:]
+  /// How many calls were met.
+  var step = 0
 
   init(_ text: CodeText?, budget: Int) {
     self.budget = budget
-    // Agents' texts have bare line feeds, whatever the file has.
-    self.text = text.map { $0.bytes.contains(0x0D) ? CodeText(Self.withoutReturns($0.bytes)) : $0 }
+    var own = text.map { $0.bytes.contains(0x0D) ? CodeText(LineEnds.bare($0.bytes)) : $0 }
     // A return that ends no line would make other lines of it.
-    if let text, text.lineCount != self.text?.lineCount { self.text = text }
-  }
-
-  static func withoutReturns(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(0x0D) else { return bytes }
-    return bytes.indices.compactMap { place in
-      bytes[place] == 0x0D && place + 1 < bytes.count && bytes[place + 1] == 0x0A ? nil : bytes[place]
-    }
+    if let text, text.lineCount != own?.lineCount { own = text }
+    self.text = own
+    nowText = own
   }
 
   // MARK: Numbers
@@ -56,19 +72,21 @@ struct FileReplay {
     if places.isEmpty { return Place(lines: known) }
     budget -= known.count
     guard budget > 0 else { return nil }
-    var result: Place?
-    var isChanged = false
+    return Self.joined(places[known])
+  }
+
+  private static func joined(_ places: ArraySlice<Place>) -> Place {
+    var lines: Range<Int>?
+    var standing = Standing.same
     var count = 0
-    for line in known {
-      let place = places[line]
+    for place in places {
       count += place.lines.count
-      if place.isChanged || place.lines.isEmpty { isChanged = true }
-      if place.lines.isEmpty { continue }
-      result = Place(lines: Self.union(result?.lines, place.lines))
+      standing = worse(standing, place.lines.isEmpty && !place.isChanged ? .changed : place.standing)
+      if !place.lines.isEmpty { lines = union(lines, place.lines) }
     }
     // What was put between the lines since is within the place, too.
-    if let result, result.lines.count > count { isChanged = true }
-    return result.map { Place(lines: $0.lines, isChanged: isChanged) } ?? Place(lines: 0..<0, isChanged: true)
+    if let lines, lines.count > count { standing = worse(standing, .changed) }
+    return Place(lines: lines ?? 0..<0, standing: lines == nil ? worse(standing, .changed) : standing)
   }
 
   private static func union(_ one: Range<Int>?, _ other: Range<Int>) -> Range<Int> {
@@ -76,12 +94,41 @@ struct FileReplay {
     return other.isEmpty ? one : min(one.lowerBound, other.lowerBound)..<max(one.upperBound, other.upperBound)
   }
 
+  private static func worse(_ one: Standing, _ other: Standing) -> Standing {
+    one.rawValue >= other.rawValue ? one : other
+  }
+
   /// Where these lines of the text are now, whatever was not followed: the text was found there.
   mutating func place(ofFound lines: Range<Int>) -> Place {
     let wasFollowed = isFollowed
     isFollowed = true
     defer { isFollowed = wasFollowed }
-    return place(of: lines) ?? Place(lines: 0..<0, isChanged: true)
+    return place(of: lines) ?? Place(lines: 0..<0, standing: .changed)
+  }
+
+  /// Where each of these lines is now, in stretches that stand together; those that are gone are left out.
+  mutating func stretches(ofFound lines: Range<Int>) -> [Place] {
+    guard let text else { return [] }
+    let known = lines.clamped(to: 0..<text.lineCount)
+    budget -= known.count
+    guard budget > 0, !known.isEmpty else { return [] }
+    if places.isEmpty { return [Place(lines: known)] }
+    var found: [Place] = []
+    for place in places[known] where !place.lines.isEmpty {
+      if let last = found.last, last.standing == place.standing {
+        if place.lines.lowerBound == last.lines.upperBound {
+          found[found.count - 1].lines = last.lines.lowerBound..<place.lines.upperBound
+          continue
+        }
+        // Several lines that something stands for as a whole.
+        if place.lines == last.lines || place.isChanged && place.lines.overlaps(last.lines) {
+          found[found.count - 1].lines = Self.union(last.lines, place.lines)
+          continue
+        }
+      }
+      found.append(place)
+    }
+    return found
   }
 
   // MARK: Changes
@@ -91,7 +138,7 @@ struct FileReplay {
   /// - Parameter line: counted from 1.
   private mutating func matches(_ needle: String?, _ change: TextChange, line: Int?) -> [Range<Int>] {
     guard let text, let needle, !needle.isEmpty else { return [] }
-    let wanted = Self.withoutReturns(Array(needle.utf8))
+    let wanted = LineEnds.bare(Array(needle.utf8))
     var found: [Range<Int>] = []
     var rest = text.bytes[...]
     while budget > 0, found.count < Self.mostSpots {
@@ -112,14 +159,28 @@ struct FileReplay {
       && (range.upperBound == text.bytes.count || text.bytes[range.upperBound] == 0x0A)
   }
 
+  /// Whether a match begins or ends within a word, so that another may be meant.
+  private func isWithinWord(_ range: Range<Int>) -> Bool {
+    guard let bytes = text?.bytes, !range.isEmpty else { return false }
+    func joins(_ place: Int) -> Bool {
+      place > 0 && place < bytes.count && ByteSearch.isWord(bytes[place - 1]) && ByteSearch.isWord(bytes[place])
+    }
+    return joins(range.lowerBound) || joins(range.upperBound)
+  }
+
   /// Where a change's own text stands in the text as it was after it.
   mutating func spots(of change: TextChange, line: Int?) -> [Spot] {
-    matches(change.new, change, line: line).compactMap { spot($0, change.old, isLines: change.isLines) }
+    matches(change.new, change, line: line).compactMap { range in
+      var spot = spot(range, change.old, isLines: change.isLines)
+      spot?.isWithinWord = !change.isEverywhere && isWithinWord(range)
+      return spot
+    }
   }
 
   /// Where the text stands that a change took away: it was undone, or never made here.
   mutating func untouched(by change: TextChange, line: Int?) -> [Range<Int>] {
-    matches(change.old, change, line: line).compactMap { spot($0, change.new, isLines: change.isLines)?.lines }
+    matches(change.old, change, line: line).filter { change.isEverywhere || !isWithinWord($0) }
+      .compactMap { spot($0, change.new, isLines: change.isLines)?.lines }
   }
 
   /// What a match and the text in its place differ in.
@@ -130,7 +191,7 @@ struct FileReplay {
     let block = text.lineStarts[first]..<text.range(ofLine: last).upperBound
     guard match.lowerBound >= block.lowerBound else { return nil }
     let end = max(block.upperBound, match.upperBound)
-    let replacement = other.map { Self.withoutReturns(Array($0.utf8)) }
+    let replacement = other.map { LineEnds.bare(Array($0.utf8)) }
     var oldBlock: [UInt8]? = nil
     if !isLines || replacement != nil {
       oldBlock =
@@ -155,8 +216,7 @@ struct FileReplay {
   private mutating func undo(_ spot: Spot) {
     guard let text else { return }
     budget -= text.bytes.count
-    if places.isEmpty { places = (0..<text.lineCount).map { Place(lines: $0..<($0 + 1)) } }
-    isNow = false
+    begin()
     var block = spot.block
     // Without a line in its place, the end of the last line goes, too.
     if spot.oldBlock == nil {
@@ -168,16 +228,43 @@ struct FileReplay {
     }
     let old = CodeText(
       Array(text.bytes[..<block.lowerBound]) + (spot.oldBlock ?? []) + Array(text.bytes[block.upperBound...]))
-    let now = places[spot.lines].reduce(nil as Range<Int>?) { Self.union($0, $1.lines) } ?? 0..<0
-    let replaced: [Place]
-    if spot.oldLineCount == spot.lines.count {
-      replaced = places[spot.lines].map { Place(lines: $0.lines, isChanged: true) }
-    } else {
-      replaced = Array(repeating: Place(lines: now, isChanged: true), count: spot.oldLineCount)
-    }
-    places.replaceSubrange(spot.lines, with: replaced)
+    replace(spot.lines, withOldLines: spot.oldLineCount)
     self.text = old
-    if places.count != old.lineCount { giveUp() }
+    if places.count != old.lineCount { giveUp() } else { restore(spot.lines.lowerBound, spot.oldLineCount) }
+  }
+
+  private mutating func begin() {
+    if places.isEmpty, let text { places = (0..<text.lineCount).map { Place(lines: $0..<($0 + 1)) } }
+    isNow = false
+  }
+
+  /// Lines of a call go, and as many as are given stand where they stood.
+  private mutating func replace(_ lines: Range<Int>, withOldLines count: Int) {
+    let own = places[lines]
+    let standing = own.contains { $0.standing == .changedByHand } ? Standing.changedByHand : .changed
+    let now = own.reduce(nil as Range<Int>?) { Self.union($0, $1.lines) } ?? 0..<0
+    let replaced: [Place]
+    if count == lines.count {
+      replaced = own.map {
+        Place(lines: $0.lines, standing: $0.standing == .changedByHand ? .changedByHand : .changed)
+      }
+    } else if count == now.count {
+      replaced = now.map { Place(lines: $0..<($0 + 1), standing: standing) }
+    } else {
+      replaced = Array(repeating: Place(lines: now, standing: standing), count: count)
+    }
+    places.replaceSubrange(lines, with: replaced)
+  }
+
+  /// What somebody put back as it had been before is nobody's change any more.
+  private mutating func restore(_ first: Int, _ count: Int) {
+    guard let text, let nowText else { return }
+    for line in first..<(first + count) where places[line].standing == .changedByHand && places[line].lines.count == 1 {
+      let now = places[line].lines.lowerBound
+      guard text.line(line) == nowText.line(now) else { continue }
+      places[line].standing = .same
+      if restored[now] == nil { restored[now] = step }
+    }
   }
 
   /// A change was met that cannot be placed: from here back, numbers of lines mean nothing.
@@ -186,6 +273,94 @@ struct FileReplay {
     isNow = false
     guard let text, places.count != text.lineCount, !places.isEmpty else { return }
     // What was found by its text is still there; where, nobody can say.
-    places = Array(repeating: Place(lines: 0..<0, isChanged: true), count: text.lineCount)
+    places = Array(repeating: Place(lines: 0..<0, standing: .changed), count: text.lineCount)
+  }
+
+  // MARK: Texts that are known
+
+  /// The file was not there: no line of it is of a time before.
+  mutating func goBackToNothing() {
+    guard text != nil else { return giveUp() }
+    goBack(to: CodeText([]))
+  }
+
+  /// Goes back to a text that is known to have been there: what differs was changed by others in between.
+  mutating func goBack(to known: CodeText) {
+    guard let text else { return }
+    isFollowed = true
+    if known.bytes == text.bytes { return }
+    budget -= known.bytes.count + text.bytes.count
+    guard budget > 0 else { return giveUp() }
+    begin()
+    let fates = LineDiff(from: known, to: text).fates
+    places = fates.map { fate in
+      switch fate {
+      case .same(let line): return places[line]
+      case .reformatted(let line):
+        return Place(lines: places[line].lines, standing: Self.worse(places[line].standing, .reformatted))
+      case .replaced(let lines): return Place(lines: Self.joined(places[lines]).lines, standing: .changedByHand)
+      }
+    }
+    self.text = known
+    restore(0, places.count)
+  }
+
+  /// Goes back to the text before a call; gives the lines, of the text after it, that the call made.
+  mutating func undo(to known: CodeText) -> [Range<Int>] {
+    guard let text else { return [] }
+    budget -= known.bytes.count + text.bytes.count
+    guard budget > 0 else {
+      giveUp()
+      return []
+    }
+    begin()
+    let fates = LineDiff(from: known, to: text).fates
+    var own = Array(repeating: true, count: text.lineCount)
+    places = fates.map { fate in
+      switch fate {
+      case .same(let line):
+        own[line] = false
+        return places[line]
+      case .reformatted(let line):
+        return Place(lines: places[line].lines, standing: Self.changed(places[line].standing))
+      case .replaced(let lines):
+        let joined = Self.joined(places[lines])
+        return Place(lines: joined.lines, standing: Self.changed(joined.standing))
+      }
+    }
+    self.text = known
+    restore(0, places.count)
+    // What stands behind the last line end is no line.
+    if text.line(text.lineCount - 1).isEmpty { own[text.lineCount - 1] = false }
+    return Self.ranges(own)
+  }
+
+  private static func changed(_ standing: Standing) -> Standing { standing == .changedByHand ? standing : .changed }
+
+  private static func ranges(_ marks: [Bool]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    for place in marks.indices where marks[place] {
+      if let last = found.last, last.upperBound == place {
+        found[found.count - 1] = last.lowerBound..<(place + 1)
+      } else {
+        found.append(place..<(place + 1))
+      }
+    }
+    return found
+  }
+
+  // MARK: Texts that were changed since
+
+  /// Looks for where a change was made whose lines others have changed since, and goes back to the text that had them.
+  ///
+  /// - Returns: false where that is not plain enough: then nothing is changed.
+  mutating func goBack(toTextWith change: TextChange) -> Bool {
+    guard let text, let new = change.new, budget > 0 else { return false }
+    budget -= text.bytes.count
+    guard let found = ChangedPlace(of: LineEnds.bare(Array(new.utf8)), isLines: change.isLines, in: text) else {
+      return false
+    }
+    goBack(to: found.text)
+    return true
   }
 }

@@ -20,11 +20,14 @@ public struct TouchedPlace: Sendable, Hashable {
   public enum State: UInt8, Sendable, CaseIterable {
     /// What the change put there stands there.
     case same
-    /// A later change of these sessions replaced it, wholly or in part.
+    /// It stands there but for white space: a formatter, or somebody's indenting, changed nothing else.
+    case reformatted
+    /// A later change of these sessions, or somebody else, replaced it, wholly or in part.
     case changed
     /// A later change of these sessions took it away, or it only took lines away itself.
     case removed
-    /// What the change took away stands there: it was undone, or was made on another copy of the file.
+    /// What the change took away stands there, or what had stood there before: it was undone, or was made on another
+    /// copy of the file.
     case undone
     /// The call failed, so nothing was changed.
     case failed

@@ -12,12 +12,15 @@ public final class SessionCode: Sendable {
   struct Mention: Sendable {
     var row: Int32
     var path: Int32
+    /// Where a relative path leads that a call names; -1 for others.
+    var wholePath: Int32 = -1
     var rule: LinkRule
     var line: Int?
     var endLine: Int?
     var function: String?
     var action = TouchAction.ran
-    var change: TextChange?
+    /// Which of the touches of its call it is; -1 where it is none.
+    var touch: Int32 = -1
     /// Whether the file is a library's or the language's own.
     var isLibrary = false
   }
@@ -33,12 +36,21 @@ public final class SessionCode: Sendable {
     var isShown: Bool
   }
 
+  /// That a call gave a file or a folder another name.
+  struct Move: Sendable {
+    var row: Int32
+    /// The places of both paths in `paths`.
+    var from: Int32
+    var to: Int32
+  }
+
   enum Reference: Sendable { case mention(Int), stack(Int) }
 
   /// The session that was read.
   public let session: Session
   let mentions: [Mention]
   let stacks: [Stack]
+  let moves: [Move]
   let paths: [CodePath]
   private let byFile: [String: [Reference]]
   private let byName: [String: [Int32]]
@@ -59,6 +71,7 @@ public final class SessionCode: Sendable {
     }
     mentions = reader.mentions
     stacks = reader.stacks
+    moves = reader.moves
     paths = reader.paths.all
     byFile = reader.byFile
     byFunction = reader.byFunction
@@ -70,6 +83,22 @@ public final class SessionCode: Sendable {
     }
     self.byName = byName
     subtrees = SubtreeSums(session)
+  }
+
+  /// Where the session ran; `nil` where that is not known.
+  public var folder: CodePath? { session.info.folder.flatMap(CodePath.init) }
+
+  /// The absolute paths of the files that its calls touched, each once.
+  public var touchedPaths: [CodePath] {
+    var seen: Set<Int32> = []
+    var found: [CodePath] = []
+    for mention in mentions where mention.rule.isTouch {
+      let place = mention.wholePath >= 0 ? mention.wholePath : mention.path
+      guard seen.insert(place).inserted else { continue }
+      let path = paths[Int(clamping: place)]
+      if path.isAbsolute { found.append(path) }
+    }
+    return found
   }
 
   func references(toFilesNamed name: String) -> [Reference] { byFile[name] ?? [] }

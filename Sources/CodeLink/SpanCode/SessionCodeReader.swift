@@ -6,6 +6,7 @@ struct SessionCodeReader {
   private let session: Session
   private(set) var mentions: [SessionCode.Mention] = []
   private(set) var stacks: [SessionCode.Stack] = []
+  private(set) var moves: [SessionCode.Move] = []
   var paths = PathPool()
   private(set) var byFile: [String: [SessionCode.Reference]] = [:]
   private(set) var byName: [PooledString: [Int32]] = [:]
@@ -17,8 +18,6 @@ struct SessionCodeReader {
   private static let deepestText = 6
   /// How many strings of one error or output are looked at.
   private static let mostTexts = 64
-  /// Larger outputs of searches are not looked through, in bytes.
-  private static let longestOutput = 1 << 20
 
   init(_ session: Session) { self.session = session }
 
@@ -123,34 +122,30 @@ struct SessionCodeReader {
   // MARK: Arguments
 
   private mutating func readArguments(_ span: Span, _ row: Int32) {
-    let tool = session.text(span.name) ?? ""
-    var touches = session.read(span.input) { ToolArguments($0, tool: tool).touches } ?? []
-    let told = results(of: span)
-    // What was really changed says more than what was asked for.
-    if told.contains(where: { $0.action.isChange }) { touches.removeAll { $0.action.isChange } }
-    touches += told
-    if span.status != .error, TouchAction(tool: tool) == .search, span.output.count <= Self.longestOutput {
-      var texts: [String] = []
-      session.read(span.output) { Self.collect($0, depth: 0, into: &texts) { $0.stringValue } }
-      for text in texts where touches.count < Self.mostTexts { touches += ToolResults(found: text).touches }
-    }
-    for touch in touches {
+    var folder: String??
+    for (number, touch) in CallTouches.of(span, texts: .none).enumerated() {
       let place = paths.place(of: touch.path)
       guard place >= 0 else { continue }
-      add(
-        SessionCode.Mention(
-          row: row, path: place, rule: touch.rule, line: touch.line, endLine: touch.endLine, action: touch.action,
-          change: touch.change))
+      var mention = SessionCode.Mention(
+        row: row, path: place, rule: touch.rule, line: touch.line, endLine: touch.endLine, action: touch.action)
+      mention.touch = Int32(clamping: number)
+      if !paths.all[Int(clamping: place)].isAbsolute {
+        if folder == nil { folder = .some(CallTouches.folder(of: span)) }
+        if let base = folder ?? nil { mention.wholePath = paths.place(of: base + "/" + touch.path) }
+      }
+      add(mention)
+      if let old = touch.movedFrom, touch.action == .move, span.status != .error {
+        note(move: old, mention, folder ?? nil)
+      }
     }
   }
 
-  private func results(of span: Span) -> [Touch] {
-    let metadata = span.metadata
-    guard
-      session.contains("structuredPatch", in: metadata) || session.contains("\"changes\"", in: metadata)
-        || session.contains("parsed_cmd", in: metadata)
-    else { return [] }
-    return session.read(metadata) { ToolResults($0).touches } ?? []
+  private mutating func note(move old: String, _ mention: SessionCode.Mention, _ folder: String?) {
+    var from = paths.place(of: old)
+    guard from >= 0, moves.count < SessionCode.mostPlaces else { return }
+    if !paths.all[Int(clamping: from)].isAbsolute, let folder { from = paths.place(of: folder + "/" + old) }
+    let to = mention.wholePath >= 0 ? mention.wholePath : mention.path
+    if from >= 0 { moves.append(SessionCode.Move(row: mention.row, from: from, to: to)) }
   }
 
   private mutating func add(_ mention: SessionCode.Mention) {

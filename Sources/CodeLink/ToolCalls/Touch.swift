@@ -6,7 +6,16 @@ struct Touch {
   /// Counted from 1; of a change, the first line of what was put there.
   var line: Int?
   var endLine: Int?
+  /// Of a change, the first line of what it replaced.
+  var oldLine: Int?
   var change: TextChange?
+  /// What the file was called before, where the call gave it another name.
+  var movedFrom: String?
+  /// All that the file said before the call, and after it, where that is told.
+  var before: String?
+  var after: String?
+  /// Whether only the kind of command says that the file was changed, and nothing says how.
+  var isGuess = false
 }
 
 /// What an edit took from a file and put there.
@@ -26,5 +35,17 @@ struct TextChange: Sendable, Hashable {
   private func count(_ text: String?) -> Int {
     guard let text else { return 0 }
     return text.utf8.count { $0 == 0x0A } + (isLines ? 1 : 0)
+  }
+}
+
+/// How much of the texts is taken that calls give: none, to know which files they touch; or all, to follow the lines.
+enum TouchTexts {
+  case none, all
+
+  /// Longer text is not followed, in bytes.
+  private static let longest = 4 << 20
+
+  func take(_ text: @autoclosure () -> String?, length: Int) -> String? {
+    self == .all && length <= Self.longest ? text() : nil
   }
 }

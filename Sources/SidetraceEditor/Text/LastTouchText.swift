@@ -36,8 +36,14 @@ enum LastTouchText {
     switch (touch.action, place?.state) {
     case (.edit, .undone): return "edited, and undone since"
     case (.edit, .changed): return "edited, and changed since"
+    case (.edit, .reformatted): return "edited, and reformatted since"
     case (.edit, _): return "edited"
+    case (.write, .undone): return "written, and undone since"
+    case (.write, .changed): return "written, and changed since"
+    case (.write, .reformatted): return "written, and reformatted since"
     case (.write, _): return "written"
+    case (.move, _): return "moved"
+    case (.delete, _): return "deleted"
     case (.search, _): return "found"
     case (.read, _), (.ran, _): return "read"
     }

@@ -22,7 +22,11 @@ package struct CodeView: Sendable {
   ) {
     self.document = document
     self.sessions = sessions
-    let found = DocumentLinks.found(in: document, from: sessions.map(\.code), files: files, lineMap: lineMap)
+    let codes = sessions.map(\.code)
+    let standings = FileStandings(document.path)
+    let found = DocumentLinks.found(
+      in: document, from: codes, files: files, formerPaths: FormerPaths.of(document.path, touchedBy: codes),
+      standing: standings.standing, lineMap: lineMap)
     let links = found.links.filter { $0.confidence >= least }
     touches = Self.ordered(found.touches.filter { $0.confidence >= least }, sessions)
     lastTouches = LastTouches(touches)

@@ -29,7 +29,7 @@ struct LastTouches: Sendable {
     switch place.state {
     case .failed, .removed, .unknown: nil
     case .undone: 2
-    case .same, .changed, .byNumber, .byName: touch.action.isChange ? 3 : 1
+    case .same, .reformatted, .changed, .byNumber, .byName: touch.action.isChange ? 3 : 1
     }
   }
 
