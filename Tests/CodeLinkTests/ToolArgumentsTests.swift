@@ -45,12 +45,31 @@ struct ToolArgumentsTests {
         ["x.py edit patchHunk"]
       ),
       (#"{"patch":"+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"}"#, []),
+      (
+        #""*** Begin Patch\n*** Update File: x.py\n*** Move to: y.py\n@@\n-a\n+b\n*** Delete File: z.py\n*** End Patch""#,
+        ["y.py edit patchHunk", "y.py edit patchHunk", "z.py edit patchHunk"]
+      ),
+      (
+        #"{"path":"a.py","diff":"<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n------- SEARCH\nz\n=======\n+++++++ REPLACE\n"}"#,
+        ["a.py edit patchHunk", "a.py edit patchHunk"]
+      ),
+      (#"{"filePath":"a.py","oldString":"x","newString":"y","replaceAll":true}"#, ["a.py edit editText"]),
+      (
+        #"{"TargetFile":"a.py","ReplacementChunks":[{"TargetContent":"x","ReplacementContent":"y"}]}"#,
+        ["a.py edit editText"]
+      ),
+      (#"{"command":"create","path":"a.py","file_text":"x"}"#, ["a.py edit fileArgument"]),
+      (#"{"command":"view","path":"a.py","view_range":[1,3]}"#, ["a.py:1-3 fileArgument"]),
+      (#"{"command":["bash","-lc","mv a.py b.py"],"workdir":"/w"}"#, ["/w/b.py edit fileArgument"]),
+      (#"{"cmd":"cat > a.py <<'E'\nx\nE\n"}"#, ["a.py edit fileArgument"]),
     ] as [(String, [String])])
   func places(json: String, expected: [String]) throws {
     #expect(try touches(json) == expected)
   }
 
-  @Test("is that a tool edits, if its name says so", arguments: ["Edit", "write_file", "apply_patch", "str_replace"])
+  @Test(
+    "is that a tool edits, if its name says so",
+    arguments: ["Edit", "write_file", "apply_patch", "str_replace", "delete_file", "move_file"])
   func edits(tool: String) throws {
     #expect(try touches(#"{"path":"a.py"}"#, tool: tool) == ["a.py edit fileArgument"])
   }

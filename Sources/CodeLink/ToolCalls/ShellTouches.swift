@@ -100,10 +100,11 @@ struct ShellTouches {
   private mutating func enter(_ path: String?) {
     guard let path else {
       // Where that leads only a shell knows; what is relative from here on means nothing.
-      isLost = true
+      (folder, isLost) = (nil, true)
       return
     }
     if path.hasPrefix("/") { isLost = false }
+    if isLost { return }
     folder = resolved(path)
   }
 
