@@ -15,7 +15,9 @@ package enum ShortenedJSON {
     _ line: UnsafeRawBufferPointer, longest: Int, whole: [UInt8] = [], to output: inout [UInt8]
   ) -> Bool {
     let count = line.count
-    guard let base = line.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+    guard count > 0, let base = line.baseAddress?.assumingMemoryBound(to: UInt8.self), base[0] == 0x7B else {
+      return false
+    }
     let before = output.count
     var copied = 0
     var depth = 0

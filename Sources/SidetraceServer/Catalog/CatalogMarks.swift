@@ -7,6 +7,13 @@ internal import TraceStore
 package struct KnownSession: Sendable, Hashable {
   package let source: String
   package let mark: SessionMark
+
+  /// Whether it comes first: what changed last does, of equal times by names.
+  package func isBefore(_ other: KnownSession) -> Bool {
+    let (time, otherTime) = (mark.changed ?? .smallest, other.mark.changed ?? .smallest)
+    if time != otherTime { return time > otherTime }
+    return (source, mark.id) < (other.source, other.mark.id)
+  }
 }
 
 extension Catalog {
@@ -36,12 +43,7 @@ extension Catalog {
       }
     }
     if let failure = failures.first, failures.count == sources.count || Task.isCancelled { throw failure }
-    // Of equal times those of the first source come first.
-    let order = found.enumerated().sorted { one, other in
-      let (time, otherTime) = (one.element.mark.changed ?? .smallest, other.element.mark.changed ?? .smallest)
-      return time != otherTime ? time > otherTime : one.offset < other.offset
-    }
-    return (order.map(\.element), warnings)
+    return (found.sorted { $0.isBefore($1) }, warnings)
   }
 
   private func marks(

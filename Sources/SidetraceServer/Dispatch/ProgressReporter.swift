@@ -120,6 +120,17 @@ package final class ProgressReporter: Sendable {
     }
   }
 
+  /// Gives items of a list as they are found; false where nobody asked for parts, so that they belong into the result.
+  package func give(_ items: [JSONBytes]) -> Bool {
+    guard let partial else { return false }
+    state.withLock { $0.gaveParts = true }
+    send(partial) { writer in
+      writer.key("items")
+      writer.array { writer in for item in items { writer.raw(item) } }
+    }
+    return true
+  }
+
   private func send(_ token: JSONBytes, begins: Bool = false, _ value: (inout JSONWriter) -> Void) {
     let end = begins ? Self.progress(token) { writer in writer.member("kind", "end") } : nil
     conversation.report("$/progress", Self.progress(token, value), lastWord: end)

@@ -22,6 +22,7 @@ enum MethodTable {
     ListChildren.self,
     CompareTraces.self,
     SearchTrace.self,
+    SearchSessions.self,
     FindCriticalPath.self,
     GetSpan.self,
     ListScores.self,

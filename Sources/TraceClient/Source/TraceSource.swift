@@ -1,3 +1,4 @@
+public import JSONTape
 public import TraceModel
 
 /// Somewhere sessions come from: a service, or files.
@@ -21,6 +22,9 @@ public protocol TraceSource: Sendable {
   /// Whether it asks a server, so that who waits for it does not work.
   var isService: Bool { get }
 
+  /// Whether all its sessions are of the one agent that its kind names.
+  var isOfOneAgent: Bool { get }
+
   /// Whether the source answers and accepts the credentials.
   func check() async throws(SourceError) -> SourceCheck
 
@@ -40,6 +44,10 @@ public protocol TraceSource: Sendable {
   /// The sessions that may have gone on at a moment or later, the latest change first, told without opening any; `nil`
   /// where only lists tell.
   func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]?
+
+  /// Whether a session may hold, in its inputs, outputs, errors and metadata, of each of the lists one of the texts; false
+  /// where it is certain that it does not. What cannot be told without fetching it is true.
+  func mayHold(_ texts: [[TextNeedle]], session id: String) async -> Bool
 
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
@@ -104,6 +112,9 @@ extension TraceSource {
   /// No: most read what is on this machine.
   public var isService: Bool { false }
 
+  /// No: most take what any agent sends.
+  public var isOfOneAgent: Bool { false }
+
   /// No: where nothing is cheap to tell, a session is fetched again.
   public func isUnchanged(_ session: Session) async -> Bool { false }
 
@@ -117,6 +128,9 @@ extension TraceSource {
 
   /// None: lists tell.
   public func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]? { nil }
+
+  /// True: it cannot be told without the session.
+  public func mayHold(_ texts: [[TextNeedle]], session id: String) async -> Bool { true }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }

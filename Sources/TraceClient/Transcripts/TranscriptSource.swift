@@ -1,4 +1,4 @@
-internal import JSONTape
+public import JSONTape
 internal import Synchronization
 internal import SystemCalls
 public import TraceFormats
@@ -32,6 +32,8 @@ public final class TranscriptSource: TraceSource {
   public let name: String
   /// The name of its kind.
   public var kind: String { format.product }
+  /// Yes: the agent that left them.
+  public var isOfOneAgent: Bool { true }
   /// The places where transcripts are looked for.
   public let location: String
   private let format: any TranscriptFormat
@@ -40,6 +42,7 @@ public final class TranscriptSource: TraceSource {
   private let prices: PriceTable?
   private let state = Mutex(State())
   private let knownFigures = TranscriptFigures()
+  private let textVerdicts = TranscriptTextVerdicts()
 
   /// - Parameters:
   ///   - location: a folder of transcripts or one of them; without it, those that the agent itself keeps.
@@ -131,6 +134,14 @@ public final class TranscriptSource: TraceSource {
       let changed = Timestamp(nanoseconds: file.status.modifiedNanoseconds)
       return moment.map { $0 <= changed } ?? true ? SessionMark(id: file.id, changed: changed) : nil
     }.sorted { ($1.changed ?? .smallest, $0.id) < ($0.changed ?? .smallest, $1.id) }
+  }
+
+  /// Looks through the bytes of a session's files, as far as that was not done before.
+  public func mayHold(_ texts: [[TextNeedle]], session id: String) async -> Bool {
+    guard let file = try? await locate(id) else { return true }
+    return await WorkerThreads.shared.interruptibly { [format, textVerdicts] in
+      Interruption.isRaised || textVerdicts.mayHold(texts, in: file, format)
+    }
   }
 
   /// A session's own traces; without a session those of the newest files, as many as are quickly read.

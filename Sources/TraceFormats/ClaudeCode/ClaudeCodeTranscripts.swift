@@ -53,6 +53,12 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
     return found
   }
 
+  /// What stands beside a sub-agent's transcript is shown as its metadata.
+  package func textFiles(of file: TranscriptFile) -> [String] {
+    let companions = companions(of: file)
+    return [file.path] + companions + companions.map { TranscriptFile.stem($0) + ".meta.json" }
+  }
+
   private static func isAgentFile(_ name: String) -> Bool { name.hasPrefix("agent-") && name.hasSuffix(".jsonl") }
 
   private func sessionOfAgent(_ path: String) -> String? {

@@ -27,6 +27,9 @@ package protocol TranscriptFormat: AgentFormat {
     _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
   ) throws(ModelError) -> Session
 
+  /// The files in which all that a session shows as inputs, outputs, errors and metadata stands, its own first.
+  func textFiles(of file: TranscriptFile) -> [String]
+
   /// Reads of a file as much as the figures of its session depend on (`FigureLines`): decoded, it gives the turns, tokens,
   /// costs, errors and times of calls that the whole file gives, and nothing else that is of use.
   func figureText(_ path: String) throws(FileError) -> TranscriptText
@@ -35,5 +38,6 @@ package protocol TranscriptFormat: AgentFormat {
 extension TranscriptFormat {
   package func entersFolder(_ name: String) -> Bool { true }
   package func companions(of file: TranscriptFile) -> [String] { [] }
+  package func textFiles(of file: TranscriptFile) -> [String] { [file.path] + companions(of: file) }
   package func figureText(_ path: String) throws(FileError) -> TranscriptText { try TranscriptText.read(path) }
 }

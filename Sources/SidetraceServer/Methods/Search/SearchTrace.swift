@@ -31,7 +31,7 @@ enum SearchTrace: Method {
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments
     do throws(ResponseError) {
-      let query = try query(arguments)
+      let query = try query(arguments[text], arguments[query], in: declaration)
       let places = Set(arguments[places].compactMap { TextPlace(rawValue: $0) })
       let trace = arguments[traceID]
       guard let wanted = arguments[sessionID].map(SessionKey.session) ?? trace.map(SessionKey.trace) else {
@@ -54,19 +54,24 @@ enum SearchTrace: Method {
   }
 
   /// The text to look for as the first term, and the terms of the query behind it.
-  private static func query(_ arguments: Arguments) throws(ResponseError) -> SpanQuery {
-    let text = arguments[text] ?? ""
+  ///
+  /// - Parameter before: what is found must have begun before this moment.
+  static func query(
+    _ text: String?, _ query: String?, before: Timestamp? = nil, in declaration: MethodDeclaration
+  ) throws(ResponseError) -> SpanQuery {
+    let text = text ?? ""
     guard text.utf8.count <= SpanQuery.maximumLength else {
       throw Arguments.complaint(
         "text", "must have \(SpanQuery.maximumLength) bytes at most, not \(text.utf8.count)", in: declaration)
     }
-    var query = SpanQuery()
-    if let needle = TextNeedle(text) { query.add(.contains(TextPlace.short, [needle])) }
-    query.terms += try SpanFilterParameters.parsed(arguments[self.query], self.query.name, in: declaration).terms
-    if query.isEmpty {
+    var result = SpanQuery()
+    if let needle = TextNeedle(text) { result.add(.contains(TextPlace.short, [needle])) }
+    result.terms += try SpanFilterParameters.parsed(query, Self.query.name, in: declaration).terms
+    if result.isEmpty {
       throw Arguments.complaint("text", "or query is required, and must not be empty", in: declaration)
     }
-    return query
+    if let before { result.add(.measure(.start, [.smallest...(before - 1).amount])) }
+    return result
   }
 
   private static func rows(of trace: String?, _ found: Catalog.Located) throws(ResponseError) -> Range<Int> {
@@ -108,28 +113,7 @@ enum SearchTrace: Method {
     }
 
     private func write(_ hit: SpanSearch.Hit, _ span: Span, to writer: inout JSONWriter) {
-      let session = found.session
-      writer.object { writer in
-        writer.member("spanId", span.id, of: session)
-        writer.member("traceId", session.traces[span.traceIndex].id, of: session)
-        writer.member("name", span.name, of: session)
-        writer.member("kind", word: span.kind.name)
-        writer.member("status", word: span.status.name)
-        writer.member("startTime", span.start)
-        guard let match = hit.match else { return }
-        writer.member("where", match.place.rawValue)
-        writer.key("path")
-        writer.string(safely: match.pointer)
-        if match.isKey { writer.member("inKey", true) }
-        writer.key("snippet")
-        writer.string(safely: match.snippet.text)
-        writer.key("match")
-        writer.object { writer in
-          writer.member("start", match.snippet.range.lowerBound)
-          writer.member("end", match.snippet.range.upperBound)
-        }
-        writer.member("moreCount", hit.moreCount)
-      }
+      writer.object { writer in SearchHitPresentation.members(hit, span, to: &writer) }
     }
   }
 }
