@@ -21,7 +21,7 @@ struct Options {
     "receiver", "transcripts",
   ]
   /// What takes so long that it is measured only where it is named.
-  static let onDemand = ["soak"]
+  static let onDemand = ["soak", "home"]
 
   static let help = """
     USE
@@ -31,6 +31,7 @@ struct Options {
           \(onDemand.joined(separator: ", ")).
           --spans N   how many spans the largest session has (default 1000000; with --quick 100000)
           --minutes N how long the soak lasts (default 30)
+          --files N, --megabytes N   how much the home holds (default 5000 and 5000; with --quick a tenth)
           Round trips depend on where the system puts two processes that wait for each other. On a machine that does
           other work, `taskset -c 0 sidetrace-bench --only roundtrip` gives steadier ones.
       sidetrace-bench generate [--traces N] [--spans N] [--payload BYTES] [--seed S]
@@ -44,6 +45,8 @@ struct Options {
   var only: [String] = []
   var spans: Int?
   var minutes = 30
+  var files: Int?
+  var megabytes: Int?
   var generation: Generation?
 
   init(_ arguments: [String]) throws(Problem) {
@@ -65,6 +68,8 @@ struct Options {
         }
         only.append(name)
       case "--spans": spans = max(try Self.number(flag, &rest), 1000) / 1000 * 1000
+      case "--files": files = max(try Self.number(flag, &rest), 1)
+      case "--megabytes": megabytes = max(try Self.number(flag, &rest), 1)
       case "--minutes": minutes = try Self.number(flag, &rest)
       default: throw Problem(message: "there is no flag '\(flag)'; see --help")
       }

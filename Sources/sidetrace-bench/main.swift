@@ -61,6 +61,10 @@ func measure(_ options: Options) async -> Int32 {
     default: GrowthMeasurement.run(bench)
     }
   }
+  if options.only.contains("home") {
+    let usual = options.isQuick ? 500 : 5000
+    HomeMeasurement.run(bench, files: options.files ?? usual, megabytes: options.megabytes ?? usual)
+  }
   if options.only.contains("soak") { SoakMeasurement.run(bench, minutes: options.minutes) }
   return 0
 }

@@ -15,6 +15,9 @@ struct ClaudeCodeFigureLines {
   /// The calls that failed, as their ids are spelled: a later result of one is no longer nothing.
   private var failed: Set<[UInt8]> = []
 
+  /// What an answer says and calls counts for nothing, unless it holds what a tool of the server gave back.
+  private static let answers = BytePattern("tool_result").map { (name: "content" as StaticString, unless: $0) }
+
   private static let role = Key("role")
   private static let type = Key("type")
   private static let call = Key("tool_use_id")
@@ -22,19 +25,19 @@ struct ClaudeCodeFigureLines {
   mutating func need(_ line: UnsafeRawBufferPointer) -> LineNeed {
     let head = UnsafeRawBufferPointer(rebasing: line.prefix(Self.envelope))
     guard let role = Self.role.value(in: head), Self.begins(head, role, "\"user\"") else {
-      return .shortened(longest: Self.longest, whole: [0x3C])
+      return .shortened(longest: Self.longest, whole: [], emptied: Self.answers)
     }
     guard let result = Self.result(in: head, behind: role) else {
       // What the user said decides on turns as a whole; only pictures are that long.
-      return line.count < 1 << 16 ? .whole : .shortened(longest: 1 << 14, whole: [0x3C])
+      return line.count < 1 << 16 ? .whole : .shortened(longest: 1 << 14, whole: [0x3C], emptied: nil)
     }
     let id = Self.call.value(in: head, from: result).map { Self.string(head, $0) } ?? nil
-    guard let id, !failed.contains(id) else { return .shortened(longest: Self.longest, whole: [0x3C]) }
+    guard let id, !failed.contains(id) else { return .shortened(longest: Self.longest, whole: [0x3C], emptied: nil) }
     switch TellingKeys.look(through: line) {
     case .plain: return .nothing
     case .failed:
       failed.insert(id)
-      return .shortened(longest: Self.longest, whole: [0x3C])
+      return .shortened(longest: Self.longest, whole: [0x3C], emptied: nil)
     case .odd: return .whole
     }
   }

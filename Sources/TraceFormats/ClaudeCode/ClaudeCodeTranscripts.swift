@@ -12,6 +12,8 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
   package var variables: [String] { ["CLAUDE_CONFIG_DIR", "XDG_CONFIG_HOME"] }
   /// Which session the older sub-agent files, which lie beside the transcripts, belong to.
   private let sessionOfAgentFile = Mutex<[String: String]>([:])
+  /// What lies beside the transcripts: each folder is looked into once, not once for each session in it.
+  private let namesBeside = FolderNames(ClaudeCodeTranscripts.isAgentFile)
 
   package init() {}
 
@@ -46,7 +48,7 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
         }
       }
     }
-    for name in (try? Files.names(in: file.folder)) ?? [] where Self.isAgentFile(name) {
+    for name in namesBeside.names(in: file.folder) where Self.isAgentFile(name) {
       let path = "\(file.folder)/\(name)"
       if sessionOfAgent(path) == file.stem { found.append(path) }
     }

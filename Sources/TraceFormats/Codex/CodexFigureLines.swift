@@ -14,7 +14,7 @@ enum CodexFigureLines {
     let head = UnsafeRawBufferPointer(rebasing: line.prefix(512))
     // What the user said decides on turns as a whole; only pictures are that long.
     if line.count < 1 << 16, ofUser.contains(where: { $0?.occurs(in: head) == true }) { return .whole }
-    return .shortened(longest: longest, whole: whole)
+    return .shortened(longest: longest, whole: whole, emptied: nil)
   }
 }
 

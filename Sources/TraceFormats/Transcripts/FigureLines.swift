@@ -6,8 +6,8 @@ enum LineNeed {
   /// Nothing: the line is left out.
   case nothing
   /// All but the ends of its strings that are longer than so many bytes. Those that begin with one of the bytes are
-  /// kept.
-  case shortened(longest: Int, whole: [UInt8])
+  /// kept, and the list of this name in an object of the object is left empty, unless the bytes are in it.
+  case shortened(longest: Int, whole: [UInt8], emptied: (name: StaticString, unless: BytePattern)?)
   case whole
 }
 
@@ -49,14 +49,18 @@ struct FigureLines {
     let before = lines.count
     switch need(line) {
     case .nothing where number > Self.opening: return
-    case .shortened(let longest, let whole):
-      if !ShortenedJSON.append(line, longest: longest, whole: whole, to: &lines) { lines.append(contentsOf: line) }
+    case .shortened(let longest, let whole, let emptied):
+      if !ShortenedJSON.append(line, longest: longest, whole: whole, emptied: emptied, to: &lines) {
+        lines.append(contentsOf: line)
+      }
     case .nothing:
       if !ShortenedJSON.append(line, longest: 512, to: &lines) { lines.append(contentsOf: line) }
     case .whole: lines.append(contentsOf: line)
     }
     // In JSON a carriage return is white space, and only that.
-    for place in before..<lines.count where lines[place] == 0x0D { lines[place] = 0x20 }
+    if line[line.count - 1] == 0x0D || firstIndex(of: 0x0D, in: line) != nil {
+      for place in before..<lines.count where lines[place] == 0x0D { lines[place] = 0x20 }
+    }
     lines.append(0x0A)
   }
 
