@@ -85,7 +85,8 @@ struct SearchView {
       }
     return Hit(
       session: "\(item["source"]?.stringValue ?? "") \(item["sessionId"]?.stringValue ?? "")",
-      turn: item["turn"].flatMap { Count($0) }.map { Int(clamping: $0) } ?? 0, what: ReadableText.line(what, limit: 30),
+      turn: item["turn"].flatMap { Count($0) }.map { Int(clamping: $0) } ?? 0,
+      what: ReadableText.line(what, limit: max(width / 4, 8)),
       snippet: parts(item), moreCount: item["moreCount"].flatMap { Count($0) }.map { Int(clamping: $0) } ?? 0,
       isToldByCall: kind == "llm" && path.contains("/input"))
   }
@@ -105,7 +106,7 @@ struct SearchView {
   private func line(_ hit: Hit) -> String {
     let left = "     \(hit.what): "
     let more = hit.moreCount > 0 ? "  +\(hit.moreCount)" : ""
-    var room = max(width - Columns.count(left) - Columns.count(more), 20)
+    var room = max(width - Columns.count(left) - Columns.count(more), 8)
     let match = Columns.cut(hit.snippet.match, to: room)
     room -= Columns.count(match)
     let before = Self.end(of: hit.snippet.before, columns: min(room / 2, 40))
