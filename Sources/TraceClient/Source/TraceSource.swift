@@ -45,9 +45,9 @@ public protocol TraceSource: Sendable {
   /// where only lists tell.
   func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]?
 
-  /// Whether a session may hold, in its inputs, outputs, errors and metadata, of each of the lists one of the texts; false
-  /// where it is certain that it does not. What cannot be told without fetching it is true.
-  func mayHold(_ texts: [[TextNeedle]], session id: String) async -> Bool
+  /// Of each of some sessions whether it may hold, in its inputs, outputs, errors and metadata, of each of the lists one of
+  /// the texts; false where it is certain that it does not. What cannot be told without fetching it is true.
+  func mayHold(_ texts: [[TextNeedle]], sessions ids: [String]) async -> [Bool]
 
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
@@ -130,7 +130,7 @@ extension TraceSource {
   public func sessionMarks(since moment: Timestamp?) async throws(SourceError) -> [SessionMark]? { nil }
 
   /// True: it cannot be told without the session.
-  public func mayHold(_ texts: [[TextNeedle]], session id: String) async -> Bool { true }
+  public func mayHold(_ texts: [[TextNeedle]], sessions ids: [String]) async -> [Bool] { ids.map { _ in true } }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }

@@ -136,11 +136,14 @@ public final class TranscriptSource: TraceSource {
     }.sorted { ($1.changed ?? .smallest, $0.id) < ($0.changed ?? .smallest, $1.id) }
   }
 
-  /// Looks through the bytes of a session's files, as far as that was not done before.
-  public func mayHold(_ texts: [[TextNeedle]], session id: String) async -> Bool {
-    guard let file = try? await locate(id) else { return true }
+  /// Looks through the bytes of sessions' files, as far as that was not done before.
+  public func mayHold(_ texts: [[TextNeedle]], sessions ids: [String]) async -> [Bool] {
+    let files = state.withLock { state in ids.map { id in state.places[id].map { state.files[$0] } } }
     return await WorkerThreads.shared.interruptibly { [format, textVerdicts] in
-      Interruption.isRaised || textVerdicts.mayHold(texts, in: file, format)
+      files.map { file in
+        guard let file, !Interruption.isRaised else { return true }
+        return textVerdicts.mayHold(texts, in: file, format)
+      }
     }
   }
 

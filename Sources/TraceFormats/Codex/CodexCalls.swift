@@ -292,16 +292,22 @@ enum CodexOutcome {
     let first = output.isArray ? output.first?["text"] : output
     guard let first, first.isString else { return false }
     // The words stand at the beginning; a file that is read may hold them, too.
-    let text = first.withBytes { String(decoding: $0.dropFirst().prefix(400), as: UTF8.self) }
-    if text.hasPrefix("{"), let whole = first.stringValue, let document = try? JSONDocument(Bytes(whole)) {
+    let isJSON = first.withBytes { $0.count > 1 && $0[1] == 0x7B }
+    if isJSON, let whole = first.stringValue, let document = try? JSONDocument(Bytes(whole)) {
       return document.withRoot { root in
         (root["metadata"]?["exit_code"]).flatMap { Count($0) }.map { $0 != 0 } ?? false
       }
     }
-    for words in ["Process exited with code ", "Exit code: "] {
-      guard let place = text.firstRange(of: words)?.upperBound else { continue }
-      let digits = text[place...].prefix { $0.isNumber || $0 == "-" }
-      return Int(digits, radix: 10).map { $0 != 0 } ?? false
+    return first.withBytes { hasFailed(beginning: UnsafeRawBufferPointer(rebasing: $0.dropFirst().prefix(400))) }
+  }
+
+  private static let words = ["Process exited with code ", "Exit code: "].compactMap { BytePattern($0) }
+
+  private static func hasFailed(beginning text: UnsafeRawBufferPointer) -> Bool {
+    for words in words {
+      guard let place = words.first(in: text) else { continue }
+      let digits = text[(place + words.bytes.count)...].prefix { $0 &- 0x30 < 10 || $0 == 0x2D }
+      return Int(String(decoding: digits, as: UTF8.self), radix: 10).map { $0 != 0 } ?? false
     }
     return false
   }

@@ -17,6 +17,8 @@ struct SessionSearch: Sendable {
 
   /// So many sessions are read at once.
   private static let width = 4
+  /// So many are asked about in one go.
+  private static let run = 16
   /// So many are asked about at first, and at most, before those that may hold it are read.
   private static let portions = (first: 32, most: 1024)
 
@@ -115,22 +117,25 @@ struct SessionSearch: Sendable {
   private func candidates(_ sessions: [KnownSession], _ step: @Sendable (Int) -> Void) async -> [KnownSession] {
     let texts = texts
     if texts.isEmpty { return sessions }
-    return await withTaskGroup(of: (Int, Bool).self) { group in
+    return await withTaskGroup(of: (Range<Int>, [Bool]).self) { group in
       var verdicts = [Bool](repeating: true, count: sessions.count)
       var next = 0
-      func ask(_ group: inout TaskGroup<(Int, Bool)>) {
+      func ask(_ group: inout TaskGroup<(Range<Int>, [Bool])>) {
         guard next < sessions.count, !Task.isCancelled else { return }
-        let (place, session) = (next, sessions[next])
-        next += 1
-        let source = call.catalog.sources.first { $0.name == session.source }
-        group.addTask { (place, await source?.mayHold(texts, session: session.mark.id) ?? false) }
+        // A few of one source at once: to hand each one on alone would cost more than to tell of it what is known.
+        let name = sessions[next].source
+        let run = sessions[next...].prefix(Self.run).prefix { $0.source == name }
+        next = run.endIndex
+        let (places, ids) = (run.indices, run.map(\.mark.id))
+        let source = call.catalog.sources.first { $0.name == name }
+        group.addTask { (places, await source?.mayHold(texts, sessions: ids) ?? []) }
       }
-      for _ in 0..<(2 * Self.width) { ask(&group) }
+      for _ in 0..<Self.width { ask(&group) }
       var done = 0
-      while let (place, verdict) = await group.next() {
-        verdicts[place] = verdict
-        done += 1
-        if done % 16 == 0 { step(done) }
+      while let (places, answers) = await group.next() {
+        for (place, answer) in zip(places, answers) { verdicts[place] = answer }
+        done += places.count
+        step(done)
         ask(&group)
       }
       return zip(sessions, verdicts).filter(\.1).map(\.0)
