@@ -15,6 +15,7 @@ enum MethodTable {
     AnalyzeSession.self,
     CompareSessions.self,
     ExportSession.self,
+    ResumeSession.self,
     WatchSession.self,
     UnwatchSession.self,
     ListTraces.self,

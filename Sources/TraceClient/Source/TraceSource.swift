@@ -49,6 +49,11 @@ public protocol TraceSource: Sendable {
   /// the texts; false where it is certain that it does not. What cannot be told without fetching it is true.
   func mayHold(_ texts: [[TextNeedle]], sessions ids: [String]) async -> [Bool]
 
+  /// How the agent that ran a session goes on with it; `nil` where the source knows of no agent that could.
+  ///
+  /// - Parameter isFork: whether what follows is to be a session of its own.
+  func resumption(ofSession id: String, isFork: Bool) async throws(SourceError) -> Resumption?
+
   /// The traces that match, a page at a time.
   func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary>
 
@@ -131,6 +136,9 @@ extension TraceSource {
 
   /// True: it cannot be told without the session.
   public func mayHold(_ texts: [[TextNeedle]], sessions ids: [String]) async -> [Bool] { ids.map { _ in true } }
+
+  /// None: it knows sessions and not the agents that ran them.
+  public func resumption(ofSession id: String, isFork: Bool) async throws(SourceError) -> Resumption? { nil }
 
   /// Every two seconds while something happens, down to four times a minute.
   public var pollInterval: PollInterval { PollInterval(shortest: .seconds(2), longest: .seconds(15)) }

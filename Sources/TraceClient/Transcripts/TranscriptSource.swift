@@ -147,6 +147,19 @@ public final class TranscriptSource: TraceSource {
     }
   }
 
+  /// The agent's own command, with the folder that the beginning of the transcript names.
+  public func resumption(ofSession id: String, isFork: Bool) async throws(SourceError) -> Resumption? {
+    let file = try await locate(id)
+    guard var resumption = format.resumption(of: file, isFork: isFork, { CurrentProcess.environment($0) }) else {
+      return nil
+    }
+    let summary = try await summaries(of: [file]).first?.summary
+    // The first tag is the folder, where the transcript names one.
+    resumption.folder = summary?.info.tags.first { $0.utf8.first == 0x2F }
+    if summary?.status == .running { resumption.notes.append("it seems to be running still") }
+    return resumption
+  }
+
   /// A session's own traces; without a session those of the newest files, as many as are quickly read.
   public func traces(_ query: TraceQuery) async throws(SourceError) -> Page<TraceSummary> {
     if let id = query.sessionID {

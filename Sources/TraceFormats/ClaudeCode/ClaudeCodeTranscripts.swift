@@ -76,6 +76,16 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
     return session
   }
 
+  // MARK: Going on
+
+  package func resumption(of file: TranscriptFile, isFork: Bool, _ environment: (String) -> String?) -> Resumption? {
+    guard UUIDText.isUUID(file.stem) else { return nil }
+    var resumption = Resumption(command: ["claude", "--resume", file.stem] + (isFork ? ["--fork-session"] : []))
+    AgentHome(title: title, variable: "CLAUDE_CONFIG_DIR", usual: (environment("HOME") ?? "") + "/.claude")
+      .complete(&resumption, for: file, below: ["projects"], environment)
+    return resumption
+  }
+
   // MARK: Lists
 
   package func index(_ file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {

@@ -22,6 +22,18 @@ package struct CodexTranscripts: TranscriptFormat {
     return isUsualPlace ? nil : stem
   }
 
+  package func resumption(of file: TranscriptFile, isFork: Bool, _ environment: (String) -> String?) -> Resumption? {
+    let id = String(file.stem.suffix(36))
+    guard UUIDText.isUUID(id[...]) else { return nil }
+    var resumption = Resumption(command: ["codex", isFork ? "fork" : "resume", id])
+    AgentHome(title: title, variable: "CODEX_HOME", usual: (environment("HOME") ?? "") + "/.codex")
+      .complete(&resumption, for: file, below: ["sessions", "archived_sessions"], environment)
+    if file.path.contains("/archived_sessions/") {
+      resumption.notes.append("it is archived: codex may not list it until it is taken out of the archive")
+    }
+    return resumption
+  }
+
   package func index(_ file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary? {
     var info = SessionInfo(id: file.id)
     var edges = TranscriptEdges()

@@ -18,6 +18,14 @@ package protocol TranscriptFormat: AgentFormat {
   /// What a list shows of a session, from the first and the last lines of its file; `nil` where it is no session.
   func index(_ file: TranscriptFile, head: [JSONDocument], tail: [JSONDocument]) -> SessionSummary?
 
+  /// How the agent itself goes on with the session of a file; `nil` where it has no command for that, or not for this
+  /// file.
+  ///
+  /// - Parameters:
+  ///   - isFork: whether what follows is to be a session of its own.
+  ///   - environment: gives the value of a variable; `nil` for an unset or empty one.
+  func resumption(of file: TranscriptFile, isFork: Bool, _ environment: (String) -> String?) -> Resumption?
+
   /// Makes a session of its files, its own first.
   ///
   /// - Parameters:
@@ -39,5 +47,10 @@ extension TranscriptFormat {
   package func entersFolder(_ name: String) -> Bool { true }
   package func companions(of file: TranscriptFile) -> [String] { [] }
   package func textFiles(of file: TranscriptFile) -> [String] { [file.path] + companions(of: file) }
+
+  package func resumption(of file: TranscriptFile, isFork: Bool, _ environment: (String) -> String?) -> Resumption? {
+    nil
+  }
+
   package func figureText(_ path: String) throws(FileError) -> TranscriptText { try TranscriptText.read(path) }
 }

@@ -1,0 +1,106 @@
+import ChildProcesses
+import Foundation
+import JSONTape
+import Testing
+
+@Suite("The command that goes on with a session")
+struct ResumeTests {
+  private static let id = "0a1b2c3d-4e5f-4061-8071-2a3b4c5d6e7f"
+
+  /// A home folder with one session of Claude Code and one of Codex.
+  private struct Home {
+    let folder: TemporaryFolder
+
+    init(cwd: String, projects: String = ".claude/projects", sessions: String = ".codex/sessions") throws {
+      folder = try TemporaryFolder()
+      try write(
+        "\(projects)/-x/\(ResumeTests.id).jsonl",
+        #"{"type":"user","uuid":"u1","sessionId":"\#(ResumeTests.id)","cwd":"\#(cwd)","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"hi"}}"#
+      )
+      try write(
+        "\(sessions)/2026/01/01/rollout-2026-01-01T00-00-00-1\(ResumeTests.id.dropFirst()).jsonl",
+        #"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"1\#(ResumeTests.id.dropFirst())","cwd":"\#(cwd)"}}"#
+          + "\n"
+          + #"{"timestamp":"2026-01-01T00:00:01Z","type":"event_msg","payload":{"type":"user_message","message":"hi"}}"#
+      )
+    }
+
+    private func write(_ path: String, _ text: String) throws {
+      let url = folder.url.appending(path: path)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try (text + "\n").write(to: url, atomically: true, encoding: .utf8)
+    }
+
+    func ask(_ id: String, _ more: String = "", arguments: [String] = []) throws -> JSONDocument {
+      let process = try ChildProcess(
+        sidetrace: arguments + ["call", "session.resume", #"{"sessionId":"\#(id)"\#(more)}"#],
+        variables: ["HOME": folder.url.path])
+      process.closeInput()
+      let code = try process.waitForExit()
+      return try JSONDocument(
+        Bytes(code == 0 ? process.outputText : "{\"error\":\(json { $0.string(process.errorText) }.text)}"))
+    }
+  }
+
+  private func words(_ value: JSONValue?) -> [String] { (value?.elements ?? .empty).compactMap(\.stringValue) }
+
+  @Test("is the agent's own, in the folder that was recorded")
+  func commands() throws {
+    let home = try Home(cwd: "/usr/share")
+    try home.ask(Self.id).withRoot { root in
+      #expect(words(root["command"]) == ["claude", "--resume", Self.id])
+      #expect(root["cwd"]?.stringValue == "/usr/share")
+      #expect(root["line"]?.stringValue == "cd /usr/share && claude --resume \(Self.id)")
+      #expect(root["environment"] == nil && root["recordedCwd"] == nil && root["notes"] == nil)
+    }
+    try home.ask("1" + Self.id.dropFirst()).withRoot { root in
+      #expect(words(root["command"]) == ["codex", "resume", "1" + Self.id.dropFirst()])
+    }
+    try home.ask(Self.id, #","fork":true"#).withRoot { root in
+      #expect(words(root["command"]).last == "--fork-session")
+    }
+  }
+
+  @Test("starts in the nearest folder where the recorded one is gone, and says so")
+  func goneFolder() throws {
+    let home = try Home(cwd: "/usr/share/it's gone/x")
+    try home.ask(Self.id).withRoot { root in
+      #expect(root["cwd"]?.stringValue == "/usr/share")
+      #expect(root["recordedCwd"]?.stringValue == "/usr/share/it's gone/x")
+      #expect(words(root["notes"]).joined().contains("is not there any more; the nearest that is there is /usr/share"))
+    }
+  }
+
+  @Test("quotes a folder for a shell")
+  func quoting() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("it's $HOME")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let home = try Home(cwd: path)
+    let line = try home.ask(Self.id).withRoot { $0["line"]?.stringValue ?? "" }
+    let shell = try ChildProcess.run(
+      ["/bin/sh", "-c", line.replacing("claude --resume", with: "pwd; echo")], variables: [:], folder: "/", seconds: 10)
+    #expect(shell.output.contains("it's $HOME\n\(Self.id)"), "\(line)")
+  }
+
+  @Test("has the variable that the agent needs to find sessions in another home")
+  func otherHome() throws {
+    let home = try Home(cwd: "/usr", projects: "other/projects")
+    let other = home.folder.path("other")
+    try home.ask(Self.id, arguments: ["--no-default-sources", "--source", "claude-code:\(other)/projects"]).withRoot {
+      #expect($0["environment"]?["CLAUDE_CONFIG_DIR"]?.stringValue == other)
+      #expect($0["line"]?.stringValue?.contains("CLAUDE_CONFIG_DIR=") == true)
+    }
+  }
+
+  @Test("is none for a session that no agent here knows")
+  func unsupported() throws {
+    let home = try Home(cwd: "/usr")
+    try home.ask("kore-7f3a-support", arguments: ["--source", "files:Fixtures/demo"]).withRoot { root in
+      #expect(root["error"]?.stringValue?.contains(#""kind": "unsupported""#) == true)
+    }
+    try home.ask("nowhere").withRoot { root in
+      #expect(root["error"]?.stringValue?.contains(#""kind": "notFound""#) == true)
+    }
+  }
+}
