@@ -53,4 +53,18 @@ extension CurrentProcess {
 
   /// Ends a program that this one had started, and all of its group, at once.
   package static func killGroup(_ number: Int32) { System.endGroup(number) }
+
+  /// Makes this process another program, which takes its terminal and its streams. Returns only where that fails.
+  ///
+  /// - Parameters:
+  ///   - line: the program, found as a shell finds it, and its arguments.
+  ///   - variables: variables beside those of this process.
+  ///   - folder: where it begins; `nil` for where this process is.
+  ///   - output: its standard output, which this process keeps elsewhere.
+  package static func become(
+    _ line: [String], variables: [String: String], folder: String?, output: Descriptor
+  ) -> SpawnError {
+    System.point(Descriptor.standardOutput.number, at: output.number)
+    return SpawnError(description: System.become(line, variables: variables, in: folder).text)
+  }
 }

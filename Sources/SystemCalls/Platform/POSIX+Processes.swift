@@ -83,4 +83,23 @@ extension System {
     let problem = posix_spawn(&number, path, &actions, &attributes, &words, &environment)
     return problem == 0 ? .success(number) : .failure(ErrorNumber(problem))
   }
+
+  /// chdir(2), setenv(3), execvp(3): this process becomes another program, found as a shell finds it, which takes signals
+  /// as programs do by default.
+  ///
+  /// - Returns: why it did not.
+  static func become(_ line: [String], variables: [String: String], in folder: String?) -> ErrorNumber {
+    if let folder, chdir(folder) != 0 { return lastError }
+    for (name, value) in variables { setenv(name, value, 1) }
+    _ = signal(SIGPIPE, SIG_DFL)
+    // The threads that tasks share hear few signals, and the program must not be as deaf.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+    var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    guard let program = words[0] else { return .invalid }
+    execvp(program, &words)
+    return lastError
+  }
 }

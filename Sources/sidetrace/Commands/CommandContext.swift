@@ -11,11 +11,12 @@ struct CommandContext: Sendable {
   let output: Descriptor
   let invocation: CommandInvocation
 
-  init(_ server: Server, _ output: Descriptor, _ invocation: CommandInvocation) {
+  /// - Parameter screen: where lines for people go; without it, to the output as that is.
+  init(_ server: Server, _ output: Descriptor, _ invocation: CommandInvocation, screen: Screen? = nil) {
     self.server = server
     self.output = output
     self.invocation = invocation
-    screen = Screen(output)
+    self.screen = screen ?? Screen(output)
   }
 
   /// The number that a flag was given; a wrong one was refused already.

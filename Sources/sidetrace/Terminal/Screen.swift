@@ -19,6 +19,13 @@ struct Screen: Sendable {
     hasColours = isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
   }
 
+  /// A place that is no terminal, with a width of its own and without colours.
+  init(_ output: Descriptor, width: Int) {
+    self.output = output
+    self.width = width
+    hasColours = false
+  }
+
   func colour(_ text: String, _ colour: Colour?) -> String {
     guard hasColours, let colour, !text.isEmpty else { return text }
     return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"

@@ -103,4 +103,28 @@ struct ResumeTests {
       #expect(root["error"]?.stringValue?.contains(#""kind": "notFound""#) == true)
     }
   }
+
+  @Test("is run in its folder by `resume --run`, which becomes the agent")
+  func running() throws {
+    let home = try Home(cwd: "/usr/share")
+    let agent = home.folder.path("claude")
+    try "#!/bin/sh\npwd; echo \"$@\"; exit 7\n".write(toFile: agent, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: agent)
+    let process = try ChildProcess(
+      sidetrace: ["resume", Self.id, "--run"],
+      variables: ["HOME": home.folder.url.path, "PATH": "\(home.folder.url.path):/usr/bin:/bin"])
+    process.closeInput()
+    #expect(try process.waitForExit() == 7)
+    #expect(process.outputText == "/usr/share\n--resume \(Self.id)\n")
+  }
+
+  @Test("is not run in another folder than the session's")
+  func notElsewhere() throws {
+    let home = try Home(cwd: "/usr/share/gone")
+    let process = try ChildProcess(
+      sidetrace: ["resume", Self.id, "--run"], variables: ["HOME": home.folder.url.path])
+    process.closeInput()
+    #expect(try process.waitForExit() == 1)
+    #expect(process.outputText.isEmpty && process.errorText.contains("is not there any more"))
+  }
 }

@@ -96,4 +96,22 @@ struct HTMLReaderTests {
       for secret in [key, "abcdefgh12345678", "walter"] { #expect(!text.contains(secret), "\(format)") }
     }
   }
+
+  @Test("is written by `report`, to a pipe as it is or to a file, which is replaced only with --force")
+  func command() throws {
+    let folder = try TemporaryFolder()
+    func report(_ more: [String]) throws -> ChildProcess {
+      let process = try ChildProcess(sidetrace: ["--source", "files:Fixtures/demo", "report", "kore-7f3a"] + more)
+      process.closeInput()
+      _ = try process.waitForExit()
+      return process
+    }
+    let piped = try report([])
+    #expect(piped.outputText.hasPrefix("<!DOCTYPE html>") && piped.errorText.isEmpty)
+    let path = folder.path("page.html")
+    #expect(try report(["-o", path]).outputText.contains("page.html"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == piped.outputText)
+    #expect(try report(["-o", path]).errorText.contains("is there already"))
+    #expect(try report(["-o", path, "--force", "--no-redact"]).outputText.contains("nothing was taken out"))
+  }
 }
