@@ -4,7 +4,7 @@
 
 STEPS is a JSON list. "wait:TEXT" waits until the screen shows TEXT, "gone:TEXT" until it does not, "keys:TEXT" presses
 keys (JSON escapes for the special ones), "size:COLUMNS,ROWS" makes the terminal another size, "signal:N" sends a signal,
-"screen" prints what is shown, "end" waits for the end and prints the exit code, whether the terminal is as it was before,
+"run:LINE" runs a line of shell, "screen" prints what is shown, "end" waits for the end and prints the exit code, whether the terminal is as it was before,
 and what is left on the screen. Nothing is waited for longer than 20 seconds.
 """
 
@@ -121,6 +121,8 @@ def main():
             set_size(terminal, columns, rows)
         elif word == "signal":
             os.kill(child, int(rest))
+        elif word == "run":
+            os.system(rest)
         elif word == "screen":
             print(screen.text() + "\n" + "=" * columns)
         elif word == "end":

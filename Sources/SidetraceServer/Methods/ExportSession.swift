@@ -194,10 +194,7 @@ enum ExportSession: Method {
     }
 
     private var circumstances: HTMLReport.Circumstances {
-      HTMLReport.Circumstances(source: found.source, version: Version.text) { moment in
-        let text = moment.rfc3339
-        return text.prefix(10) + " " + text.dropFirst(11).prefix(5) + " UTC"
-      }
+      HTMLReport.Circumstances(source: found.source, version: Version.text) { LocalMoment.words($0) }
     }
 
     private func write(_ counts: [SecretKind: Int], to writer: inout JSONWriter) {

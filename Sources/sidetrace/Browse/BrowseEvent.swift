@@ -17,6 +17,8 @@ enum BrowseEvent: Sendable {
 /// What the one who browses wants to be done; an answer comes as an event.
 enum BrowseRequest: Hashable, Sendable {
   case list(cursor: String?)
+  /// What the newest sessions took and used, which takes longer than that they are there.
+  case figures
   case watchList
   case turns(session: String, source: String)
   case children(session: String, source: String, trace: String, step: String?, cursor: String?)

@@ -5,7 +5,7 @@ struct BrowseRow: Equatable, Sendable {
     case project(String)
     case session(id: String, source: String)
     case turn(id: String)
-    case step(trace: String, id: String, place: Int)
+    case step(trace: String, id: String)
   }
 
   var item: Item
@@ -76,11 +76,17 @@ struct BrowseText: Equatable, Sendable {
 
   mutating func move(to place: Int, height: Int) { top = max(0, min(place, lines.count - max(height, 1))) }
 
+  init(title: String, whole: [String] = [], isLoading: Bool = true) {
+    self.title = title
+    self.whole = whole
+    self.isLoading = isLoading
+  }
+
   /// Breaks the lines where the screen ends; what stood at its top stays there.
   mutating func wrap(to columns: Int) {
-    let place = lines.isEmpty ? 0 : Double(top) / Double(lines.count)
+    let before = max(lines.count, 1)
     lines = whole.flatMap { Columns.wrapped($0, to: max(columns, 1)) }
-    top = Int(clamping: Int64((place * Double(lines.count)).rounded()))
+    top = top * lines.count / before
   }
 
   /// The next line with what is looked for.

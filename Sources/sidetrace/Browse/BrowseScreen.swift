@@ -6,7 +6,7 @@ struct BrowseScreen {
 
   var lines: [StyledLine] {
     let height = state.height
-    var body = state.showsHelp ? help : content(height)
+    var body = content(height)
     body = Array(body.prefix(height))
     body += [StyledLine](repeating: StyledLine(), count: height - body.count)
     let all = [top] + body + [bottom]
@@ -25,7 +25,7 @@ struct BrowseScreen {
     let right = place
     let room = max(state.columns - Columns.count(right) - 1, 8)
     // Of many names the last ones say where one is.
-    var path = names.last ?? ""
+    var path = Columns.cut(names.last ?? "", to: max(room * 2 / 3, 16))
     for name in names.dropLast().reversed() {
       let longer = Columns.cut(name, to: 24) + " › " + path
       guard Columns.count(longer) <= room else { break }
@@ -49,7 +49,10 @@ struct BrowseScreen {
   }
 
   private var bottom: StyledLine {
-    if let prompt = state.prompt { return StyledLine(Columns.end("/" + prompt.text + "▏", to: state.columns)) }
+    if let prompt = state.prompt {
+      return StyledLine(
+        Columns.end((prompt.isEverywhere ? "search all sessions: " : "/") + prompt.text + "▏", to: state.columns))
+    }
     if !state.message.isEmpty { return StyledLine(Columns.cut(state.message, to: state.columns), .yellow) }
     var words = ["↵ open", "← back", "/ search"]
     if state.session != nil {
@@ -109,25 +112,6 @@ struct BrowseScreen {
     if !figures.isEmpty { line.add(" " + figures, .dim) }
     line.isSelected = isSelected
     return line
-  }
-
-  private var help: [StyledLine] {
-    let keys: [(String, String)] =
-      [
-        ("↑ ↓  k j", "one line"), ("PgUp PgDn  ^b ^f", "one screen"), ("Home End  g G", "the first, the last"),
-        ("↵", "open: a project, a session, a turn, a step"), ("→ l", "the same; of a step, what lies below it"),
-        ("← h  Esc", "back; of a step, close what lies below it"),
-        ("/", "search; in lists of sessions, show only those"),
-        ("n N", "the next, the one before"), ("r", "read again"),
-      ] + BrowseCommands.all.map { ("\($0.key)", $0.name + ($0.needsSession ? " of the session" : "")) }
-      + [("q", "quit")]
-    let heading = [StyledLine("Keys", .bold), StyledLine()]
-    return heading
-      + keys.map { key, meaning in
-        var line = StyledLine("  " + Columns.pad(key, to: 18), .bold)
-        line.add(Columns.cut(meaning, to: max(state.columns - 20, 8)))
-        return line
-      }
   }
 }
 

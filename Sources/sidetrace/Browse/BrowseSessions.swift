@@ -10,8 +10,15 @@ struct BrowseSessions: Sendable {
     let name: String
     let status: String
     let moment: Timestamp?
-    let figures: String
+    var figures: String
+    let hasTokens: Bool
     let searched: String
+
+    func with(figuresOf known: Entry) -> Entry {
+      var entry = self
+      if !hasTokens, known.hasTokens, moment == known.moment { entry.figures = known.figures }
+      return entry
+    }
   }
 
   private(set) var entries: [Entry] = []
@@ -28,7 +35,8 @@ struct BrowseSessions: Sendable {
     for item in items {
       let entry = Self.entry(item)
       if let place = places[Self.item(entry)] {
-        entries[place] = entry
+        // A list without figures takes none away.
+        entries[place] = entry.with(figuresOf: entries[place])
       } else {
         places[Self.item(entry)] = entries.count
         entries.append(entry)
@@ -47,10 +55,12 @@ struct BrowseSessions: Sendable {
     let tags = (item["tags"]?.elements ?? .empty).compactMap(\.stringValue)
     let source = item["source"]?.stringValue ?? ""
     // The folder of an agent's session is the first of its tags; what has none is known by its source.
-    let project = tags.first { $0.utf8.first == 0x2F } ?? source
+    let project = item["cwd"]?.stringValue ?? tags.first { $0.utf8.first == 0x2F } ?? source
     let id = item["sessionId"]?.stringValue ?? ""
     var figures: [String] = []
-    if let turns = item["traceCount"]?.int64, turns > 0 { figures.append(Words.plural(Int(clamping: turns), "turn")) }
+    if let turns = item["traceCount"].flatMap({ Count($0) }), turns > 0 {
+      figures.append(Words.plural(Int(clamping: turns), "turn"))
+    }
     if let time = (item["wallMs"] ?? item["totalMs"]).flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
       figures.append(Words.duration(inColumn: time))
     }
@@ -61,6 +71,7 @@ struct BrowseSessions: Sendable {
       id: id, source: source, project: ReadableText.line(project, limit: 300),
       name: name.isEmpty ? ReadableText.line(id, limit: 100) : name, status: text("status"),
       moment: moment.flatMap { Timestamp($0) }, figures: figures.joined(separator: " · "),
+      hasTokens: item["tokens"] != nil,
       searched: "\(id) \(name) \(tags.joined(separator: " "))".lowercased())
   }
 

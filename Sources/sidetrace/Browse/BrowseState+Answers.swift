@@ -13,7 +13,7 @@ extension BrowseState {
       sessions.isComplete = next == nil
       refreshSessionLists(now: now)
       return next.map { [.list(cursor: $0)] } ?? []
-    case .watchList:
+    case .watchList, .figures:
       document.withRoot { sessions.take($0["items"]?.elements ?? .empty) }
       refreshSessionLists(now: now)
     case .turns(let session, let source):
@@ -87,10 +87,12 @@ extension BrowseState {
       func text(_ key: StaticString) -> String { ReadableText.line(trace[key]?.beginning(2000) ?? "", limit: 300) }
       let status = text("status")
       var figures: [String] = []
-      if let errors = trace["errorCount"]?.int64, errors > 0 {
+      if let errors = trace["errorCount"].flatMap({ Count($0) }), errors > 0 {
         figures.append(Words.plural(Int(clamping: errors), "error"))
       }
-      if let steps = trace["spanCount"]?.int64 { figures.append(Words.plural(Int(clamping: steps), "step")) }
+      if let steps = trace["spanCount"].flatMap({ Count($0) }) {
+        figures.append(Words.plural(Int(clamping: steps), "step"))
+      }
       if let time = trace["durationMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
         figures.append(Words.duration(inColumn: time))
       }

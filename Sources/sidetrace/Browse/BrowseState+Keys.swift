@@ -5,19 +5,21 @@ extension BrowseState {
   mutating func take(_ key: Key) -> [BrowseRequest] {
     message = ""
     if prompt != nil { return type(key) }
-    if showsHelp {
-      showsHelp = false
-      return key == .character("q") || key == .control(0x63) ? [.quit] : []
-    }
     switch key {
     case .character("q"), .control(0x63): return [.quit]
     case .control(0x7A): return [.stop]
     case .control(0x6C), .character("r"): return reload()
     case .character("?"):
-      showsHelp = true
+      if case .text(let text) = level, text.title == BrowseHelp.title { return goBack(key) }
+      var help = BrowseText(title: BrowseHelp.title, whole: BrowseHelp.lines, isLoading: false)
+      help.wrap(to: columns)
+      levels.append(.text(help))
       return []
     case .character("/"):
       prompt = Prompt()
+      return []
+    case .character("S"):
+      prompt = Prompt(isEverywhere: true)
       return []
     case .up, .character("k"): return move(by: -1)
     case .down, .character("j"): return move(by: 1)
@@ -63,7 +65,7 @@ extension BrowseState {
       levels.append(.list(BrowseList(kind: .steps(session: session, source: source, trace: id), title: row.text)))
       trees[id] = BrowseTree()
       return [.children(session: session, source: source, trace: id, step: nil, cursor: nil)]
-    case .step(let trace, let id, _):
+    case .step(let trace, let id):
       guard case .steps(let session, let source, _) = list.kind else { return [] }
       if key != .enter, row.childCount > 0, !row.isOpen { return unfold(row, session, source) }
       levels.append(.text(BrowseText(title: row.text)))
@@ -72,7 +74,7 @@ extension BrowseState {
   }
 
   private mutating func unfold(_ row: BrowseRow, _ session: String, _ source: String) -> [BrowseRequest] {
-    guard case .step(let trace, let id, _) = row.item, var tree = trees[trace] else { return [] }
+    guard case .step(let trace, let id) = row.item, var tree = trees[trace] else { return [] }
     let isKnown = tree.open(id)
     trees[trace] = tree
     refreshSteps(of: trace)
@@ -86,7 +88,7 @@ extension BrowseState {
         refreshSessionLists(now: sessions.now)
         return []
       }
-      if let row = list.row, case .step(let trace, let id, _) = row.item, key != .escape, var tree = trees[trace] {
+      if let row = list.row, case .step(let trace, let id) = row.item, key != .escape, var tree = trees[trace] {
         // A step's own rows are closed first, then those that it is among.
         let closed = row.isOpen ? id : row.depth > 0 ? tree.parent(of: id) : nil
         if let closed {
@@ -134,9 +136,12 @@ extension BrowseState {
         prompt?.text.unicodeScalars.append(scalar)
       }
     case .enter:
-      let text = prompt?.text ?? ""
+      let (text, isEverywhere) = (prompt?.text ?? "", prompt?.isEverywhere ?? false)
       prompt = nil
-      return look(for: text)
+      guard isEverywhere else { return look(for: text) }
+      if text.isEmpty { return [] }
+      levels.append(.text(BrowseText(title: "search \(text)")))
+      return [.command(name: "search", arguments: [text])]
     default: break
     }
     return []
@@ -206,7 +211,7 @@ extension BrowseState {
 
 extension BrowseRow.Item {
   func isStep(_ wanted: String) -> Bool {
-    if case .step(_, let id, _) = self { return id == wanted }
+    if case .step(_, let id) = self { return id == wanted }
     return false
   }
 }

@@ -8,6 +8,8 @@ struct BrowseState: Sendable {
   /// A line that is being typed.
   struct Prompt: Equatable, Sendable {
     var text = ""
+    /// Whether it is looked for in all that was ever said, and not in what is shown.
+    var isEverywhere = false
   }
 
   /// What lies on top of each other; the last one is shown, the first one always there.
@@ -18,7 +20,6 @@ struct BrowseState: Sendable {
   var columns: Int
   var rows: Int
   var prompt: Prompt?
-  var showsHelp = false
   /// What was said last, until the next key.
   var message = ""
   /// The session that is watched.
@@ -33,7 +34,7 @@ struct BrowseState: Sendable {
   var height: Int { max(rows - 2, 1) }
 
   /// What to ask for at the beginning.
-  static let firstRequests: [BrowseRequest] = [.list(cursor: nil), .watchList]
+  static let firstRequests: [BrowseRequest] = [.list(cursor: nil), .watchList, .figures]
 
   /// What to do about an event.
   mutating func apply(_ event: BrowseEvent, now: Int64) -> [BrowseRequest] {

@@ -40,8 +40,8 @@ struct BrowseTree: Sendable {
   private static func step(_ span: JSONValue, _ parent: String?) -> Step {
     func text(_ key: StaticString) -> String { ReadableText.line(span[key]?.beginning(2000) ?? "", limit: 300) }
     let (kind, name, status, error) = (text("kind"), text("name"), text("status"), text("error"))
-    let said =
-      kind == "llm" ? text("outputPreview") : span["inputPreview"] == nil ? text("outputPreview") : text("inputPreview")
+    let input = text("inputPreview")
+    let said = kind == "llm" ? SaidInPreview.text(text("outputPreview")) : input.isEmpty ? text("outputPreview") : input
     let detail = error.isEmpty ? said : error
     var figures: [String] = []
     if let time = span["durationMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }), time > 0 {
@@ -53,11 +53,20 @@ struct BrowseTree: Sendable {
     let mark = status == "error" ? "✗ " : ""
     return Step(
       id: span["spanId"]?.stringValue ?? "", parent: parent,
-      text: mark + (kind == "tool" || kind == "message" ? "" : kind + " ") + name
-        + (detail.isEmpty ? "" : "  " + detail),
+      text: mark + label(kind, name) + (detail.isEmpty ? "" : "  " + detail),
       figures: figures.joined(separator: " · "),
       style: status == "error" ? .red : status == "running" ? .green : kind == "llm" ? .blue : .plain,
-      childCount: span["childCount"]?.int64.map { Int(clamping: $0) } ?? 0)
+      childCount: span["childCount"].flatMap { Count($0) }.map { Int(clamping: $0) } ?? 0)
+  }
+
+  /// Tools and messages are known by their names; of a call of a model the model is told beside the step.
+  private static func label(_ kind: String, _ name: String) -> String {
+    switch kind {
+    case "tool", "message": name
+    case "llm": "answer"
+    case name: name
+    default: "\(kind) \(name)"
+    }
   }
 
   /// The rows that are shown, without recursion.
@@ -69,7 +78,7 @@ struct BrowseTree: Sendable {
       let isOpen = opened.contains(id)
       rows.append(
         BrowseRow(
-          item: .step(trace: trace, id: id, place: 0), depth: depth, text: step.text, figures: step.figures,
+          item: .step(trace: trace, id: id), depth: depth, text: step.text, figures: step.figures,
           style: step.style, childCount: step.childCount, isOpen: isOpen))
       if isOpen, depth < 500 { open += (children[id] ?? []).reversed().map { (id: $0, depth: depth + 1) } }
     }

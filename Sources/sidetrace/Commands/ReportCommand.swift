@@ -75,7 +75,7 @@ enum ReportCommand: PersonCommand {
     }
     let counts = redacted.members.compactMap { member -> String? in
       let kind = ReadableText.line(member.key.stringValue ?? "")
-      return kind == "home folder" ? nil : member.value.int64.map { "\($0) × \(kind)" }
+      return kind == "home folder" ? nil : Count(member.value).map { "\($0) × \(kind)" }
     }
     let found = counts.isEmpty ? "no secrets found" : "taken out: " + counts.joined(separator: ", ")
     context.screen.write(context.screen.colour("\(found); look through it before you send it on", .dim))

@@ -16,12 +16,15 @@ struct ResumeTests {
       try write(
         "\(projects)/-x/\(ResumeTests.id).jsonl",
         #"{"type":"user","uuid":"u1","sessionId":"\#(ResumeTests.id)","cwd":"\#(cwd)","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"hi"}}"#
+          + "\n"
+          + #"{"type":"assistant","uuid":"a1","parentUuid":"u1","sessionId":"\#(ResumeTests.id)","timestamp":"2026-01-01T00:00:01Z","message":{"id":"m1","role":"assistant","stop_reason":"end_turn","content":[{"type":"text","text":"ho"}]}}"#
       )
       try write(
         "\(sessions)/2026/01/01/rollout-2026-01-01T00-00-00-1\(ResumeTests.id.dropFirst()).jsonl",
         #"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"1\#(ResumeTests.id.dropFirst())","cwd":"\#(cwd)"}}"#
           + "\n"
           + #"{"timestamp":"2026-01-01T00:00:01Z","type":"event_msg","payload":{"type":"user_message","message":"hi"}}"#
+          + "\n" + #"{"timestamp":"2026-01-01T00:00:02Z","type":"event_msg","payload":{"type":"task_complete"}}"#
       )
     }
 

@@ -98,6 +98,13 @@ final class BrowseLoop: Sendable {
           writer.string(cursor)
         }
       }
+    case .figures:
+      return try await context.ask("session.list") { writer in
+        writer.key("limit")
+        writer.int(100)
+        writer.key("include")
+        writer.array { $0.string("figures") }
+      }
     case .watchList:
       return try await context.ask("session.watch", onNotification: { _, params in self.hear(params) }) { writer in
         writer.key("limit")
