@@ -96,15 +96,22 @@ struct BrowseScreen {
     return .plain
   }
 
+  /// As many of its figures, the last ones, as leave the text the larger half.
+  private static func figures(_ row: BrowseRow, within columns: Int) -> String {
+    let wanted = min(Columns.count(row.text), columns * 3 / 5)
+    var parts = row.figures.split(separator: " · ")
+    while !parts.isEmpty, columns - Columns.count(parts.joined(separator: " · ")) - 1 < wanted { parts.removeFirst() }
+    return parts.joined(separator: " · ")
+  }
+
   private func line(_ row: BrowseRow, _ heads: Int, isSelected: Bool) -> StyledLine {
     let columns = state.columns
     let head = heads > 0 ? Columns.pad(row.head, to: heads, right: true) + "  " : ""
     let mark = row.childCount == 0 ? "  " : row.isOpen ? "▾ " : "▸ "
     let isTree = if case .step = row.item { true } else { false }
     let indent = String(repeating: " ", count: min(row.depth * 2, columns / 3)) + (isTree ? mark : "")
-    // Where it is narrow what it is comes before what it took.
-    let figures = columns < 50 ? "" : row.figures
     let left = head + indent
+    let figures = Self.figures(row, within: columns - Columns.count(left))
     let room = max(columns - Columns.count(left) - Columns.count(figures) - (figures.isEmpty ? 0 : 1), 8)
     let text = Columns.cut(row.text, to: room)
     var line = StyledLine(left, .dim)

@@ -111,8 +111,11 @@ struct ResumeTests {
   func running() throws {
     let home = try Home(cwd: "/usr/share")
     let agent = home.folder.path("claude")
-    try "#!/bin/sh\npwd; echo \"$@\"; exit 7\n".write(toFile: agent, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: agent)
+    // A shell writes it: no program can be run that this process has open, or one that it has just started.
+    let script = "#!/bin/sh\\npwd; echo \\"\\$@\\"; exit 7\\n"
+    let writing = try ChildProcess.run(
+      ["/bin/sh", "-c", "printf \"\(script)\" > '\(agent)'; chmod +x '\(agent)'"], variables: [:], folder: "/", seconds: 10)
+    #expect(writing.code == 0)
     let process = try ChildProcess(
       sidetrace: ["resume", Self.id, "--run"],
       variables: ["HOME": home.folder.url.path, "PATH": "\(home.folder.url.path):/usr/bin:/bin"])

@@ -9,7 +9,7 @@ import Testing
 @Suite("The full-screen view", .enabled(if: StandInServer.isPossible))
 struct BrowseTests {
   private func play(
-    _ columns: Int = 80, _ rows: Int = 24, _ steps: [String],
+    _ steps: [String], columns: Int = 80, rows: Int = 24,
     arguments: [String] = ["--source", "files:Fixtures/demo"],
     variables: [String: String] = [:]
   ) throws -> String {
@@ -46,12 +46,11 @@ struct BrowseTests {
     arguments: [(60, 15), (80, 24), (120, 30), (200, 60)])
   func levels(columns: Int, rows: Int) throws {
     let screens = try play(
-      columns, rows,
       [
         "wait:4 sessions", "screen", "keys:\r", "wait:1/4", "keys:/kore\r", "wait:1/1", "screen", "keys:\r",
         "wait:1/2", "screen", "keys:\r", "wait:1/1", "keys:l", "wait:▾", "screen", "keys:j\r", "wait:name", "screen",
         "keys:G", "wait:100 %", "keys:?", "wait:Enter", "screen", "keys:hhhhhh", "wait:4 sessions", "keys:q", "end",
-      ])
+      ], columns: columns, rows: rows)
     try compare(screens, "browse-\(columns)x\(rows)")
     #expect(screens.hasSuffix("code 0\n" + Self.ending))
   }
@@ -60,7 +59,7 @@ struct BrowseTests {
   func resizing() throws {
     let screens = try play([
       "wait:4 sessions", "keys:\r", "wait:1/4", "keys:G", "wait:4/4", "size:60,3", "wait:4/4", "screen", "size:200,60",
-      "wait:? help", "wait:4/4", "size:10,2", "wait:q", "size:80,24", "wait:4/4", "keys:q", "end",
+      "wait:? help", "wait:4/4", "size:10,2", "wait:p", "size:80,24", "wait:quit", "wait:4/4", "keys:q", "end",
     ])
     #expect(screens.contains("4/4"))
     #expect(screens.hasSuffix("code 0\n" + Self.ending))
@@ -105,13 +104,12 @@ struct BrowseTests {
     try
       #"{"type":"user","uuid":"u1","sessionId":"s1","cwd":"/w/\u001b[31m","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"\#(text)"}}"#
       .write(toFile: folder.path("s1.jsonl"), atomically: true, encoding: .utf8)
-    for columns in [20, 41, 80] {
+    for columns in [30, 41, 80] {
       let screens = try play(
-        columns, 12,
         [
           "wait:1/1", "keys:\r", "wait:漢", "keys:\r", "wait:漢", "keys:\r", "wait:prompt", "keys:\r", "wait:name",
           "keys:G", "wait:100", "screen", "keys:q", "end",
-        ],
+        ], columns: columns, rows: 12,
         arguments: ["--source", "claude-code:\(folder.url.path)"])
       #expect(screens.hasSuffix("code 0\n" + Self.ending))
     }
