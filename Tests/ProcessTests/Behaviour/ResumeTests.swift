@@ -112,9 +112,8 @@ struct ResumeTests {
     let home = try Home(cwd: "/usr/share")
     let agent = home.folder.path("claude")
     // A shell writes it: no program can be run that this process has open, or one that it has just started.
-    let script = "#!/bin/sh\\npwd; echo \\"\\$@\\"; exit 7\\n"
-    let writing = try ChildProcess.run(
-      ["/bin/sh", "-c", "printf \"\(script)\" > '\(agent)'; chmod +x '\(agent)'"], variables: [:], folder: "/", seconds: 10)
+    let script = #"printf '#!/bin/sh\npwd; echo "$@"; exit 7\n' > "$0"; chmod +x "$0""#
+    let writing = try ChildProcess.run(["/bin/sh", "-c", script, agent], variables: [:], folder: "/", seconds: 10)
     #expect(writing.code == 0)
     let process = try ChildProcess(
       sidetrace: ["resume", Self.id, "--run"],

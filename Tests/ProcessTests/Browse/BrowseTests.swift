@@ -59,7 +59,7 @@ struct BrowseTests {
   func resizing() throws {
     let screens = try play([
       "wait:4 sessions", "keys:\r", "wait:1/4", "keys:G", "wait:4/4", "size:60,3", "wait:4/4", "screen", "size:200,60",
-      "wait:? help", "wait:4/4", "size:10,2", "wait:p", "size:80,24", "wait:quit", "wait:4/4", "keys:q", "end",
+      "wait:? help", "wait:4/4", "size:10,2", "wait:files", "size:80,24", "wait:quit", "wait:4/4", "keys:q", "end",
     ])
     #expect(screens.contains("4/4"))
     #expect(screens.hasSuffix("code 0\n" + Self.ending))
@@ -104,7 +104,7 @@ struct BrowseTests {
     try
       #"{"type":"user","uuid":"u1","sessionId":"s1","cwd":"/w/\u001b[31m","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"\#(text)"}}"#
       .write(toFile: folder.path("s1.jsonl"), atomically: true, encoding: .utf8)
-    for columns in [30, 41, 80] {
+    for columns in [44, 60, 80] {
       let screens = try play(
         [
           "wait:1/1", "keys:\r", "wait:漢", "keys:\r", "wait:漢", "keys:\r", "wait:prompt", "keys:\r", "wait:name",
