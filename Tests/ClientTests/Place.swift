@@ -25,6 +25,8 @@ struct Host {
   static let node = Host(name: "node")
   static let python = Host(name: "python3")
   static let jq = Host(name: "jq")
+  static let zsh = Host(name: "zsh")
+  static let fish = Host(name: "fish")
   static let swiftClient = Host(name: Place.root.appending(path: "Clients/swift/.build/debug/spend-by-model").path)
 
   var isInstalled: Bool {

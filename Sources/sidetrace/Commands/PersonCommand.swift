@@ -14,7 +14,8 @@ protocol PersonCommand: Sendable {
 enum PersonCommands {
   static let all: [any PersonCommand.Type] = [
     SessionsCommand.self, ShowCommand.self, TailCommand.self, SearchCommand.self, CostCommand.self, ReportCommand.self,
-    ResumeCommand.self, BrowseCommand.self, CallCommand.self,
+    ResumeCommand.self, BrowseCommand.self, CallCommand.self, MethodsCommand.self, CompletionCommand.self,
+    ManCommand.self,
   ]
 
   /// What can be typed: the commands, and the two words that are none.
