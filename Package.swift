@@ -97,7 +97,7 @@ let package = Package(
       ["TraceReceiver", "TraceFormats", "TraceClient", "TraceModel", "SystemCalls", "JSONTape", "SampleSessions"]),
     tests("TraceStoreTests", ["TraceStore", "SystemCalls", "TraceClient", "TraceModel", "SampleSessions"]),
     tests("TraceInsightTests", ["TraceInsight", "TraceClient", "TraceModel", "JSONTape", "SampleSessions"]),
-    tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape"]),
+    tests("CodeLinkTests", ["CodeLink", "TraceClient", "TraceModel", "JSONTape", "SystemCalls"]),
     tests(
       "SidetraceServerTests",
       [

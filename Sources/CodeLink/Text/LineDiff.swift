@@ -38,30 +38,32 @@ struct LineDiff {
   }
 
   init(from oldText: CodeText, to newText: CodeText) {
+    self.init(
+      old: (0..<oldText.lineCount).map { oldText.line($0) }, new: (0..<newText.lineCount).map { newText.line($0) })
+  }
+
+  /// - Parameter followsMoves: whether a line may be found again before one that stood before it.
+  init(old oldLines: [ArraySlice<UInt8>], new newLines: [ArraySlice<UInt8>], followsMoves: Bool = true) {
     var numbers: [ArraySlice<UInt8>: Int] = [:]
-    func keys(_ text: CodeText) -> [Key] {
-      (0..<text.lineCount).map { line in
-        let bytes = text.line(line)
-        let plain = bytes.filter { !ByteSearch.isBlank($0) }[...]
-        func number(_ part: ArraySlice<UInt8>) -> Int {
-          let next = numbers.count
-          return numbers[part]
-            ?? {
-              numbers[part] = next; return next
-            }()
-        }
-        return Key(
-          exact: number(bytes), plain: number(plain),
-          isTelling: plain.count >= 4 && plain.contains(where: ByteSearch.isWord), isBlank: plain.isEmpty)
-      }
+    func number(_ part: ArraySlice<UInt8>) -> Int {
+      let next = numbers.count
+      if let known = numbers[part] { return known }
+      numbers[part] = next
+      return next
     }
-    old = keys(oldText)
-    new = keys(newText)
+    func key(_ line: ArraySlice<UInt8>) -> Key {
+      let plain = line.filter { !ByteSearch.isBlank($0) }[...]
+      return Key(
+        exact: number(line), plain: number(plain),
+        isTelling: plain.count >= 4 && plain.contains(where: ByteSearch.isWord), isBlank: plain.isEmpty)
+    }
+    old = oldLines.map(key)
+    new = newLines.map(key)
     partners = Array(repeating: -1, count: old.count)
     taken = Array(repeating: false, count: new.count)
     fates = []
     align()
-    findMoved()
+    if followsMoves { findMoved() }
     fates = settled()
   }
 

@@ -25,12 +25,25 @@ enum CallTouches {
       touches += moves
     }
     touches += told
+    if texts == .all { tellBefore(&touches, span) }
     if span.status != .error, TouchAction(tool: tool) == .search, span.output.count <= longestOutput {
       var found: [String] = []
       session.read(span.output) { collect($0, into: &found) }
       for text in found where touches.count < mostTexts { touches += ToolResults(found: text).touches }
     }
     return touches
+  }
+
+  /// What a file said before its call, where the result tells that and no hunks.
+  private static func tellBefore(_ touches: inout [Touch], _ span: Span) {
+    guard span.session.contains("\"originalFile\"", in: span.metadata),
+      touches.contains(where: { $0.action.isChange && $0.before == nil })
+    else { return }
+    let told: String?? = span.session.read(span.metadata) { $0["originalFile"]?.stringValue }
+    guard let before = told ?? nil else { return }
+    for place in touches.indices where touches[place].action.isChange && touches[place].before == nil {
+      touches[place].before = before
+    }
   }
 
   private static func results(of span: Span, _ texts: TouchTexts) -> [Touch] {

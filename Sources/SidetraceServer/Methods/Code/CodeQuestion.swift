@@ -52,6 +52,23 @@ struct CodeQuestion: Sendable {
     least = LinkConfidence.allCases.first { $0.name == arguments[Self.minConfidence] } ?? .low
   }
 
+  /// The lines that `line` and `endLine` name; `nil` where neither is given.
+  static func wantedLines(
+    _ first: Int?, _ last: Int?, _ declaration: MethodDeclaration
+  ) throws(ResponseError) -> ClosedRange<Int>? {
+    guard let first else {
+      guard last == nil else {
+        throw Arguments.complaint("line", "is required where there is an endLine", in: declaration)
+      }
+      return nil
+    }
+    let last = last ?? first
+    guard first <= last else {
+      throw Arguments.complaint("endLine", "must not be before line", in: declaration)
+    }
+    return first...last
+  }
+
   struct Answer: Sendable {
     let view: CodeView
     let warnings: [Warning]

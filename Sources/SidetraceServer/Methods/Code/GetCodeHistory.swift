@@ -38,7 +38,7 @@ enum GetCodeHistory: Method {
     let cursor: TouchCursor?
     do throws(ResponseError) {
       question = try CodeQuestion(call, declaration)
-      lines = try wantedLines(call.arguments)
+      lines = try CodeQuestion.wantedLines(call.arguments[line], call.arguments[endLine], declaration)
       cursor = try call.arguments.cursor(TouchCursor.self)
     } catch {
       return .failed(error)
@@ -77,20 +77,6 @@ enum GetCodeHistory: Method {
         }
       }
     }
-  }
-
-  private static func wantedLines(_ arguments: Arguments) throws(ResponseError) -> ClosedRange<Int>? {
-    guard let first = arguments[line] else {
-      guard arguments[endLine] == nil else {
-        throw Arguments.complaint("line", "is required where there is an endLine", in: declaration)
-      }
-      return nil
-    }
-    let last = arguments[endLine] ?? first
-    guard first <= last else {
-      throw Arguments.complaint("endLine", "must not be before line", in: declaration)
-    }
-    return first...last
   }
 
   /// A touch's place in the order, by what never changes.
