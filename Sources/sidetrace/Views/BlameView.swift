@@ -35,7 +35,7 @@ struct BlameView {
         let head =
           Columns.pad("\(first + place)", to: digits, right: true) + " " + owner.mark + " "
           + Columns.pad(said, to: beside)
-        let line = ReadableText.line((text.stringValue ?? "").replacingTabs())
+        let line = CodeLine.shown(text.stringValue ?? "")
         let room = screen.width.map { max($0 - Columns.count(head) - 3, 8) }
         let shown = room.map { Columns.cut(line, to: $0) } ?? line
         guard screen.write(screen.colour(head, owner.isAgents ? .green : .dim) + screen.colour(" │ ", .dim) + shown)
@@ -84,14 +84,5 @@ struct BlameView {
       owner.why = ReadableText.line(commit["summary"]?.stringValue ?? "")
     }
     return owner
-  }
-}
-
-extension String {
-  /// Tabs would stand elsewhere than in the file.
-  fileprivate func replacingTabs() -> String {
-    var text = ""
-    for character in self { text += character == "\t" ? "    " : String(character) }
-    return text
   }
 }

@@ -11,7 +11,7 @@ struct PatchView {
     let patch = result["patch"]?.stringValue ?? ""
     if output.isTerminal {
       for line in patch.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-        let text = ReadableText.line(String(line.hasSuffix("\r") ? line.dropLast() : line))
+        let text = CodeLine.shown(String(line.hasSuffix("\r") ? line.dropLast() : line))
         guard screen.write(screen.colour(text, Self.colour(line))) else { return }
       }
     } else {
