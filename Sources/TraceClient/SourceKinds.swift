@@ -17,4 +17,16 @@ public enum SourceKinds {
   public static func found(environment: (String) -> String?, exists: (String) -> Bool) -> [SourceKind] {
     all.filter { $0.isFound(environment: environment, exists: exists) }
   }
+
+  /// Where sources are looked for on this machine, whether or not they are there.
+  ///
+  /// - Parameter environment: gives the value of a variable; `nil` for an unset or empty one.
+  public static func placesLookedAt(_ environment: (String) -> String?) -> [String] {
+    all.flatMap { $0.foundByPlaces(environment) }
+  }
+
+  /// The variables that say that sources lie elsewhere on this machine.
+  public static var variablesOfPlaces: [String] {
+    all.filter { !$0.foundByPlaces({ _ in nil }).isEmpty }.flatMap(\.variables)
+  }
 }

@@ -447,7 +447,7 @@ final class ReceivedTraces: Sendable {
   func assemble(_ id: String, onDecode: (@Sendable (Int) -> Void)? = nil) -> Result<Session?, ModelError> {
     guard let material = material(id) else { return .success(nil) }
     var builder = SessionBuilder(id: id)
-    if let prices { builder.priceOf = { prices.price(of: $0, $1) } }
+    if let prices { builder.charge(by: prices) }
     do throws(ModelError) {
       var parts: [DocumentPart] = []
       for share in material.shares {

@@ -23,12 +23,21 @@ package final class Catalog: Sendable {
     store = TraceStore(sources: sources, byteLimit: byteLimit, time: time)
   }
 
+  /// Says where was looked, and what to set.
+  private var noSource: SourceError {
+    let start = "start sidetrace with --source KIND:PATH, or give \"sources\" in initializationOptions"
+    guard areFound else { return SourceError(.noSource, "no source is configured", hint: start) }
+    let places = SourceKinds.placesLookedAt(CurrentProcess.environment).joined(separator: ", ")
+    let variables = SourceKinds.variablesOfPlaces.joined(separator: ", ")
+    return SourceError(
+      .noSource, "no source is configured, and none was found: there is no \(places)",
+      hint: "\(variables) say where agents keep their sessions, if elsewhere; or \(start)")
+  }
+
   /// The source with this name; without a name, all of them.
   func sources(named name: String?) throws(SourceError) -> [any TraceSource] {
     if sources.isEmpty {
-      throw SourceError(
-        .noSource, "no source is configured",
-        hint: "start sidetrace with --source files:PATH, or give \"sources\" in initializationOptions")
+      throw noSource
     }
     guard let name else { return sources }
     if let source = sources.first(where: { $0.name == name }) { return [source] }

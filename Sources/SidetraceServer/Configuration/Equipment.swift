@@ -21,7 +21,7 @@ package struct Equipment: Sendable {
     self.options = options
     defaultSources = options.usesDefaultSources ? DefaultSources.found() : []
     do throws(PriceTable.Problem) {
-      prices = if let path = options.pricesPath { try PriceTable.read(path) } else { nil }
+      prices = try options.prices()
     } catch {
       throw Problem(message: "the price table cannot be used: \(error.message)")
     }
@@ -76,6 +76,7 @@ package struct Equipment: Sendable {
     if let receiver { Log.shared.write(.info, "listening for OTLP at \(receiver.location)") }
     let live = receiver.map { [$0 as any TraceSource] } ?? []
     return Catalog(
-      sources: used.map { $0.makeSource(prices: prices) } + live, byteLimit: options.cacheBytes, areFound: areFound)
+      sources: used.map { $0.makeSource(prices: prices) } + live, byteLimit: options.cacheBytes,
+      areFound: areFound && options.usesDefaultSources)
   }
 }

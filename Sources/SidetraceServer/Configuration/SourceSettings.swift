@@ -89,7 +89,7 @@ struct SourceSettings: Sendable, Equatable {
 
   /// The first line of a file, without the blanks around it.
   private static func credential(in path: String) -> String? {
-    guard let file = try? Files.read(path, limit: 64 << 10).bytes else { return nil }
+    guard let file = try? Files.read(HomeFolder.expanded(path), limit: 64 << 10).bytes else { return nil }
     let lines = file.text(0..<file.count).split(whereSeparator: \.isNewline)
     guard var line = lines.first?.drop(while: \.isWhitespace) else { return nil }
     while line.last?.isWhitespace == true { line.removeLast() }

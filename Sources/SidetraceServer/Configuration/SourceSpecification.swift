@@ -122,7 +122,7 @@ package struct SourceSpecification: Sendable, Equatable {
         throw ConfigurationProblem(message: "'\(kind)' is no kind of source", hint: "use one of \(Self.kinds)")
       }
       var order = SourceOrder(
-        name: name, location: location.isEmpty ? nil : location, prices: prices,
+        name: name, location: location.isEmpty ? nil : HomeFolder.expanded(location, environment), prices: prices,
         environment: { [settings] in settings.value(of: $0, environment: environment) })
       order.locationAuthor = author
       order.author = { [settings, author] in settings.author(of: $0, settingsBy: author) }

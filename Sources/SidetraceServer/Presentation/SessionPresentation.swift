@@ -87,6 +87,8 @@ enum SessionPresentation {
     if hasDetail, summary.usage != summary.callUsage { writer.member("tokensOrigin", word: "server") }
     writer.member("costUsd", hasDetail ? summary.cost : summary.cost ?? reported.cost)
     if hasDetail, summary.cost != summary.callCost { writer.member("costOrigin", word: "server") }
+    if summary.unpricedCallCount > 0 { writer.member("costIsComplete", false) }
+    PricesPresentation.write(summary.info.prices, to: &writer)
   }
 
   /// The source's own figures, as far as they differ from ours.

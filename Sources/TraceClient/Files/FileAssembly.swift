@@ -21,7 +21,7 @@ struct FileAssembly {
   ) throws(SourceError) -> Session {
     do throws(ModelError) {
       var builder = SessionBuilder(id: id)
-      if let prices { builder.priceOf = { prices.price(of: $0, $1) } }
+      if let prices { builder.charge(by: prices) }
       var assembly = FileAssembly(id: id, builder: builder)
       try assembly.load(documents, expanded, onParse)
       return try assembly.decode(wantsTrace)

@@ -240,6 +240,14 @@ public final class TranscriptSource: TraceSource {
     }
   }
 
+  /// What tells where transcripts are.
+  private var whatToSet: String {
+    let variables = isUsualPlace ? format.variables.joined(separator: " or ") : ""
+    return variables.isEmpty
+      ? "give the folder of the transcripts: --source \(kind):PATH"
+      : "set \(variables), or give the folder of the transcripts: --source \(kind):PATH"
+  }
+
   private var cancelled: SourceError { SourceError(.cancelled, source: name, "cancelled", hint: "ask again") }
 
   // MARK: Files
@@ -281,7 +289,7 @@ public final class TranscriptSource: TraceSource {
     if isMissing {
       throw SourceError(
         .notFound, source: name, "there is no file or folder '\(location)'",
-        hint: "give the folder of the transcripts: --source \(kind):PATH")
+        hint: whatToSet)
     }
     return (files, warnings)
   }
@@ -310,9 +318,12 @@ public final class TranscriptSource: TraceSource {
     var warnings = WarningList()
     var files: [TranscriptFile] = []
     var isMissing = !roots.isEmpty
+    // Homes are linked to each other, and kept folders to homes: what was seen is known by its number on the disk.
+    var seen = SeenFolders()
     for root in roots {
       guard let status = FileStatus(path: root) else { continue }
       isMissing = false
+      guard seen.insert(status) else { continue }
       if status.kind == .regular {
         let name = TranscriptFile(id: "", path: root, status: status).name
         let id = format.recognise(file: name, isUsualPlace: false) ?? TranscriptFile.stem(name)
@@ -321,7 +332,8 @@ public final class TranscriptSource: TraceSource {
         files += TranscriptWalk.files(below: root, of: format, isUsualPlace: isUsualPlace, warnings: &warnings)
       }
     }
-    return (Self.withoutCopies(files, &warnings), warnings.all, isMissing)
+    if files.isEmpty { warnings.add("nothingFound", "no transcripts in \(location); \(whatToSet)") }
+    return (Self.withoutCopies(files.filter { seen.insert($0.status) }, &warnings), warnings.all, isMissing)
   }
 
   /// What is compressed is left out where it also lies there plain, and where nothing can read it.

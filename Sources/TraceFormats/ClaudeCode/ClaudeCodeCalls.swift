@@ -111,11 +111,38 @@ extension ClaudeCodeFormat {
     }
   }
 
+  /// The calls that the provider made of other models, or for another end, to give an answer: each stands beside that
+  /// answer, with what it took.
+  mutating func takeCallsBeside(_ builder: inout SessionBuilder) {
+    for (id, message) in messages.sorted(by: { $0.value.place < $1.value.place }) {
+      if message.isPriced { builder.isPricedByTable = true }
+      let main = assembly.drafts[message.place]
+      for other in message.others {
+        var draft = SpanDraft(trace: main.trace)
+        draft.id = builder.made(string: assembly.unique("\(id):\(other.type ?? "message")"))
+        draft.parentID = main.parentID
+        draft.kind = .llm
+        draft.status = main.status
+        draft.agent = main.agent
+        draft.eventType = builder.pooled(other.type ?? "message")
+        draft.call.model = other.model.map { builder.pooled($0) } ?? main.call.model
+        draft.name = draft.call.model.isNone ? builder.pooled("message") : draft.call.model
+        draft.start = main.start
+        draft.end = main.end
+        draft.call.usage = other.tokens
+        draft.call.cost = other.cost
+        assembly.add(draft)
+      }
+    }
+  }
+
   /// What the session ended with; and in a stream, the calls without what is a placeholder in them.
   func settleCounts(_ builder: inout SessionBuilder) -> [SpanDraft] {
     var drafts = assembly.drafts
     guard isStream else {
-      if builder.info.reported.cost != nil, drafts.allSatisfy({ $0.call.cost == nil }) {
+      // What the program summed up itself stands where not all of its calls have a cost.
+      let isPriced = drafts.allSatisfy { $0.call.cost != nil || ($0.call.usage.total ?? 0) == 0 }
+      if builder.info.reported.cost != nil, !isPriced || drafts.allSatisfy({ $0.call.cost == nil }) {
         var final = FinalFigures()
         final.cost = builder.info.reported.cost
         builder.info.final = final

@@ -89,6 +89,8 @@ struct ClaudeCodeFormat {
   }
 
   private mutating func take(_ record: ClaudeCodeRecord, lane: Int, _ builder: inout SessionBuilder) {
+    assembly.isAside = lanes[lane].isAside
+    defer { assembly.isAside = false }
     if record.isOfStream { isStream = true }
     if isReplay(record) {
       builder.records.append(record.record)
@@ -174,7 +176,12 @@ struct ClaudeCodeFormat {
   ) -> Int {
     let owner = call.flatMap { calls[$0] } ?? takeTask(asking: record.text)
     let task = owner.flatMap { owner in tasks.first { $0.place == owner } }
-    var draft = SpanDraft(trace: owner.map { assembly.drafts[$0].trace } ?? turn(at: record.time))
+    // The program warms agents up before anybody asks for anything, at times days before.
+    let isAside = owner == nil && isBeforePrompts(record.time)
+    assembly.isAside = isAside
+    defer { assembly.isAside = false }
+    var draft = SpanDraft(
+      trace: owner.map { assembly.drafts[$0].trace } ?? (isAside ? firstTurn() : turn(at: record.time)))
     draft.id = builder.made(string: assembly.unique(agentID ?? record.uuid ?? "agent"))
     if let owner {
       draft.parentID = assembly.drafts[owner].id
@@ -197,7 +204,8 @@ struct ClaudeCodeFormat {
     }
     let place = assembly.add(draft)
     lanes.append(
-      ClaudeCodeLane(turn: draft.trace, agentSpan: place, parent: draft.id, agent: draft.name, owner: owner))
+      ClaudeCodeLane(
+        turn: draft.trace, agentSpan: place, parent: draft.id, agent: draft.name, owner: owner, isAside: isAside))
     return lanes.count - 1
   }
 
@@ -206,6 +214,18 @@ struct ClaudeCodeFormat {
     guard let text, let place = tasks.firstIndex(where: { !$0.isTaken && $0.prompt == text }) else { return nil }
     tasks[place].isTaken = true
     return tasks[place].place
+  }
+
+  /// Whether the user had said nothing yet.
+  private func isBeforePrompts(_ moment: Timestamp?) -> Bool {
+    guard let first = assembly.turns.first(where: \.hasPrompt) else { return true }
+    guard let moment, let start = first.trace.start else { return false }
+    return moment < start
+  }
+
+  private mutating func firstTurn() -> Int {
+    _ = assembly.turn()
+    return 0
   }
 
   /// The turn that was going on at a moment.
@@ -323,6 +343,7 @@ struct ClaudeCodeFormat {
         assembly.drafts[message.place].output = builder.made(joining: message.contents)
       }
     }
+    takeCallsBeside(&builder)
     assembly.drafts = settleCounts(&builder)
     if !isStream {
       builder.warnings.add(
@@ -356,6 +377,8 @@ struct ClaudeCodeLane {
   var agent = PooledString.none
   /// The call that asked for it.
   var owner: Int?
+  /// Whether it was at work before the user said anything.
+  var isAside = false
 
   func extend(_ assembly: inout TranscriptAssembly, _ moment: Timestamp?) {
     guard let agentSpan, let moment else { return }

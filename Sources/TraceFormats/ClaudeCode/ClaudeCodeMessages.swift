@@ -13,8 +13,12 @@ struct ClaudeCodeMessage {
   var hasUsage = false
   /// Whether a line says why the answer ended, which the first ones do not.
   var isClosed = false
-  /// Whether its cost is from the user's table of prices.
+  /// Whether its cost is told, and not from a table of prices.
+  var hasOwnCost = false
+  /// Whether its cost is from a table of prices.
   var isPriced = false
+  /// The calls of other models, or for other ends, that the answer was made with.
+  var others: [ClaudeCodeUsage.Part] = []
 }
 
 extension ClaudeCodeFormat {
@@ -102,17 +106,23 @@ extension ClaudeCodeFormat {
     _ message: JSONValue, _ record: ClaudeCodeRecord, _ state: inout ClaudeCodeMessage,
     _ builder: inout SessionBuilder
   ) {
-    if let cost = record.cost { assembly.drafts[state.place].call.cost = cost }
+    if let cost = record.cost {
+      assembly.drafts[state.place].call.cost = cost
+      state.hasOwnCost = true
+    }
     guard let counts = message["usage"], counts.isObject else { return }
     let output = counts["output_tokens"].flatMap(UsageReader.count) ?? 0
     guard output >= state.mostOutput else { return }
     state.mostOutput = output
     state.hasUsage = true
-    let usage = ClaudeCodeUsage(counts, &builder.warnings)
+    var usage = ClaudeCodeUsage(counts, model: message["model"]?.stringValue, &builder.warnings)
     assembly.drafts[state.place].call.usage = usage.tokens
-    if let prices, record.cost == nil, let model = message["model"]?.stringValue {
-      assembly.drafts[state.place].call.cost = prices.cost(model: model, usage.charge)
-      state.isPriced = true
+    if let prices { usage.chargeOthers(by: prices, at: record.time) }
+    state.others = usage.others
+    if let prices, record.cost == nil, !state.hasOwnCost {
+      let cost = usage.cost(by: prices, at: record.time)
+      assembly.drafts[state.place].call.cost = cost
+      state.isPriced = cost != nil
     }
   }
 
@@ -167,15 +177,14 @@ extension ClaudeCodeFormat {
       return
     }
     if record.isCompactSummary { return takeSummary(record, lane, &builder) }
-    guard let text = record.text else {
+    guard record.text != nil || record.hasImage else {
       event(record, lane, name: "user", &builder)
       return
     }
-    let speech = ClaudeCodeRecord.speech(text, isMeta: record.isMeta)
+    let speech = record.speech
     if lane > 0 { return takeTask(record, speech, lane, &builder) }
     switch speech {
-    case .prompt: takePrompt(record, text, &builder)
-    case .command: takePrompt(record, ClaudeCodeRecord.command(text) ?? text, &builder)
+    case .prompt(let words), .command(let words): takePrompt(record, words, &builder)
     case .interruption:
       event(record, lane, name: "interrupted by the user", &builder)
       assembly.update(turn: assembly.turn()) { $0.isInterrupted = true }
@@ -199,7 +208,7 @@ extension ClaudeCodeFormat {
   private mutating func takeTask(
     _ record: ClaudeCodeRecord, _ speech: ClaudeCodeRecord.Speech, _ lane: Int, _ builder: inout SessionBuilder
   ) {
-    guard let agent = lanes[lane].agentSpan, assembly.drafts[agent].record.isAbsent, speech == .prompt else {
+    guard case .prompt = speech, let agent = lanes[lane].agentSpan, assembly.drafts[agent].record.isAbsent else {
       return message(record, lane, name: speech == .note ? "note" : "message", kind: .message, &builder)
     }
     assembly.drafts[agent].record = record.record
@@ -214,33 +223,5 @@ extension ClaudeCodeFormat {
       draft.input = input
       draft.status = .ok
     }
-  }
-}
-
-/// The tokens of one answer, and what they are charged by.
-struct ClaudeCodeUsage {
-  private(set) var tokens = TokenUsage()
-  private(set) var charge: PriceTable.Charge
-
-  /// `input_tokens` has no part in the cache's counts, and the total is the sum of all four.
-  init(_ counts: JSONValue, _ warnings: inout WarningList) {
-    UsageReader.read(counts, into: &tokens, warnings: &warnings)
-    let split = counts["cache_creation"]
-    let short = split?["ephemeral_5m_input_tokens"].flatMap(UsageReader.count)
-    let long = split?["ephemeral_1h_input_tokens"].flatMap(UsageReader.count)
-    if tokens.cacheCreation == nil, short != nil || long != nil {
-      tokens.cacheCreation = (short ?? 0) + (long ?? 0)
-    }
-    tokens.reasoning =
-      counts["output_tokens_details"]?["thinking_tokens"].flatMap(UsageReader.count) ?? tokens.reasoning
-    let parts = [tokens.input, tokens.output, tokens.cacheRead, tokens.cacheCreation]
-    if parts.contains(where: { $0 != nil }) {
-      tokens.statedTotal = parts.reduce(0) { sum, part in sum + (part ?? 0) }
-    }
-    let created = tokens.cacheCreation ?? 0
-    let kept = min(long ?? 0, created)
-    charge = PriceTable.Charge(
-      input: tokens.input ?? 0, output: tokens.output ?? 0, cacheRead: tokens.cacheRead ?? 0,
-      cacheCreation: created - kept, cacheCreation1h: kept)
   }
 }

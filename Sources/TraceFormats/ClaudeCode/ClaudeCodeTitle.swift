@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import TraceModel
 
 /// What a Claude Code transcript is called: the user's own title, else the program's, else what the user said last,
 /// else a summary, else what the user said or commanded first. Of titles of one kind the last counts.
@@ -17,15 +18,17 @@ struct ClaudeCodeTitle {
     switch record.type {
     case "custom-title": custom = text("customTitle") ?? custom
     case "ai-title": generated = text("aiTitle") ?? generated
-    case "last-prompt": lastPrompt = text("lastPrompt") ?? lastPrompt
+    case "last-prompt":
+      let words = record.value["lastPrompt"]?.stringValue.flatMap { PromptText.words(of: $0) }
+      lastPrompt = words.map { Excerpt.line($0) } ?? lastPrompt
     case "summary": summary = text("summary") ?? summary
     case "user":
       guard firstPrompt == nil, !record.isSidechain, !record.isCompactSummary, !record.hasToolResult,
-        let text = record.text
+        record.message != nil
       else { return }
-      switch ClaudeCodeRecord.speech(text, isMeta: record.isMeta) {
-      case .prompt: firstPrompt = Excerpt.line(text)
-      case .command: firstCommand = firstCommand ?? ClaudeCodeRecord.command(text)
+      switch record.speech {
+      case .prompt(let words): firstPrompt = Excerpt.line(words)
+      case .command(let words): firstCommand = firstCommand ?? Excerpt.line(words)
       case .note, .interruption: break
       }
     default: break

@@ -18,9 +18,13 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
   package init() {}
 
   package func places(_ environment: (String) -> String?) -> [String] {
-    if let folder = environment("CLAUDE_CONFIG_DIR") { return [folder + "/projects"] }
+    if let list = environment("CLAUDE_CONFIG_DIR") {
+      // Some name the folder of the projects itself.
+      return HomeFolder.folders(list, environment).map { $0.hasSuffix("/projects") ? $0 : $0 + "/projects" }
+    }
     let home = environment("HOME") ?? ""
-    let configuration = environment("XDG_CONFIG_HOME") ?? home + "/.config"
+    let configuration =
+      environment("XDG_CONFIG_HOME").map { HomeFolder.expanded($0, environment) } ?? home + "/.config"
     return [home + "/.claude/projects", configuration + "/claude/projects"]
   }
 
@@ -133,6 +137,7 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
     _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?, family: Inheritance
   ) throws(ModelError) -> Session {
     var builder = SessionBuilder(id: file.id)
+    builder.priceSources = prices?.sources ?? []
     var format = ClaudeCodeFormat(session: file.id, isRecent: isRecent, prices: prices, family: family)
     for (place, text) in texts.enumerated() {
       if place > 0, text.path.hasSuffix("/" + Self.journal) {

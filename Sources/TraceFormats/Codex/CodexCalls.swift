@@ -113,7 +113,12 @@ extension CodexFormat {
       place = currentStep(record, &builder)
     }
     assembly.drafts[place].call.usage = added.usage
-    if let model, let prices { assembly.drafts[place].call.cost = prices.cost(model: model, added.charge) }
+    if let model, let prices {
+      var call = ChargedCall(model: model, tokens: added.charge, time: record.time)
+      call.note(tier: serviceTier)
+      assembly.drafts[place].call.cost = prices.cost(of: call)
+      if assembly.drafts[place].call.cost != nil { builder.isPricedByTable = true }
+    }
     step = nil
   }
 

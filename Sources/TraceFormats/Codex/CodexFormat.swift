@@ -16,6 +16,8 @@ struct CodexFormat {
   var said: [Int: [Slice]] = [:]
   var calls: [String: Int] = [:]
   var model: String?
+  /// How the provider was asked to serve: `priority`, `fast`, `flex`; `nil` where it was not said.
+  var serviceTier: String?
   var totals = CodexTotals()
   /// When the model was last given something.
   var lastInput: Timestamp?
@@ -88,6 +90,7 @@ struct CodexFormat {
     let record = CodexRecord(value, origin)
     if record.type == "session_meta" {
       thread.note(record)
+      noteTier(record.payload)
       builder.records.append(record.record)
       return
     }
@@ -111,11 +114,18 @@ struct CodexFormat {
     case "compacted": takeCompaction(record, &builder)
     case "turn_context":
       if let model = record.payload["model"]?.stringValue { self.model = model }
+      noteTier(record.payload)
       builder.records.append(record.record)
     case "world_state", "token_usage_record", "inter_agent_communication_metadata":
       builder.records.append(record.record)
     default: event(record, name: record.type, &builder)
     }
+  }
+
+  /// Notes the service tier where settings tell one; `null` is the standard.
+  private mutating func noteTier(_ settings: JSONValue) {
+    guard let tier = settings["service_tier"] ?? settings["serviceTier"] else { return }
+    serviceTier = tier.stringValue
   }
 
   // MARK: Events of the session
@@ -130,6 +140,9 @@ struct CodexFormat {
     case "token_count": takeCount(record, &builder)
     case "context_compacted": takeCompaction(record, &builder)
     case "item_completed": takeCompletedItem(record, &builder)
+    case "thread_settings_applied":
+      if let settings = record.payload["thread_settings"] { noteTier(settings) }
+      takeOther(record, &builder)
     case "thread_name_updated":
       name = (payload["thread_name"] ?? payload["name"])?.stringValue ?? name
       builder.records.append(record.record)
@@ -234,13 +247,16 @@ struct CodexFormat {
   // MARK: What the user says
 
   mutating func takePrompt(_ record: CodexRecord, _ texts: [JSONValue], _ builder: inout SessionBuilder) {
-    let text = texts.lazy.compactMap(\.stringValue).first { !CodexRecord.isInjected($0) }
+    let strings = texts.compactMap(\.stringValue)
+    let words = PromptText.words(of: strings, hasImage: record.hasImage)
     let role = record.payload["role"]?.stringValue ?? "user"
-    guard let text, role == "user" else {
+    guard let words, role == "user" else {
       event(record, name: "note", &builder) { $0.input = record.content }
       return
     }
-    if let prompt, texts.contains(where: { $0.stringValue == prompt.text }) {
+    // Compared without the note of a picture, which the event and the item may have in different places.
+    let text = PromptText.words(of: strings) ?? ""
+    if let prompt, prompt.text == text {
       assembly.drafts[prompt.place].joinedRecords.append(record.record)
       return
     }
@@ -253,7 +269,7 @@ struct CodexFormat {
       return
     }
     let turn = assembly.beginTurn()
-    let name = builder.made(string: Excerpt.line(text))
+    let name = builder.made(string: Excerpt.line(words))
     assembly.update(turn: turn) { turn in
       turn.hasPrompt = true
       turn.trace.name = name
@@ -266,7 +282,7 @@ struct CodexFormat {
     prompt = (text, place)
     // A thread is called by what was said in it first, not by what was said before.
     if firstPrompt == nil || isFirstPromptInherited && !assembly.isInheriting {
-      firstPrompt = Excerpt.line(text)
+      firstPrompt = Excerpt.line(words)
       isFirstPromptInherited = assembly.isInheriting
     }
     lastInput = record.time

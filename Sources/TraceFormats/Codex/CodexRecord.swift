@@ -39,13 +39,16 @@ struct CodexRecord {
 
   var callID: String? { (payload["call_id"] ?? payload["id"])?.stringValue }
 
-  /// Those texts in the user's name that the program put there.
-  static func isInjected(_ text: String) -> Bool {
-    if text.hasPrefix("# AGENTS.md instructions") { return true }
-    guard text.hasPrefix("<"), let end = text.firstIndex(of: ">") else { return false }
-    let name = text[text.index(after: text.startIndex)..<end].prefix { $0 != " " }
-    let isTag = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-    return isTag && text.contains("</\(name)>")
+  /// Whether a message has pictures.
+  var hasImage: Bool {
+    let content = payload["content"] ?? payload["item"]?["content"]
+    let isShown = (content?.elements ?? .empty).contains { block in
+      block["type"]?.stringValue.map { $0.hasSuffix("image") } ?? false
+    }
+    return isShown
+      || [payload["images"], payload["local_images"]].contains {
+        $0.map { $0.isArray && !$0.isEmptyContainer } ?? false
+      }
   }
 
   /// The texts of a message, whatever its content is.
@@ -114,9 +117,9 @@ struct CodexTotals: Equatable {
   }
 
   /// The input's count has what the cache gave and took in it.
-  var charge: PriceTable.Charge {
+  var charge: ChargedCall.Tokens {
     let cachedPart = cached + (written ?? 0)
-    return PriceTable.Charge(
+    return ChargedCall.Tokens(
       input: input > cachedPart ? input - cachedPart : 0, output: output, cacheRead: cached,
       cacheCreation: written ?? 0)
   }

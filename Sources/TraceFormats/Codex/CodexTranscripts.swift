@@ -11,8 +11,9 @@ package struct CodexTranscripts: TranscriptFormat {
   package init() {}
 
   package func places(_ environment: (String) -> String?) -> [String] {
-    let home = environment("CODEX_HOME") ?? (environment("HOME") ?? "") + "/.codex"
-    return [home + "/sessions", home + "/archived_sessions"]
+    let homes =
+      environment("CODEX_HOME").map { HomeFolder.folders($0, environment) } ?? [(environment("HOME") ?? "") + "/.codex"]
+    return homes.flatMap { [$0 + "/sessions", $0 + "/archived_sessions"] }
   }
 
   package func recognise(file name: String, isUsualPlace: Bool) -> String? {
@@ -58,12 +59,12 @@ package struct CodexTranscripts: TranscriptFormat {
           name = (record.payload["thread_name"] ?? record.payload["name"])?.stringValue ?? name
         case ("event_msg", "task_started"), ("event_msg", "user_message"), ("response_item", "function_call"):
           edges.isOpen = true
-          if record.kind == "user_message" { note(CodexRecord.texts(record.payload), &prompt) }
+          if record.kind == "user_message" { note(record, &prompt) }
         case ("event_msg", "task_complete"), ("event_msg", "turn_aborted"): edges.isOpen = false
         case ("response_item", "message"):
           let isAnswer = record.payload["role"]?.equals("assistant") == true
           edges.isOpen = !isAnswer
-          if record.payload["role"]?.equals("user") == true { note(CodexRecord.texts(record.payload), &prompt) }
+          if record.payload["role"]?.equals("user") == true { note(record, &prompt) }
         default: break
         }
       }
@@ -80,15 +81,17 @@ package struct CodexTranscripts: TranscriptFormat {
     return edges.summary(info, file)
   }
 
-  private func note(_ texts: [JSONValue], _ prompt: inout String?) {
+  private func note(_ record: CodexRecord, _ prompt: inout String?) {
     guard prompt == nil else { return }
-    prompt = texts.lazy.compactMap(\.stringValue).first { !CodexRecord.isInjected($0) }.map { Excerpt.line($0) }
+    let texts = CodexRecord.texts(record.payload).compactMap(\.stringValue)
+    prompt = PromptText.words(of: texts, hasImage: record.hasImage).map { Excerpt.line($0) }
   }
 
   package func decode(
     _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?, family: Inheritance
   ) throws(ModelError) -> Session {
     var builder = SessionBuilder(id: file.id)
+    builder.priceSources = prices?.sources ?? []
     var format = CodexFormat(session: file.id, isRecent: isRecent, prices: prices, family: family)
     format.path = file.path
     for text in family.history {

@@ -151,7 +151,7 @@ package struct OTLPFormat {
     repeats.mark(&spans)
     RepeatedToolCalls(spans) { [rows] in rows[$0] }.mark(&spans, builder)
     // What one span of a call says of its cost counts more than a price.
-    if let priceOf = builder.priceOf { price(by: priceOf, builder) }
+    if let priceOf = builder.priceOf { price(by: priceOf, &builder) }
     var isOpen: Set<Int> = []
     for span in inOrder {
       if span.draft.status == .running { isOpen.insert(span.draft.trace) }
@@ -184,11 +184,13 @@ package struct OTLPFormat {
   }
 
   /// Prices the calls that tell tokens and no cost.
-  private mutating func price(by priceOf: SessionBuilder.PriceOfCall, _ builder: SessionBuilder) {
+  private mutating func price(by priceOf: SessionBuilder.PriceOfCall, _ builder: inout SessionBuilder) {
     for place in spans.indices where spans[place].draft.call.cost == nil {
       let call = spans[place].draft.call
       guard !call.usage.isEmpty, !call.model.isNone, let model = builder.text(of: call.model) else { continue }
-      spans[place].draft.call.cost = priceOf(model, call.usage.withCacheInInput)
+      guard let cost = priceOf(model, call.usage.withCacheInInput, spans[place].draft.start) else { continue }
+      spans[place].draft.call.cost = cost
+      builder.isPricedByTable = true
     }
   }
 }

@@ -34,6 +34,8 @@ struct TranscriptAssembly {
   /// Whether the file changed so lately that what has no end may still go on.
   let isRecent: Bool
   private(set) var turns: [Turn] = []
+  /// Whether what comes now was at work apart from what the user asked, so that it says nothing of how long a turn took.
+  var isAside = false
   var drafts: [SpanDraft] = []
   /// Calls that wait for their results.
   var openCalls: Set<Int> = []
@@ -91,7 +93,7 @@ struct TranscriptAssembly {
 
   /// Makes a turn reach a moment.
   mutating func extend(_ turn: Int, _ moment: Timestamp?) {
-    guard let moment else { return }
+    guard let moment, !isAside else { return }
     turns[turn].trace.start = min(turns[turn].trace.start ?? moment, moment)
     turns[turn].trace.end = max(turns[turn].trace.end ?? moment, moment)
   }

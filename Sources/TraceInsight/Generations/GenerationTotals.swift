@@ -14,6 +14,8 @@ public struct GenerationTotals: Sendable {
     public var usage = TokenUsage()
     /// `nil` where no call has one.
     public var cost: Cost?
+    /// Calls that used tokens and have no cost.
+    public var unpricedCount = 0
     /// The sum of the calls' durations; `nil` where none is known.
     public var duration: Elapsed?
   }
@@ -67,5 +69,6 @@ extension GenerationTotals.Group {
     guard let call = span.call, !span.flags.isToldElsewhere else { return }
     usage += call.usage
     cost = Cost.sum(cost, call.cost)
+    if call.cost == nil, (call.usage.total ?? 0) > 0 { unpricedCount += 1 }
   }
 }

@@ -27,6 +27,12 @@ public struct Cost: Summable {
     self.init(amount)
   }
 
+  /// Reads a decimal number of dollars, rounded once to the nearest 1e-12 USD; `nil` where the text is none.
+  package init?(dollars text: String) {
+    guard let amount = DecimalNumber(text)?.amount(scale: Self.decimals) else { return nil }
+    self.init(amount)
+  }
+
   /// The 1e-12 USD: for callers of the library; our own rooms compute with the figure instead.
   public var picoUsd: Int64 { amount.rawUnits }
 

@@ -15,6 +15,13 @@ public struct Timestamp: Figure {
   /// The nanoseconds since 1970: for callers of the library; our own rooms compute with the figure instead.
   public var nanoseconds: Int64 { amount.rawUnits }
 
+  /// The minutes since midnight, UTC.
+  package var minuteOfDay: Int {
+    let day: Int64 = 86_400_000_000_000
+    let time = amount.rawUnits % day
+    return Int(truncatingIfNeeded: (time < 0 ? time + day : time) / 60_000_000_000)
+  }
+
   /// How long after the second moment the first is; negative where it is before.
   @inlinable
   public static func - (end: Timestamp, start: Timestamp) -> Elapsed { Elapsed(end.amount - start.amount) }

@@ -13,9 +13,13 @@ public struct SessionBuilder {
   public var records: [Slice] = []
 
   /// What a call of a model costs by the user's own prices; `nil` where they lack a price for it.
-  public typealias PriceOfCall = @Sendable (_ model: String, _ usage: TokenUsage) -> Cost?
-  /// The user's prices, for formats that tell tokens without a cost.
+  public typealias PriceOfCall = @Sendable (_ model: String, _ usage: TokenUsage, _ start: Timestamp?) -> Cost?
+  /// Prices, for formats that tell tokens without a cost.
   package var priceOf: PriceOfCall?
+  /// The tables in use for calls without a cost of their own.
+  package var priceSources: [PriceSource] = []
+  /// Whether a call was charged by a table.
+  package var isPricedByTable = false
 
   private(set) var bytes = SliceStore()
   private var scratch: [UInt8] = []
@@ -171,7 +175,10 @@ public struct SessionBuilder {
     let spanIndex = link()
     strings.freeze()
     warn()
-    let summary = summarize()
+    if isPricedByTable { info.prices = priceSources }
+    let unpriced = unpricedCalls()
+    var summary = summarize()
+    summary.unpricedCallCount = unpriced
     warnOfRanges(summary)
     return Session(
       info: info, bytes: bytes, strings: strings, spans: table, traces: traces, summary: summary,

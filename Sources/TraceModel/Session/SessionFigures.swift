@@ -146,7 +146,7 @@ extension SessionFigures.Calls {
     count += 1
     usage += call.usage
     cost = Cost.sum(cost, call.cost)
-    if call.cost == nil, !call.usage.isEmpty { unpricedCount += 1 }
+    if call.cost == nil, (call.usage.total ?? 0) > 0 { unpricedCount += 1 }
     guard let moment else { return }
     first = min(first ?? moment, moment)
     last = max(last ?? moment, moment)

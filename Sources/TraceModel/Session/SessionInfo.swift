@@ -38,6 +38,8 @@ public struct SessionInfo: Sendable {
   public var isFragment = false
   /// What the session ended with by the recording's own count, where its calls do not tell that.
   public var final: FinalFigures?
+  /// The tables by which calls were charged, the first one first; empty where every cost is the source's own.
+  public var prices: [PriceSource] = []
 
   /// A session of which only the id is known.
   public init(id: String) { self.id = id }
@@ -76,6 +78,9 @@ public struct SessionSummary: Sendable {
   public var callUsage = TokenUsage()
   /// The cost of its calls; `nil` where none has one.
   public var callCost: Cost?
+  /// Calls that used tokens and have no cost, although others do or a table of prices is in use: the cost leaves them
+  /// out.
+  public var unpricedCallCount: Count = 0
   /// The models that were called, by their first call.
   public var models: [String] = []
   /// The agents that ran, by their first span.

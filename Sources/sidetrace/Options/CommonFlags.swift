@@ -34,7 +34,9 @@ enum CommonFlags {
       options.server.usesDefaultSources = false
     },
     CommonFlag(
-      FlagDeclaration(["--prices"], value: .path("FILE"), "what models cost, for transcripts and OTLP; see protocol.md")
+      FlagDeclaration(
+        ["--prices"], value: .path("FILE"),
+        "what models cost, above the built-in prices; none for no prices at all; see protocol.md")
     ) { options, text in options.server.pricesPath = text },
   ]
 

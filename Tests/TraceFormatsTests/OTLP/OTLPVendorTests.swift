@@ -537,7 +537,7 @@ enum OTLPReading {
     spans: [String], logs: [String] = [], logsFirst: Bool = false, prices: PriceTable? = nil
   ) throws -> Session {
     var builder = SessionBuilder(id: "s")
-    if let prices { builder.priceOf = { prices.price(of: $0, $1) } }
+    if let prices { builder.charge(by: prices) }
     let parts = try spans.map { try part($0, OTLPDocuments.span, &builder) }
     let records = try logs.map { try part($0, OTLPDocuments.log, &builder) }
     let all = logsFirst ? records + parts : parts + records

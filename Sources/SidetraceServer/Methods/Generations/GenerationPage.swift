@@ -13,6 +13,7 @@ struct GenerationPage: Sendable {
   let limit: Int
   private(set) var items: [JSONBytes] = []
   private(set) var totals = GenerationTotals()
+  private var prices: [PriceSource] = []
 
   init(query: SpanQuery, window: ClosedRange<Timestamp>?, payloads: PayloadExtent, limit: Int) {
     self.query = query
@@ -31,6 +32,7 @@ struct GenerationPage: Sendable {
     _ found: Catalog.Located, from start: Int, countsAll: Bool
   ) throws(ResponseError) -> SpanCursor? {
     let passes = SpanPredicate(query, for: found.session)
+    for table in found.session.info.prices where !prices.contains(table) { prices.append(table) }
     var last: Span?
     var hasMore = false
     for span in found.session.allSpans {
@@ -92,6 +94,7 @@ struct GenerationPage: Sendable {
           }
         }
       }
+      PricesPresentation.write(prices, to: &writer)
       writer.warnings(warnings)
     }
   }
@@ -102,5 +105,6 @@ struct GenerationPage: Sendable {
     writer.member("durationMs", milliseconds: group.duration)
     writer.tokens(group.usage)
     writer.member("costUsd", group.cost)
+    if group.cost != nil, group.unpricedCount > 0 { writer.member("costIsComplete", false) }
   }
 }
