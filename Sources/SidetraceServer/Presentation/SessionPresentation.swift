@@ -32,6 +32,8 @@ enum SessionPresentation {
     }
     writer.member("agents", summary.agents)
     writer.member("userId", info.userID)
+    writer.member("cwd", info.cwd)
+    writer.member("branch", info.branch)
     if let parent = info.parent {
       writer.key("parent")
       writer.object { writer in

@@ -95,6 +95,9 @@ public final class TranscriptSource: TraceSource {
     return page
   }
 
+  /// The ids of the transcripts that are there, by their names.
+  public func knownSessionIDs() async -> [String] { ((try? await current())?.0 ?? []).map(\.id) }
+
   /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let file = try await locate(id)
@@ -323,12 +326,11 @@ public final class TranscriptSource: TraceSource {
     for root in roots {
       guard let status = FileStatus(path: root) else { continue }
       isMissing = false
-      guard seen.insert(status) else { continue }
       if status.kind == .regular {
         let name = TranscriptFile(id: "", path: root, status: status).name
         let id = format.recognise(file: name, isUsualPlace: false) ?? TranscriptFile.stem(name)
         files.append(TranscriptFile(id: id, path: root, status: status))
-      } else {
+      } else if seen.insert(status) {
         files += TranscriptWalk.files(below: root, of: format, isUsualPlace: isUsualPlace, warnings: &warnings)
       }
     }
@@ -495,6 +497,7 @@ extension SessionQuery {
   /// Whether every session matches.
   var isUnfiltered: Bool {
     statuses.isEmpty && hasError == nil && userID == nil && tags.isEmpty && after == nil && before == nil && text == nil
+      && agent == nil && folders == nil
   }
 }
 

@@ -357,6 +357,8 @@ struct ClaudeCodeFormat {
       let place = family.marks.isEmpty ? "which is not there, so that they count here" : "where they count"
       builder.warnings.add("copiedRecords", "records were copied from session \(fork), \(place)", count: count)
     }
+    builder.info.cwd = cwd
+    builder.info.branch = branch
     builder.info.parent = family.parent
     builder.info.forks = family.forks
     var origins = forks.keys.sorted().map { "fork of \($0)" }

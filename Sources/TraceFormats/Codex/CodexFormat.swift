@@ -297,6 +297,8 @@ struct CodexFormat {
     }
     builder.info.name = name ?? firstPrompt
     builder.info.agent = "codex"
+    builder.info.cwd = thread.cwd
+    builder.info.branch = thread.branch
     builder.info.tags = thread.tags + (imported.map { [$0.tag] } ?? [])
     builder.info.parent = family.parent ?? imported?.parent ?? thread.named
     builder.info.forks = family.forks

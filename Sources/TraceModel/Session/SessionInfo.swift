@@ -20,6 +20,10 @@ public struct SessionInfo: Sendable {
   public var model: String?
   /// What went wrong with the whole.
   public var error: String?
+  /// The folder that it ran in, as the recording has it; the first that it names.
+  public var cwd: String?
+  /// The branch of the repository there, as the recording has it.
+  public var branch: String?
   /// The session that it came from; `nil` where it came from none, or that is not known.
   public var parent: SessionParent?
   /// The ids of the sessions that came from it, as far as they are there.
@@ -112,7 +116,10 @@ public struct SessionSummary: Sendable {
 
   /// The memory the summary takes, in bytes: its text may be as long as a source likes.
   package var byteCount: Int {
-    let texts = [info.name, info.statusText, info.userID, info.agent, info.model, info.error, info.incomplete]
+    let texts = [
+      info.name, info.statusText, info.userID, info.agent, info.model, info.error, info.incomplete, info.cwd,
+      info.branch,
+    ]
     let words = [info.tags, models, agents].joined()
     return MemoryLayout<SessionSummary>.stride + info.id.utf8.count + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
       + words.reduce(0) { $0 + MemoryLayout<String>.stride + $1.utf8.count }

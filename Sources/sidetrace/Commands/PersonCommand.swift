@@ -13,9 +13,9 @@ protocol PersonCommand: Sendable {
 /// All commands, as the help lists them.
 enum PersonCommands {
   static let all: [any PersonCommand.Type] = [
-    SessionsCommand.self, ShowCommand.self, TailCommand.self, BrowseCommand.self, SearchCommand.self, CostCommand.self,
-    FilesCommand.self, DiffCommand.self, BlameCommand.self, ResumeCommand.self, ReportCommand.self, CallCommand.self,
-    MethodsCommand.self, CompletionCommand.self, ManCommand.self,
+    OverviewCommand.self, SessionsCommand.self, ShowCommand.self, TailCommand.self, BrowseCommand.self,
+    SearchCommand.self, CostCommand.self, FilesCommand.self, DiffCommand.self, BlameCommand.self, ResumeCommand.self,
+    ReportCommand.self, CallCommand.self, MethodsCommand.self, CompletionCommand.self, ManCommand.self,
   ]
 
   /// What can be typed: the commands, and the two words that are none.
