@@ -29,7 +29,8 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
   }
 
   package func recognise(file name: String, isUsualPlace: Bool) -> String? {
-    guard name.hasSuffix(".jsonl") || name.hasSuffix(".json") && !isUsualPlace else { return nil }
+    guard name.hasSuffix(".jsonl") || TranscriptFile.isCompressed(name) || name.hasSuffix(".json") && !isUsualPlace
+    else { return nil }
     if name.hasPrefix("agent-") || name.hasSuffix(".meta.json") { return nil }
     let stem = TranscriptFile.stem(name)
     return isUsualPlace && !UUIDText.isUUID(stem) ? nil : stem

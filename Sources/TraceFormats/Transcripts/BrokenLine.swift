@@ -28,7 +28,7 @@ struct BrokenLine {
 
   init(_ given: Bytes, _ range: Range<Int>) {
     (bytes, isMended) = Self.mended(given, range)
-    room = min(Self.mostRoom, max(range.count, 4096) * 64)
+    room = min(Self.mostRoom, max(range.count, 4096) * 16)
     var place = 0
     while let start = next(from: place) {
       lostCount += bytes.array(place..<start).reduce(0) { $0 + ($1 > 0x20 ? 1 : 0) }

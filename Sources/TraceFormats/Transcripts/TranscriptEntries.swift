@@ -46,10 +46,11 @@ package enum TranscriptEntries {
     guard let first = try? Files.read(file.path, from: 0, atMost: isSmall ? size : edge).bytes else { return nil }
     var head = lines(first, isStart: true, isEnd: isSmall)
     var count = edge
-    while !isSmall, head.count < fewestLines, count < min(longestHead, size - edge) {
-      count = min(count * 8, size - edge)
+    while !isSmall, head.count < fewestLines, count < longestHead {
+      count = min(count * 8, size)
       guard let more = try? Files.read(file.path, from: 0, atMost: count).bytes else { break }
-      head = lines(more, isStart: true, isEnd: false)
+      head = lines(more, isStart: true, isEnd: count == size)
+      if count == size { return (head, []) }
     }
     var tail: [JSONDocument] = []
     if !isSmall, let bytes = try? Files.read(file.path, from: size - edge, atMost: edge).bytes {
