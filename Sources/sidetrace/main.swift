@@ -69,8 +69,8 @@ case .serve:
     CurrentProcess.exitNow(1)
   }
   if Descriptor.standardInput.isTerminal, !options.isExplicit {
-    say(Help.onTerminal, to: .standardError)
-    CurrentProcess.exitNow(2)
+    let context = CommandContext(makeServer(equipment), output, OverviewCommand.invocation)
+    CurrentProcess.exitNow(await PersonCommands.run(OverviewCommand.invocation, context))
   }
   FatalSignals.tellOfRequests()
   CurrentProcess.exitNow(serve(equipment, options, output))

@@ -42,6 +42,21 @@ struct WorkingTree: Equatable {
     return CodePath(components: Array(path.components.dropLast(2)), isAbsolute: true)
   }
 
+  /// The folders of all working trees of the repository that a folder is in, also as they are spelled without links
+  /// followed; the folder itself where it is in none.
+  static func folders(ofRepositoryAround folder: String) -> [String] {
+    guard let path = CodePath(folder), let tree = WorkingTree(around: path.following) else { return [folder] }
+    let others = tree.otherRoots.map(\.text)
+    // A repository with its files beside it is the main working tree of all others.
+    let main = tree.repository.components.last == ".git" ? tree.repository.folder?.text : nil
+    let asSpelled = WorkingTree(around: path)?.root.text
+    var all: [String] = []
+    for root in [tree.root.text, main, asSpelled].compactMap({ $0 }) + others where !all.contains(root) {
+      all.append(root)
+    }
+    return all
+  }
+
   /// The path of a file as seen from the root; `nil` for one that is not in the tree.
   func relative(_ path: CodePath) -> [String]? {
     path.isInside(root) ? Array(path.components.dropFirst(root.components.count)) : nil

@@ -19,7 +19,8 @@ package enum CommonParameters {
   /// How much of payloads to give; `Arguments.payloads` reads it.
   package static let payloads = Parameter<String>.word(
     "payloads", PayloadExtent.allCases.map(\.rawValue), default: "preview",
-    "how much of input, output and metadata to give: nothing, the first 200 characters as text, or all as it came")
+    "how much of input, output and metadata to give: nothing, the first 200 characters as text, all as it came, or what they say "
+      + "to people")
 
   /// How many things a page has at most.
   package static func limit(_ fallback: Int, upTo most: Int, _ what: String) -> Parameter<Int> {

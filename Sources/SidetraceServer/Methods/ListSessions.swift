@@ -6,7 +6,9 @@ internal import TraceModel
 /// `session.list`: the sessions of the sources, a page at a time.
 enum ListSessions: Method {
   private static let include = Parameter<[String]>.words(
-    "include", ["figures"], "what to add: figures gives turns, tokens, cost and errors of each session that is shown")
+    "include", ["figures", "shortIds"],
+    "what to add: figures gives turns, tokens, cost and errors of each session that is shown, shortIds the part of its id "
+      + "that names it among all that are known")
   private static let limit = CommonParameters.limit(50, upTo: 1000, "sessions")
 
   static let declaration = MethodDeclaration(
@@ -29,13 +31,19 @@ enum ListSessions: Method {
     let source = arguments[CommonParameters.source]
     let refresh = arguments[CommonParameters.refresh]
     let withFigures = arguments[include].contains("figures")
+    let withShortIDs = arguments[include].contains("shortIds")
     return Call.later { [catalog = call.catalog, query] conversation throws(SourceError) in
       var page = try await catalog.sessions(query, source: source, refresh: refresh)
       let figures = withFigures ? await self.figures(of: &page, catalog) : [:]
+      let names = withShortIDs ? await catalog.shortNames(with: page.items.map(\.item.info.id)) : nil
       await conversation.roomToAnswer()
       return page.json { summary, source, writer in
-        SessionPresentation.write(
-          summary, figures: figures[SessionName(source: source, id: summary.info.id)], source: source, to: &writer)
+        writer.object { writer in
+          let id = summary.info.id
+          SessionPresentation.members(
+            summary, figures: figures[SessionName(source: source, id: id)], source: source, to: &writer)
+          writer.member("shortId", names?.of(id))
+        }
       }
     }
   }

@@ -10,7 +10,7 @@ extension JSONWriter {
   ) {
     if slice.isAbsent { return }
     switch payloads {
-    case .none: break
+    case .none, .words: break
     case .full: member(key, payload: slice, of: session)
     case .preview:
       self.key(previewKey)

@@ -32,6 +32,8 @@ enum SessionPresentation {
     }
     writer.member("agents", summary.agents)
     writer.member("userId", info.userID)
+    writer.member("cwd", info.cwd)
+    writer.member("branch", info.branch)
     writer.member("tags", info.tags)
     writer.member("error", info.error)
     writer.member("complete", info.incomplete == nil)

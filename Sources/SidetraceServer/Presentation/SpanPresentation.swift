@@ -30,6 +30,7 @@ enum SpanPresentation {
     writer.payload("input", "inputPreview", "inputBytes", span.input, of: session, payloads)
     writer.payload("output", "outputPreview", "outputBytes", span.output, of: session, payloads)
     if payloads == .full { writer.member("metadata", payload: span.metadata, of: session) }
+    if payloads == .words { write(SpanWords(span), to: &writer) }
   }
 
   private static func members(_ call: SpanTable.Call, _ span: Span, to writer: inout JSONWriter) {
@@ -37,6 +38,14 @@ enum SpanPresentation {
     writer.tokens(call.usage)
     writer.member("costUsd", call.cost)
     writer.member("timeToFirstTokenMs", milliseconds: span.timeToFirstToken)
+  }
+
+  private static func write(_ words: SpanWords, to writer: inout JSONWriter) {
+    writer.member("said", words.said)
+    writer.member("thought", words.thought)
+    writer.member("did", words.did)
+    writer.member("gave", words.gave)
+    writer.member("failure", words.failure)
   }
 
   private static func flags(_ flags: SpanFlags, to writer: inout JSONWriter) {

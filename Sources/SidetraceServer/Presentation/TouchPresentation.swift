@@ -107,7 +107,7 @@ enum TouchPresentation {
     switch payloads {
     case .none: break
     case .full: writer.member(key, text)
-    case .preview:
+    case .preview, .words:
       let short = text.prefix(PayloadExtent.previewLength)
       writer.member(key, short.endIndex < text.endIndex ? short + "…" : text)
     }

@@ -71,6 +71,10 @@ enum TracePresentation {
     writer.payload("input", "inputPreview", "inputBytes", trace.input, of: session, payloads)
     writer.payload("output", "outputPreview", "outputBytes", trace.output, of: session, payloads)
     if payloads == .full { writer.member("metadata", payload: trace.metadata, of: session) }
+    guard payloads == .words else { return }
+    let words = TurnWords(trace, of: session)
+    writer.member("asked", words.asked)
+    writer.member("answered", words.answered)
   }
 
   private static func sums(of trace: Trace, _ session: Session, to writer: inout JSONWriter) {

@@ -76,6 +76,9 @@ public final class FilesSource: TraceSource {
       sessionCount: Count(clamping: sessions), warnings: warnings)
   }
 
+  /// The ids of the sessions in the files.
+  public func knownSessionIDs() async -> [String] { ((try? await current())?.0.sessionIDs).map(Array.init) ?? [] }
+
   /// The sessions in the files; only files that changed are read again.
   public func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary> {
     let (index, warnings) = try await current()

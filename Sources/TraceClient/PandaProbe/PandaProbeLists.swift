@@ -24,6 +24,8 @@ extension PandaProbeSource {
     if sort != query.sort {
       warnings.add("unsupportedSort", "the server cannot sort by \(query.sort.rawValue); this is by recent")
     }
+    // Its entries tell neither an agent nor a folder.
+    if query.agent != nil || query.folders != nil { return Page(items: [], total: 0, warnings: warnings.all) }
     let statuses = query.statuses
     let reader = ListReader<SessionSummary>(
       bodies: bodies, path: "/sessions", shape: .pandaProbe, callsAtOnce: Self.callsAtOnce

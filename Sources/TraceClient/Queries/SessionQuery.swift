@@ -17,6 +17,10 @@ public struct SessionQuery: Sendable, Hashable {
   public var after: Timestamp?
   /// Sessions that started before this moment.
   public var before: Timestamp?
+  /// Text that the name of an agent of the session contains, in any case; sessions of unknown agents are left out.
+  public var agent: String?
+  /// Only those that ran in these folders; sessions of unknown folders are left out.
+  public var folders: SessionFolders?
   /// Text that the id, the name, an agent, a model or a tag contains, in any case.
   public var text: String?
   /// What the list is ordered by.
@@ -34,7 +38,7 @@ public struct SessionQuery: Sendable, Hashable {
   /// Whether there are sessions that the query may not accept.
   var isFiltered: Bool {
     !statuses.isEmpty || hasError != nil || userID != nil || !tags.isEmpty || after != nil || before != nil
-      || text != nil
+      || text != nil || agent != nil || folders != nil
   }
 
   /// Whether it passes every filter.
@@ -45,6 +49,12 @@ public struct SessionQuery: Sendable, Hashable {
     if !tags.isEmpty, !tags.contains(where: session.info.tags.contains) { return false }
     if let after, session.lastActivity.map({ $0 < after }) ?? true { return false }
     if let before, session.start.map({ $0 >= before }) ?? true { return false }
+    if let agent {
+      let wanted = agent.lowercased()
+      let names = session.agents + (session.info.agent.map { [$0] } ?? [])
+      if !names.contains(where: { $0.lowercased().contains(wanted) }) { return false }
+    }
+    if let folders, !(session.info.cwd.map(folders.contains) ?? false) { return false }
     if let text {
       let wanted = text.lowercased()
       let places = [session.info.id, session.info.name ?? ""] + session.agents + session.models + session.info.tags

@@ -31,6 +31,9 @@ public protocol TraceSource: Sendable {
   /// The sessions that match, a page at a time.
   func sessions(_ query: SessionQuery) async throws(SourceError) -> Page<SessionSummary>
 
+  /// The ids of all its sessions, as far as they are known without asking anybody or opening anything.
+  func knownSessionIDs() async -> [String]
+
   /// One session with all its turns and spans. `progress` hears how far it is.
   func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session
 
@@ -122,6 +125,9 @@ extension TraceSource {
 
   /// No: where nothing is cheap to tell, a session is fetched again.
   public func isUnchanged(_ session: Session) async -> Bool { false }
+
+  /// None are known to a source that would have to ask for them.
+  public func knownSessionIDs() async -> [String] { [] }
 
   /// Fetched whole, unless it is cheap to tell that nothing is new.
   public func session(after known: Session) async throws(SourceError) -> Session {

@@ -93,6 +93,9 @@ public final class TranscriptSource: TraceSource {
     return page
   }
 
+  /// The ids of the transcripts that are there, by their names.
+  public func knownSessionIDs() async -> [String] { ((try? await current())?.0 ?? []).map(\.id) }
+
   /// One session, whole.
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let file = try await locate(id)
@@ -398,6 +401,7 @@ extension SessionQuery {
   /// Whether every session matches.
   var isUnfiltered: Bool {
     statuses.isEmpty && hasError == nil && userID == nil && tags.isEmpty && after == nil && before == nil && text == nil
+      && agent == nil && folders == nil
   }
 }
 

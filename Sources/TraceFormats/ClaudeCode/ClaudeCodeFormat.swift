@@ -286,6 +286,8 @@ struct ClaudeCodeFormat {
         "copiedRecords", "records were copied from session \(fork), where their tokens count, too", count: count)
     }
     let origins = forks.keys.sorted().map { "fork of \($0)" }
+    builder.info.cwd = cwd
+    builder.info.branch = branch
     builder.info.tags = [cwd, branch].compactMap { $0 } + origins
     assembly.finish(into: &builder)
   }

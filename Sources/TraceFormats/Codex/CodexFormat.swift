@@ -223,6 +223,8 @@ struct CodexFormat {
     }
     builder.info.name = name ?? firstPrompt
     builder.info.agent = "codex"
+    builder.info.cwd = thread.cwd
+    builder.info.branch = thread.branch
     builder.info.tags = thread.tags
     assembly.finish(into: &builder)
   }

@@ -54,6 +54,8 @@ struct TranscriptEdges {
     info.start = first
     info.end = last
     info.model = model
+    info.cwd = cwd
+    info.branch = branch
     info.tags = [cwd, branch].compactMap { $0 } + tags
     info.hasDetail = false
     info.status = !isOpen ? .completed : TranscriptFile.isRecent(file.status) ? .running : .unknown

@@ -18,7 +18,7 @@ public struct CSVExport: SessionExport {
     static func all(with payloads: PayloadExtent) -> [Column] {
       allCases.filter { column in
         switch column {
-        case .inputPreview, .inputBytes, .outputPreview, .outputBytes: payloads == .preview
+        case .inputPreview, .inputBytes, .outputPreview, .outputBytes: payloads == .preview || payloads == .words
         case .input, .output, .metadata: payloads == .full
         default: true
         }

@@ -193,7 +193,7 @@ public struct ChromeTraceExport: SessionExport {
     slice("error", span.error, to: &writer)
     switch payloads {
     case .none: break
-    case .preview:
+    case .preview, .words:
       preview("inputPreview", span.input, to: &writer)
       preview("outputPreview", span.output, to: &writer)
     case .full:

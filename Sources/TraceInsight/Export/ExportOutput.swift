@@ -10,6 +10,8 @@ public protocol SessionExport {
 /// How much of inputs, outputs and metadata an answer or an export has.
 public enum PayloadExtent: String, Sendable, CaseIterable {
   case none, preview, full
+  /// What they say to people (`SpanWords`); in an export the same as `preview`.
+  case words
   /// How many characters a preview has.
   public static let previewLength = 200
 }

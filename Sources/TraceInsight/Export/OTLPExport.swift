@@ -190,7 +190,7 @@ public struct OTLPExport: SessionExport {
     let isTool = span.kind == .tool
     switch payloads {
     case .none: break
-    case .preview:
+    case .preview, .words:
       preview(isTool ? "gen_ai.tool.call.arguments" : "input.value", span.input, to: &writer)
       preview(isTool ? "gen_ai.tool.call.result" : "output.value", span.output, to: &writer)
     case .full:

@@ -20,6 +20,10 @@ public struct SessionInfo: Sendable {
   public var model: String?
   /// What went wrong with the whole.
   public var error: String?
+  /// The folder that it ran in, as the recording has it; the first that it names.
+  public var cwd: String?
+  /// The branch of the repository there, as the recording has it.
+  public var branch: String?
   /// What it was tagged with.
   public var tags: [String] = []
   /// The source's own totals.
@@ -101,7 +105,10 @@ public struct SessionSummary: Sendable {
 
   /// The memory the summary takes, in bytes: its text may be as long as a source likes.
   package var byteCount: Int {
-    let texts = [info.name, info.statusText, info.userID, info.agent, info.model, info.error, info.incomplete]
+    let texts = [
+      info.name, info.statusText, info.userID, info.agent, info.model, info.error, info.incomplete, info.cwd,
+      info.branch,
+    ]
     let words = [info.tags, models, agents].joined()
     return MemoryLayout<SessionSummary>.stride + info.id.utf8.count + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
       + words.reduce(0) { $0 + MemoryLayout<String>.stride + $1.utf8.count }

@@ -13,8 +13,8 @@ protocol PersonCommand: Sendable {
 /// All commands, as the help lists them.
 enum PersonCommands {
   static let all: [any PersonCommand.Type] = [
-    SessionsCommand.self, ShowCommand.self, TailCommand.self, SearchCommand.self, CostCommand.self, ReportCommand.self,
-    ResumeCommand.self, BrowseCommand.self, CallCommand.self,
+    OverviewCommand.self, SessionsCommand.self, ShowCommand.self, TailCommand.self, SearchCommand.self,
+    CostCommand.self, ReportCommand.self, ResumeCommand.self, BrowseCommand.self, CallCommand.self,
   ]
 
   /// What can be typed: the commands, and the two words that are none.

@@ -70,6 +70,8 @@ private struct Following {
       writer.bool(true)
       writer.key("include")
       writer.array { $0.string("spans") }
+      writer.key("payloads")
+      writer.string("words")
     }
     begin.withRoot { tail.begin($0, last: context.number("--limit", default: 20)) }
     return tail

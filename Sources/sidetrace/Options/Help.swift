@@ -114,12 +114,4 @@ enum Help {
       }
     }
   }
-
-  static let onTerminal = """
-    sidetrace speaks JSON-RPC on standard input and output; it is started by an editor or a script.
-    Try:  sidetrace sessions
-    Or:   sidetrace --source files:Fixtures/demo call session.list
-    Or:   sidetrace --help
-
-    """
 }

@@ -26,6 +26,9 @@ struct Screen: Sendable {
     hasColours = false
   }
 
+  /// Columns of a line where something must be cut or broken: the screen's, and 200 where there is none.
+  var columns: Int { width ?? 200 }
+
   func colour(_ text: String, _ colour: Colour?) -> String {
     guard hasColours, let colour, !text.isEmpty else { return text }
     return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"
@@ -66,7 +69,7 @@ enum Columns {
   }
 
   /// East Asian characters and emoji take two columns (Unicode Standard Annex 11), marks on others none.
-  private static func width(_ character: Character) -> Int {
+  static func width(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     switch scalar.value {
     case 0x300...0x36F, 0x200B...0x200D, 0xFE00...0xFE0F: return 0

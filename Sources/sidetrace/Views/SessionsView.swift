@@ -1,79 +1,107 @@
 internal import JSONTape
 internal import TraceModel
 
-/// `sidetrace sessions`: a line for each session.
+/// `sidetrace sessions`: a table of sessions.
 struct SessionsView {
   let screen: Screen
-  /// Nanoseconds since 1970.
-  let now: Int64
+  let isByProject: Bool
 
   /// Writes the result of `session.list`.
-  func write(_ result: JSONValue) {
-    let rows = (result["items"]?.elements ?? .empty).map(row)
-    if rows.isEmpty { screen.write(screen.colour("no sessions", .dim)) }
-    // The beginning of an id is enough to name a session.
-    let ids = min(rows.map { Columns.count($0.id) }.max() ?? 0, screen.width.map { $0 * 2 / 5 } ?? .max)
-    let ages = rows.map { Columns.count($0.age) }.max() ?? 0
-    for row in rows {
-      let left =
-        Columns.pad(Columns.cut(row.id, to: ids), to: ids) + "  " + Columns.pad(row.age, to: ages, right: true) + "  "
-      let room = screen.width.map { max($0 - Columns.count(left), 8) }
-      let name = [row.mark, row.name].filter { !$0.isEmpty }.joined(separator: " ")
-      let text = room.map { Columns.cut(name, to: $0) } ?? name
-      let rest = room.map { $0 - Columns.count(text) - 2 }
-      let place = rest.map { $0 < 6 ? "" : Columns.cut(row.place, to: $0) } ?? row.place
-      let line =
-        screen.colour(left, .dim) + screen.colour(text, row.colour)
-        + (place.isEmpty ? "" : (text.isEmpty ? "" : "  ") + screen.colour(place, .dim))
-      guard screen.write(line) else { return }
+  func write(_ result: JSONValue, isFiltered: Bool) {
+    var rows = (result["items"]?.elements ?? .empty).map { Row($0) }
+    if rows.isEmpty {
+      screen.write(screen.colour(isFiltered ? "no sessions like that" : "no sessions", .dim))
+    } else {
+      if isByProject { rows = Self.together(rows) }
+      table(rows)
     }
-    if result["nextCursor"] != nil, let total = result["total"].flatMap({ Count($0) }) {
-      screen.write(screen.colour("of \(total); --limit shows more", .dim))
+    if result["nextCursor"] != nil {
+      let all = result["total"].flatMap { Count($0) }.map { " of \($0)" } ?? ""
+      screen.write(screen.colour("the newest \(rows.count)\(all) sessions; -n \(rows.count * 5) shows more", .dim))
     }
     for warning in result["warnings"]?.elements ?? .empty {
-      screen.write(screen.colour("note: \(ReadableText.line(warning["message"]?.stringValue ?? ""))", .dim))
+      let text = "note: \(ReadableText.line(warning["message"]?.stringValue ?? ""))"
+      screen.write(screen.colour(Columns.cut(text, to: screen.columns), .dim))
+    }
+  }
+
+  /// Those of one folder behind each other, by the newest of each.
+  private static func together(_ rows: [Row]) -> [Row] {
+    var groups: [String: [Row]] = [:]
+    var order: [String] = []
+    for row in rows {
+      if groups[row.folder] == nil { order.append(row.folder) }
+      groups[row.folder, default: []].append(row)
+    }
+    return order.flatMap { groups[$0] ?? [] }
+  }
+
+  private func table(_ rows: [Row]) {
+    let isNarrow = screen.columns < 100
+    let years = Set(rows.map { $0.moment?.date.prefix(4) })
+    var table = TextTable([
+      TextTable.Column(title: "when"),
+      TextTable.Column(title: isByProject ? "" : "project", least: 8, most: 24),
+      TextTable.Column(title: "title", isFlexible: true),
+      TextTable.Column(title: "turns", isRight: true, rank: 4),
+      TextTable.Column(title: "time", isRight: true, rank: 1),
+      TextTable.Column(title: "tokens", isRight: true, rank: 3),
+      TextTable.Column(title: "cost", isRight: true),
+      TextTable.Column(title: "err", isRight: true, rank: 2),
+      TextTable.Column(title: "id"),
+    ])
+    for row in rows {
+      let text = row.moment.map { isNarrow && years.count == 1 ? String($0.text.dropFirst(5)) : $0.text } ?? ""
+      let isOld = isNarrow && years.count > 1
+      let when = isOld ? row.moment?.date ?? "" : text
+      table.add([
+        .init(when, .dim), .init(isByProject ? "" : row.project, .dim), .init(row.mark + row.title, row.colour),
+        .init(row.turns), .init(row.time), .init(row.tokens), .init(row.cost),
+        .init(row.errors, row.errors.isEmpty ? nil : .red), .init(row.id, .dim),
+      ])
+    }
+    var last: String?
+    table.write(on: screen, width: screen.columns) { place in
+      guard isByProject, rows[place].folder != last else { return [] }
+      last = rows[place].folder
+      return ["", screen.colour(Columns.cut(FolderWords.path(rows[place].folder), to: screen.columns), .bold)]
     }
   }
 
   private struct Row {
-    let id: String
-    let age: String
-    let name: String
+    let moment: LocalMoment?
+    /// The whole path; the source where none is known.
+    let folder: String
+    let project: String
+    let title: String
     let mark: String
     let colour: Screen.Colour?
-    let place: String
-  }
+    let turns: String
+    let time: String
+    let tokens: String
+    let cost: String
+    let errors: String
+    let id: String
 
-  private func row(_ session: JSONValue) -> Row {
-    let status = session["status"]?.stringValue
-    let moment = (session["endTime"] ?? session["lastActivityTime"] ?? session["startTime"])?.stringValue
-    let source = session["source"]?.stringValue ?? ""
-    let tags = (session["tags"]?.elements ?? .empty).compactMap(\.stringValue).prefix(2)
-    let id = session["sessionId"]?.stringValue ?? ""
-    return Row(
-      id: ReadableText.line(id), age: moment.map(age) ?? "",
-      name: ReadableText.line(session["name"]?.stringValue ?? ""),
-      mark: status == "running" ? "●" : status == "error" ? "✗" : "",
-      colour: status == "running" ? .green : status == "error" ? .red : nil,
-      place: ReadableText.line((figures(session) + [source] + tags).joined(separator: " ")))
-  }
-
-  /// How long it took and what it used, as far as that is known.
-  private func figures(_ session: JSONValue) -> [String] {
-    var parts: [String] = []
-    let length = session["wallMs"] ?? session["totalMs"]
-    if let time = length.flatMap({ Elapsed(exactly: $0, .milliseconds) }) { parts.append(Words.duration(time)) }
-    // A service that counts none may not have understood what was sent to it.
-    if let total = (session["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
-      parts.append("\(Words.count(total)) \(total == 1 ? "token" : "tokens")")
+    init(_ session: JSONValue) {
+      func count(_ value: JSONValue?) -> Count? { value.flatMap { Count($0) }.flatMap { $0 > 0 ? $0 : nil } }
+      let status = session["status"]?.stringValue
+      let end = session["endTime"] ?? session["lastActivityTime"] ?? session["startTime"]
+      moment = LocalMoment(end?.stringValue)
+      let whole = session["sessionId"]?.stringValue ?? ""
+      id = ReadableText.line(session["shortId"]?.stringValue ?? whole)
+      let cwd = session["cwd"]?.stringValue
+      folder = cwd ?? session["source"]?.stringValue ?? ""
+      project = cwd.map(FolderWords.name) ?? ReadableText.line(folder)
+      title = ReadableText.line(session["name"]?.stringValue ?? whole)
+      mark = status == "running" ? "● " : ""
+      colour = status == "running" ? .green : status == "error" ? .red : nil
+      turns = count(session["traceCount"]).map { (count: Count) in "\(count)" } ?? ""
+      let length = (session["wallMs"] ?? session["totalMs"]).flatMap { Elapsed(exactly: $0, .milliseconds) }
+      time = length.map(Words.duration(inColumn:)) ?? ""
+      tokens = count(session["tokens"]?["total"]).map { Words.count(inColumn: $0) } ?? ""
+      cost = session["costUsd"].flatMap { Cost($0) }.flatMap { $0 > .zero ? Words.cost($0) : nil } ?? ""
+      errors = count(session["errorCount"]).map { (count: Count) in "\(count)" } ?? ""
     }
-    if let cost = session["costUsd"].flatMap({ Cost($0) }), cost > .zero { parts.append(Words.cost(cost)) }
-    return parts.isEmpty ? [] : [parts.joined(separator: " · ") + " ·"]
-  }
-
-  /// How long ago a time was, or its date.
-  private func age(_ time: String) -> String {
-    guard let moment = Timestamp(time) else { return "" }
-    return Words.age(Timestamp(nanoseconds: now) - moment) ?? String(time.prefix(10))
   }
 }

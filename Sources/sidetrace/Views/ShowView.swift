@@ -1,100 +1,151 @@
 internal import JSONTape
 internal import TraceModel
 
-/// `sidetrace show`: a session as a tree.
+/// `sidetrace show`: a session as the conversation that it was.
 struct ShowView {
   let screen: Screen
+  /// Whether nothing is folded.
+  var isWhole = false
+  /// Whether what agents did that others called is shown.
+  var showsAgents = false
 
-  /// Writes the result of `session.get`.
+  private var steps: StepView { StepView(screen: screen, isWhole: isWhole) }
+
+  /// Writes the result of `session.get` with `payloads: "words"`.
   func write(_ result: JSONValue) {
-    if let session = result["session"] { writeHead(session) }
-    for trace in result["traces"]?.elements ?? .empty {
-      guard writeTurn(trace) else { return }
-    }
-    for warning in result["warnings"]?.elements ?? .empty {
-      let count = warning["count"].flatMap { Count($0) } ?? 1
-      let text = ReadableText.line(warning["message"]?.stringValue ?? "")
-      screen.write(screen.colour(cut("note: \(count) \(text)"), .dim))
-    }
-  }
-
-  private func cut(_ text: String) -> String { screen.width.map { Columns.cut(text, to: $0) } ?? text }
-
-  func writeHead(_ session: JSONValue) {
-    let name = ReadableText.line(session["name"]?.stringValue ?? session["sessionId"]?.stringValue ?? "")
-    screen.write(screen.colour(cut(name), .bold))
-    var parts = [session["sessionId"], session["source"], session["status"], session["startTime"]].compactMap {
-      $0?.stringValue.map { ReadableText.line($0) }
-    }
-    if let wall = session["wallMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
-      parts.append(Words.duration(inColumn: wall))
-    }
-    func count(_ key: StaticString) -> Int? { session[key].flatMap { Count($0) }.map { Int(clamping: $0) } }
-    if let turns = count("traceCount") { parts.append(Words.plural(turns, "turn")) }
-    if let spans = count("spanCount") { parts.append(Words.plural(spans, "span")) }
-    if let total = (session["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
-      parts.append("\(Words.count(inColumn: total)) tokens")
-    }
-    if let cost = session["costUsd"].flatMap({ Cost($0) }) { parts.append(Words.cost(cost)) }
-    if let errors = count("errorCount"), errors > 0 { parts.append(Words.plural(errors, "error")) }
-    screen.write(screen.colour(cut(parts.joined(separator: " · ")), .dim))
-  }
-
-  private func writeTurn(_ trace: JSONValue) -> Bool {
-    let name = ReadableText.line(trace["name"]?.stringValue ?? trace["traceId"]?.stringValue ?? "")
-    let status = trace["status"]?.stringValue ?? ""
-    var figures: [String] = []
-    if let duration = trace["durationMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
-      figures.append(Words.duration(inColumn: duration))
-    }
-    if let total = (trace["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
-      figures.append("\(Words.count(inColumn: total)) tokens")
-    }
-    if status != "completed", !status.isEmpty { figures.append(status) }
-    var end = figures.isEmpty ? "" : " (" + figures.joined(separator: ", ") + ")"
-    if screen.width.map({ $0 < Columns.count(end) + 16 }) ?? false { end = "" }
-    let shown = screen.width.map { Columns.cut(name, to: max($0 - Columns.count(end), 8)) } ?? name
-    screen.write("")
-    guard screen.write(screen.colour(shown, status == "error" ? .red : .bold) + screen.colour(end, .dim)) else {
-      return false
-    }
-    return writeTree(Array(trace["spans"]?.elements ?? .empty))
-  }
-
-  /// Writes the spans below each other, however deep they nest, without recursion.
-  private func writeTree(_ spans: [JSONValue]) -> Bool {
-    let lines = spans.map { SpanLine($0) }
-    var places: [String: Int] = [:]
-    for (place, line) in lines.enumerated() where places[line.id] == nil { places[line.id] = place }
-    var children: [Int: [Int]] = [:]
-    var roots: [Int] = []
-    for (place, line) in lines.enumerated() {
-      if let parent = line.parent.flatMap({ places[$0] }), parent != place {
-        children[parent, default: []].append(place)
-      } else {
-        roots.append(place)
-      }
-    }
-    var isWritten = [Bool](repeating: false, count: lines.count)
-    var next = 0
-    func entries(_ list: [Int], _ stem: String) -> [(place: Int, stem: String, isLast: Bool)] {
-      list.enumerated().map { ($1, stem, $0 == list.count - 1) }.reversed()
-    }
-    var open = entries(roots, "")
-    while next < lines.count {
-      guard let (place, stem, isLast) = open.popLast() else {
-        // What is left hangs in a ring of parents.
-        if !isWritten[next] { open = entries([next], "") } else { next += 1 }
+    if let session = result["session"] { SessionHead(screen: screen).write(session) }
+    var asides = 0
+    var inherited = 0
+    for (place, trace) in (result["traces"]?.elements ?? .empty).enumerated() {
+      if trace["inherited"]?.boolValue == true, !isWhole {
+        inherited += 1
         continue
       }
-      if isWritten[place] { continue }
-      isWritten[place] = true
-      let own = stem + (isLast ? "└ " : "├ ")
-      guard screen.write(lines[place].text(stem: own, on: screen)) else { return false }
-      // Deeper than anybody can read the lines stay where they are.
-      let below = stem.count < 60 ? stem + (isLast ? "  " : "│ ") : stem
-      if let list = children[place] { open += entries(list, below) }
+      if inherited > 0 { self.inherited(&inherited, before: place) }
+      guard writeTurn(trace, place + 1, &asides) else { return }
     }
+    if inherited > 0 { self.inherited(&inherited, before: inherited) }
+    if asides > 0 {
+      screen.write("")
+      screen.write(
+        dim("\(asides) \(asides == 1 ? "event or check is" : "events and checks are") not shown; -v shows all"))
+    }
+    for warning in result["warnings"]?.elements ?? .empty {
+      let count = warning["count"].flatMap { Count($0) }.flatMap { $0 > 1 ? "\($0) × " : nil } ?? ""
+      screen.write(dim("note: \(count)\(ReadableText.line(warning["message"]?.stringValue ?? ""))"))
+    }
+  }
+
+  private func dim(_ text: String) -> String { screen.colour(Columns.cut(text, to: screen.columns), .dim) }
+
+  private func inherited(_ count: inout Int, before place: Int) {
+    let turns = count == 1 ? "turn \(place) was" : "turns \(place - count + 1)–\(place) were"
+    screen.write("")
+    screen.write(dim("▸ \(turns) inherited from another session; -v shows \(count == 1 ? "it" : "them")"))
+    count = 0
+  }
+
+  private func writeTurn(_ trace: JSONValue, _ number: Int, _ asides: inout Int) -> Bool {
+    screen.write("")
+    let asked = trace["asked"]?.stringValue ?? ""
+    guard screen.write(heading(trace, number, asked)) else { return false }
+    let tree = StepTree(Array(trace["spans"]?.elements ?? .empty).map { Step($0) })
+    let isToldBySpan = tree.steps.contains { $0.kind == "message" && !$0.said.isEmpty && $0.said == asked }
+    if !asked.isEmpty, !isToldBySpan, !steps.prompt(asked, 0) { return false }
+    var conversation = Conversation(view: self, steps: steps, tree: tree)
+    guard conversation.write() else { return false }
+    asides += conversation.asides
+    let answered = trace["answered"]?.stringValue ?? ""
+    if !answered.isEmpty, !conversation.hasSaid(answered) { return steps.said(answered, 0) }
     return true
+  }
+
+  /// Its number, when it was, how long it took and what it used.
+  private func heading(_ trace: JSONValue, _ number: Int, _ asked: String) -> String {
+    let status = trace["status"]?.stringValue ?? ""
+    var parts: [String] = []
+    if let start = LocalMoment(trace["startTime"]?.stringValue) { parts.append(start.text) }
+    if let duration = trace["durationMs"].flatMap({ Elapsed(exactly: $0, .milliseconds) }) {
+      parts.append(Words.duration(inColumn: duration))
+    }
+    if let total = (trace["tokens"]?["total"]).flatMap({ Count($0) }), total > 0 {
+      parts.append("\(Words.count(inColumn: total)) tokens")
+    }
+    if let cost = trace["costUsd"].flatMap({ Cost($0) }), cost > .zero { parts.append(Words.cost(cost)) }
+    if let errors = trace["errorCount"].flatMap({ Count($0) }), errors > 0 {
+      parts.append(Words.plural(Int(clamping: errors), "error"))
+    }
+    if status != "completed", status != "unknown", !status.isEmpty { parts.append(status) }
+    let name = ReadableText.line(trace["name"]?.stringValue ?? "")
+    let beginning = name.hasSuffix("…") ? String(name.dropLast()) : name
+    let isTold = name.isEmpty || name == "turn \(number)" || ReadableText.line(asked).hasPrefix(beginning)
+    let figures = parts.joined(separator: " · ")
+    let head = "\(number)"
+    let named =
+      isTold ? "" : " " + Columns.cut(name, to: max(screen.columns - head.count - Columns.count(figures) - 4, 8))
+    let colour: Screen.Colour = status == "error" ? .red : status == "running" ? .green : .bold
+    let rest = Columns.cut(figures, to: max(screen.columns - head.count - Columns.count(named) - 2, 8))
+    return screen.colour(head + named, colour) + "  " + screen.colour(rest, .dim)
+  }
+}
+
+/// The steps of one turn, written as what was said and done.
+private struct Conversation {
+  let view: ShowView
+  let steps: StepView
+  let tree: StepTree
+  /// How many steps are not shown.
+  private(set) var asides = 0
+  /// What models and agents said, as far as it is shown.
+  private var said: [String] = []
+
+  init(view: ShowView, steps: StepView, tree: StepTree) {
+    self.view = view
+    self.steps = steps
+    self.tree = tree
+  }
+
+  /// - Returns: false if nobody reads any more.
+  mutating func write() -> Bool {
+    var isRead = true
+    var asides = 0
+    var said: [String] = []
+    tree.walk { entry in
+      let step = tree.steps[entry.place]
+      if step.isAside, !view.isWhole {
+        asides += 1
+        return true
+      }
+      // What a model said is told once more where the agent gives it to the user.
+      if step.kind == "response", said.contains(step.said) { return true }
+      if step.kind == "agent", !entry.isBelowWork, !view.isWhole, !step.isError { return true }
+      if step.kind == "llm" || step.kind == "response", !step.said.isEmpty { said.append(step.said) }
+      if step.kind == "agent", entry.isBelowWork, !view.isWhole, !view.showsAgents {
+        isRead = fold(entry)
+        return isRead ? false : nil
+      }
+      isRead = steps.write(step, depth: entry.depth)
+      return isRead ? true : nil
+    }
+    self.asides = asides
+    self.said = said
+    return isRead
+  }
+
+  /// Whether an answer is among what was shown.
+  func hasSaid(_ answer: String) -> Bool {
+    let beginning = ReadableText.line(answer, limit: 120)
+    let wanted = beginning.hasSuffix("…") ? String(beginning.dropLast()) : beginning
+    return said.contains { ReadableText.line($0).contains(wanted) }
+  }
+
+  private func fold(_ entry: StepTree.Entry) -> Bool {
+    let step = tree.steps[entry.place]
+    let below = tree.below(entry.place).map { tree.steps[$0] }
+    let own = step.tokens
+    return steps.folded(
+      step, depth: entry.depth, steps: below.count { $0.kind != "llm" && !$0.isAside },
+      tokens: own > 0 ? own : below.reduce(0) { $0 + ($1.kind == "llm" ? $1.tokens : 0) },
+      errors: below.count(where: \.isError))
   }
 }

@@ -25,7 +25,7 @@ final class TailView: Sendable {
 
   /// Writes the end of what `session.watch` begins with.
   func begin(_ result: JSONValue, last count: Int) {
-    if let session = result["session"] { ShowView(screen: screen).writeHead(session) }
+    if let session = result["session"] { SessionHead(screen: screen).write(session) }
     var spans: [JSONValue] = []
     for trace in result["traces"]?.elements ?? .empty { spans += Array(trace["spans"]?.elements ?? .empty) }
     state.withLock { state in
@@ -83,7 +83,10 @@ final class TailView: Sendable {
     return params["ended"]?.boolValue == true ? params["reason"]?.stringValue ?? "the session has ended" : nil
   }
 
-  private func write(_ span: JSONValue) -> Bool { screen.write(SpanLine(span).text(stem: "", on: screen)) }
+  private func write(_ span: JSONValue) -> Bool {
+    let step = Step(span)
+    return step.isAside || StepView(screen: screen, isWhole: false).write(step, depth: 0)
+  }
 
   private static func key(_ span: JSONValue) -> String {
     (span["traceId"]?.stringValue ?? "") + "\u{0}" + (span["spanId"]?.stringValue ?? "")

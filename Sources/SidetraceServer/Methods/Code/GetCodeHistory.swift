@@ -15,7 +15,7 @@ enum GetCodeHistory: Method {
     "what", TouchAction.allCases.map(\.name), default: TouchAction.allCases.map(\.name), "what was done with the file")
   private static let limit = CommonParameters.limit(50, upTo: 1000, "touches")
   private static let texts = Parameter<String>.word(
-    "payloads", PayloadExtent.allCases.map(\.rawValue), default: "preview",
+    "payloads", ["none", "preview", "full"], default: "preview",
     "how much of the lines' text to give: nothing, the first 200 characters, or all that is kept")
 
   static let declaration = MethodDeclaration(

@@ -30,7 +30,10 @@ struct Passages {
     if isArguments {
       session.read(slice) { readArguments($0) }
     } else {
-      session.read(slice) { read($0) }
+      session.read(slice) { value in
+        // Telemetry carries conversations as the text of a list.
+        if let inner = Self.conversation(in: value) { inner.withRoot { read($0) } } else { read(value) }
+      }
     }
   }
 
@@ -88,6 +91,23 @@ struct Passages {
     }
   }
 
+  private static func conversation(in value: JSONValue) -> JSONDocument? {
+    guard let beginning = value.beginning(4), beginning.hasPrefix("[{") || beginning.hasPrefix("{\""),
+      let text = value.stringValue, let document = try? JSONDocument(Bytes(text))
+    else { return nil }
+    return document.withRoot(isConversation) ? document : nil
+  }
+
+  private static func isConversation(_ value: JSONValue) -> Bool {
+    if value.isArray {
+      for element in value.elements {
+        return element["role"] != nil || element["type"] != nil || element["parts"] != nil
+      }
+      return false
+    }
+    return value["messages"]?.isArray == true || value["role"]?.isString == true
+  }
+
   private enum Inner {
     case text(Kind, String?)
     case value(JSONValue, String?)
@@ -98,18 +118,24 @@ struct Passages {
   private func inner(_ object: JSONValue) -> Inner? {
     let type = object["type"]?.stringValue ?? ""
     switch type {
-    case "text", "input_text", "output_text", "summary_text": return .text(.said, object["text"]?.stringValue)
+    case "text", "input_text", "output_text":
+      return .text(.said, (object["text"] ?? object["content"])?.stringValue)
     case "thinking": return .text(.thought, object["thinking"]?.stringValue)
-    case "reasoning_text": return .text(.thought, object["text"]?.stringValue)
+    case "reasoning_text", "summary_text", "reasoning":
+      if let text = object["text"] ?? object["content"], text.isString { return .text(.thought, text.stringValue) }
     case "redacted_thinking": return .nothing
     // The calls themselves are steps.
-    case "tool_use", "function_call", "tool_call", "server_tool_use", "custom_tool_call": return .nothing
+    case "tool_use", "function_call", "tool_call", "server_tool_use", "custom_tool_call", "tool_call_response":
+      return .nothing
     case "image", "input_image", "document": return .text(.data, "[\(type)]")
     default: break
     }
     let role = object["role"]?.stringValue
     if let content = object["content"], content.isString || content.isArray { return .value(content, role) }
+    if let parts = object["parts"], parts.isArray, role != nil { return .value(parts, role) }
+    if let calls = object["tool_calls"], calls.isArray, role != nil { return .nothing }
     if let message = object["message"], message.isObject, role == nil { return .value(message, nil) }
+    if let messages = object["messages"], messages.isArray, role == nil { return .value(messages, nil) }
     if let text = object["text"], text.isString, role != nil || object.members.reduce(0, { count, _ in count + 1 }) == 1
     {
       return .value(text, role)
