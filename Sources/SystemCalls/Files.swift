@@ -83,6 +83,13 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     detail = "larger than \(limit) bytes"
   }
 
+  /// A file whose content cannot be used, in words for a person.
+  package init(path: String, unusable detail: String) {
+    self.path = path
+    reason = .other
+    self.detail = detail
+  }
+
   /// The path and what is wrong, for a person.
   public var description: String { "\(path): \(detail)" }
 }

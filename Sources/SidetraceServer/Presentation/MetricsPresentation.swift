@@ -173,7 +173,7 @@ enum MetricsPresentation {
     writer.key("calls")
     writer.array { writer in
       var left = limit
-      for span in session.allSpans where span.kind == .llm && !span.flags.contains(.duplicate) {
+      for span in session.allSpans where span.kind == .llm && span.flags.isDisjoint(with: [.duplicate, .inherited]) {
         guard left > 0 else { break }
         left -= 1
         writer.object { writer in

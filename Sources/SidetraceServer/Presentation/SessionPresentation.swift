@@ -34,6 +34,14 @@ enum SessionPresentation {
     writer.member("userId", info.userID)
     writer.member("cwd", info.cwd)
     writer.member("branch", info.branch)
+    if let parent = info.parent {
+      writer.key("parent")
+      writer.object { writer in
+        writer.member("sessionId", parent.sessionID)
+        writer.member("kind", parent.kind.rawValue)
+      }
+    }
+    writer.member("forks", info.forks)
     writer.member("tags", info.tags)
     writer.member("error", info.error)
     writer.member("complete", info.incomplete == nil)
@@ -51,6 +59,7 @@ enum SessionPresentation {
     if summary.info.hasDetail {
       writer.member("totalMs", milliseconds: summary.totalDuration)
       writer.member("traceCount", summary.traceCount)
+      if summary.inheritedTraceCount > 0 { writer.member("inheritedTraceCount", summary.inheritedTraceCount) }
       writer.member("spanCount", summary.spanCount)
       writer.member("errorCount", summary.errorCount)
     } else {

@@ -53,6 +53,7 @@ enum TracePresentation {
     }
     writer.member("name", trace.name, of: session)
     writer.member("status", word: trace.status.name)
+    if trace.isInherited { writer.member("inherited", true) }
     writer.member("startTime", trace.start)
     writer.member("endTime", trace.end)
     writer.member("durationMs", milliseconds: trace.duration)

@@ -55,6 +55,52 @@ public enum Compression: String, Sendable, CaseIterable {
     return bytes.withUnsafeBytes { expand($0, limit: max(limit, 0), grow, finish) }
   }
 
+  /// The two ends of what bytes expand to; what lies between is in memory at no time.
+  public struct Ends: Sendable {
+    /// The first bytes.
+    public var head: Bytes
+    /// The last bytes, as far as they are not in `head`; none where the whole is beyond the limit.
+    public var tail: Bytes
+    /// How many bytes there are; `nil` where that is beyond the limit.
+    public var count: Int?
+  }
+
+  /// Expands bytes and keeps both ends.
+  ///
+  /// - Parameters:
+  ///   - edge: how many bytes of each end are kept.
+  ///   - limit: beyond so many bytes the end is not looked for.
+  /// - Returns: the ends; damaged or cut bytes give what came out of them before that.
+  public func ends(of bytes: Bytes, edge: Int, limit: Int) -> Result<Ends, Problem> {
+    if let libraryProblem { return .failure(.libraryMissing(libraryProblem)) }
+    return bytes.withUnsafeBytes { bytes in
+      guard let expansion = cdoors_expansion_make(format, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+      else { return .failure(.tooLarge) }
+      defer { cdoors_expansion_free(expansion) }
+      var head: [UInt8] = []
+      var tail: [UInt8] = []
+      var count = 0
+      var piece = [UInt8](repeating: 0, count: max(edge, 4096))
+      while count <= limit {
+        var written = 0
+        let step = piece.withUnsafeMutableBytes { memory -> cdoors_step in
+          guard let base = memory.baseAddress else { return CDOORS_TOO_LARGE }
+          return cdoors_expansion_run(expansion, base, memory.count, &written)
+        }
+        count += written
+        let forHead = min(edge - head.count, written)
+        head += piece[..<forHead]
+        tail += piece[forHead..<written]
+        if tail.count > edge { tail.removeFirst(tail.count - edge) }
+        if step != CDOORS_MORE {
+          if count == 0 { return .failure(step == CDOORS_DONE ? .cutShort : .damaged) }
+          return .success(Ends(head: Bytes(head), tail: Bytes(tail), count: count))
+        }
+      }
+      return .success(Ends(head: Bytes(head), tail: Bytes([]), count: nil))
+    }
+  }
+
   private var format: cdoors_format {
     switch self {
     case .gzip: CDOORS_GZIP

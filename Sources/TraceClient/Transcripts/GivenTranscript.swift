@@ -20,9 +20,12 @@ struct GivenTranscript {
   private let file: TranscriptFile
   private let marks: [Mark]
   private let companions: [String]
+  /// The files of the sessions that this one has something of.
+  private let relatives: [TranscriptFile]
 
-  init(file: TranscriptFile, texts: [TranscriptText], companions: [String]) {
+  init(file: TranscriptFile, texts: [TranscriptText], companions: [String], relatives: [TranscriptFile]) {
     self.file = file
+    self.relatives = relatives
     self.companions = companions
     marks = texts.map { text in
       Mark(
@@ -49,5 +52,6 @@ struct GivenTranscript {
   /// Whether all files are as they were, and no other has come.
   func isUnchanged(_ format: any TranscriptFormat) -> Bool {
     marks.allSatisfy { FileStatus(path: $0.path) == $0.status } && format.companions(of: file) == companions
+      && relatives.allSatisfy { FileStatus(path: $0.path) == $0.status }
   }
 }

@@ -22,9 +22,12 @@ final class TranscriptFigures: Sendable {
   /// The figures of the session in a file; `nil` where it cannot be read.
   ///
   /// Runs on the thread of the caller, which it may hold for as long as it takes to read the files.
-  func figures(of file: TranscriptFile, _ format: any TranscriptFormat, _ prices: PriceTable?) -> SessionFigures? {
+  func figures(
+    of file: TranscriptFile, _ format: any TranscriptFormat, _ prices: PriceTable?, _ family: TranscriptFamilies.Place
+  ) -> SessionFigures? {
     let paths = [file.path] + format.companions(of: file)
-    let marks = paths.compactMap { path in FileStatus(path: path).map { Mark(path: path, status: $0) } }
+    let watched = paths + family.relatives.map(\.path)
+    let marks = watched.compactMap { path in FileStatus(path: path).map { Mark(path: path, status: $0) } }
     if let known = known.withLock({ $0[file.path] }), known.marks == marks { return known.figures }
     var texts: [TranscriptText] = []
     for path in paths {
@@ -32,7 +35,8 @@ final class TranscriptFigures: Sendable {
     }
     if Interruption.isRaised { return nil }
     let isRecent = texts.contains { TranscriptFile.isRecent($0.status) }
-    guard let session = try? format.decode(file, texts, isRecent: isRecent, prices: prices) else { return nil }
+    guard let session = try? format.decode(file, texts, isRecent: isRecent, prices: prices, family: family.inheritance)
+    else { return nil }
     let figures = SessionFigures(of: session)
     known.withLock { known in
       if known.count >= Self.mostKnown { known = [:] }

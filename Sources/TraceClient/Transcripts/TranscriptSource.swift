@@ -18,6 +18,7 @@ public final class TranscriptSource: TraceSource {
   private struct State {
     var files: [TranscriptFile] = []
     var places: [String: Int] = [:]
+    var kin = TranscriptKin([], [])
     var walkedAt: Int64?
     var warnings: [Warning] = []
     var entries: [String: Entry] = [:]
@@ -43,6 +44,7 @@ public final class TranscriptSource: TraceSource {
   private let state = Mutex(State())
   private let knownFigures = TranscriptFigures()
   private let textVerdicts = TranscriptTextVerdicts()
+  private let families = TranscriptFamilies()
 
   /// - Parameters:
   ///   - location: a folder of transcripts or one of them; without it, those that the agent itself keeps.
@@ -100,10 +102,12 @@ public final class TranscriptSource: TraceSource {
   public func session(id: String, progress: FetchProgress) async throws(SourceError) -> Session {
     let file = try await locate(id)
     let known = state.withLock { $0.given[id] }?.texts ?? [:]
+    let kin = try await kin()
     let result = await WorkerThreads.shared.decode(file.status.size) {
-      [format, prices] () -> Result<(Session, GivenTranscript), SourceError> in
+      [format, prices, families] () -> Result<(Session, GivenTranscript), SourceError> in
       Result { () throws(SourceError) in
-        try Self.load(file, known, format, prices)
+        let family = families.place(of: file, in: kin, format, withRecords: true)
+        return try Self.load(file, known, format, prices, family)
       }
     }
     guard let result else { throw cancelled }
@@ -123,8 +127,11 @@ public final class TranscriptSource: TraceSource {
   /// The figures of a session, read of as little of its files as they depend on.
   public func figures(ofSession id: String) async throws(SourceError) -> SessionFigures? {
     let file = try await locate(id)
-    let figures = await WorkerThreads.shared.interruptibly { [format, prices, knownFigures] in
-      Interruption.isRaised ? nil : knownFigures.figures(of: file, format, prices)
+    let kin = try await kin()
+    let figures = await WorkerThreads.shared.interruptibly { [format, prices, knownFigures, families] in
+      if Interruption.isRaised { return SessionFigures?.none }
+      let family = families.place(of: file, in: kin, format, withRecords: true)
+      return knownFigures.figures(of: file, format, prices, family)
     }
     if Task.isCancelled { throw cancelled }
     return figures
@@ -240,10 +247,24 @@ public final class TranscriptSource: TraceSource {
       state.walkedAt.map { MonotonicClock.now - $0 < maximumAge } ?? false ? (state.files, state.warnings) : nil
     }
     if let known { return known }
-    let (files, warnings, isMissing) = await WorkerThreads.shared.interruptibly { [self] in look() }
+    var (files, warnings, isMissing) = await WorkerThreads.shared.interruptibly { [self] in look() }
     if Task.isCancelled { throw cancelled }
-    state.withLock { state in
+    await readHeads(files)
+    if Task.isCancelled { throw cancelled }
+    let kinships = families.kinships(files)
+    let sessions = zip(files, kinships).filter { $1?.isSession ?? true }
+    if sessions.count < files.count {
+      var more = WarningList()
+      more.add(
+        "emptyTranscripts", "files without a word of a conversation are no sessions", count: files.count - sessions.count)
+      warnings += more.all
+    }
+    files = Self.namedApart(sessions.map(\.0))
+    let kept = Dictionary(sessions.map { ($0.0.path, $0.1) }) { first, _ in first }
+    let kin = TranscriptKin(files, files.map { kept[$0.path] ?? nil })
+    state.withLock { [files, warnings] state in
       state.files = files
+      state.kin = kin
       state.places = Dictionary(files.enumerated().map { ($1.id, $0) }) { first, _ in first }
       state.warnings = warnings
       state.walkedAt = MonotonicClock.now
@@ -255,6 +276,26 @@ public final class TranscriptSource: TraceSource {
         hint: "give the folder of the transcripts: --source \(kind):PATH")
     }
     return (files, warnings)
+  }
+
+  /// Which sessions can be kin, as of the last look at the files.
+  private func kin() async throws(SourceError) -> TranscriptKin {
+    _ = try await current()
+    return state.withLock { $0.kin }
+  }
+
+  private func readHeads(_ files: [TranscriptFile]) async {
+    let portion = 256
+    await withTaskGroup(of: Void.self) { group in
+      for start in stride(from: 0, to: files.count, by: portion) {
+        group.addTask { [families, format] in
+          if Task.isCancelled { return }
+          await WorkerThreads.shared.interruptibly {
+            families.readHeads(files[start..<min(start + portion, files.count)], format)
+          }
+        }
+      }
+    }
   }
 
   private func look() -> (files: [TranscriptFile], warnings: [Warning], isMissing: Bool) {
@@ -272,7 +313,20 @@ public final class TranscriptSource: TraceSource {
         files += TranscriptWalk.files(below: root, of: format, isUsualPlace: isUsualPlace, warnings: &warnings)
       }
     }
-    return (Self.namedApart(files), warnings.all, isMissing)
+    return (Self.withoutCopies(files, &warnings), warnings.all, isMissing)
+  }
+
+  /// What is compressed is left out where it also lies there plain, and where nothing can read it.
+  private static func withoutCopies(_ files: [TranscriptFile], _ warnings: inout WarningList) -> [TranscriptFile] {
+    guard files.contains(where: { TranscriptFile.isCompressed($0.path) }) else { return files }
+    let plain = Set(files.lazy.filter { !TranscriptFile.isCompressed($0.path) }.map(\.id))
+    let problem = Compression.zstd.libraryProblem
+    return files.filter { file in
+      guard TranscriptFile.isCompressed(file.path) else { return true }
+      if plain.contains(file.id) { return false }
+      if let problem { warnings.add("compressedTranscripts", "compressed transcripts are not read: \(problem)") }
+      return problem == nil
+    }
   }
 
   /// Two files may hold a session of one id: the first keeps it, the others are known by their folder, too.
@@ -349,10 +403,15 @@ public final class TranscriptSource: TraceSource {
       }
     }
     if Task.isCancelled { throw cancelled }
+    let kin = try await kin()
+    let families = await WorkerThreads.shared.interruptibly { [families, format] in
+      files.map { Interruption.isRaised ? nil : families.place(of: $0, in: kin, format, withRecords: false).inheritance }
+    }
     return state.withLock { state in
-      files.compactMap { file in
+      zip(files, families).compactMap { file, family in
         guard var summary = state.entries[file.path]?.summary else { return nil }
         summary.info.id = file.id
+        if let family { summary.info.take(family) }
         return (file, summary)
       }
     }
@@ -361,7 +420,8 @@ public final class TranscriptSource: TraceSource {
   // MARK: Sessions
 
   private static func load(
-    _ file: TranscriptFile, _ known: [String: TranscriptText], _ format: any TranscriptFormat, _ prices: PriceTable?
+    _ file: TranscriptFile, _ known: [String: TranscriptText], _ format: any TranscriptFormat, _ prices: PriceTable?,
+    _ family: TranscriptFamilies.Place
   ) throws(SourceError) -> (Session, GivenTranscript) {
     var texts: [TranscriptText] = []
     let companions = format.companions(of: file)
@@ -375,8 +435,9 @@ public final class TranscriptSource: TraceSource {
     }
     do throws(ModelError) {
       let isRecent = texts.contains { TranscriptFile.isRecent($0.status) }
-      let session = try format.decode(file, texts, isRecent: isRecent, prices: prices)
-      return (session, GivenTranscript(file: file, texts: texts, companions: companions))
+      let session = try format.decode(file, texts, isRecent: isRecent, prices: prices, family: family.inheritance)
+      let given = GivenTranscript(file: file, texts: texts, companions: companions, relatives: family.relatives)
+      return (session, given)
     } catch {
       throw SourceError(
         .tooLarge, "the transcript of session '\(file.id)' holds more than \(SliceStore.maximumBytes) bytes",
@@ -394,6 +455,17 @@ public final class TranscriptSource: TraceSource {
       SourceError(.tooLarge, "\(error)", hint: "a session this large cannot be shown")
     case .other: SourceError(.unavailable, "\(error)", hint: "see whether the file can be read")
     }
+  }
+}
+
+extension SessionInfo {
+  /// Takes what a list knows of the family beside what the session's own file says.
+  fileprivate mutating func take(_ family: Inheritance) {
+    parent = family.parent ?? parent
+    forks = family.forks
+    guard let parent, parent.kind == .fork else { return }
+    let tag = "fork of \(parent.sessionID)"
+    if !tags.contains(tag) { tags.append(tag) }
   }
 }
 

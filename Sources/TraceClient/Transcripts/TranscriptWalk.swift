@@ -28,14 +28,17 @@ enum TranscriptWalk {
             warnings.add("skippedFile", "\(path) was passed over: it is no file that can be read")
             continue
           }
-          if status.size == 0 { continue }
+          if status.size == 0 {
+            warnings.add("emptyTranscripts", "files without a word of a conversation are no sessions")
+            continue
+          }
           if found.count >= maximumFiles {
             warnings.add("tooManyFiles", "only the first \(maximumFiles) transcripts were looked at")
             return found
           }
           found.append(TranscriptFile(id: id, path: path, status: status))
-        } else if name.hasSuffix(".jsonl.zst") {
-          warnings.add("compressedTranscripts", "compressed transcripts are not read; unpack them to see them")
+        } else if name.hasSuffix(".jsonl.orphaned") {
+          warnings.add("orphanedTranscripts", "transcripts that their agent has set aside (.orphaned) are not read")
         } else if format.entersFolder(name), let status = FileStatus(path: path), status.kind == .folder {
           guard depth < maximumDepth else {
             warnings.add("tooDeep", "folders more than \(maximumDepth) deep were not looked into")

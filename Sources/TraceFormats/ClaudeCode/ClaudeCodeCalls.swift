@@ -56,7 +56,12 @@ extension ClaudeCodeFormat {
     }
     guard isOnly, let told = record.toolUseResult, told.isObject else { return }
     assembly.drafts[place].metadata = origin.slice(told)
-    if let agent = told["agentId"]?.stringValue, let id { ownerOfAgent[agent] = id }
+    guard let id else { return }
+    if let agent = told["agentId"]?.stringValue { ownerOfAgent[agent] = id }
+    if let run = told["runId"]?.stringValue { ownerOfRun[run] = id }
+    if let folder = told["transcriptDir"]?.stringValue, let run = folder.split(whereSeparator: { "/\\".contains($0) }).last {
+      ownerOfRun[String(run)] = id
+    }
   }
 
   /// The result of a call that is not in the transcript.

@@ -19,6 +19,15 @@ struct ClaudeCodeFormat {
   /// The call that each sub-agent was started by, as the lines tell.
   var ownerOfAgent: [String: String] = [:]
 
+  /// The call that started each workflow.
+  var ownerOfRun: [String: String] = [:]
+  /// What the journals of workflows tell of their agents.
+  private var journal: [String: ClaudeCodeJournalEntry] = [:]
+  private var seenRecords: Set<String> = []
+  private var seenPrompts: Set<UInt64> = []
+  private let family: Inheritance
+  private var teammate: (name: String, team: String)?
+
   /// Whether the lines are what `claude -p --output-format stream-json` prints, not the transcript that it keeps.
   var isStream = false
   var results = StreamResults()
@@ -32,7 +41,8 @@ struct ClaudeCodeFormat {
   private var branch: String?
   private var forks: [String: Int] = [:]
 
-  init(session: String, isRecent: Bool, prices: PriceTable?) {
+  init(session: String, isRecent: Bool, prices: PriceTable?, family: Inheritance = .unknown) {
+    self.family = family
     assembly = TranscriptAssembly(session: session, isRecent: isRecent)
     self.prices = prices
   }
@@ -74,11 +84,18 @@ struct ClaudeCodeFormat {
   private mutating func note(_ record: ClaudeCodeRecord) {
     if cwd == nil { cwd = record.cwd }
     if let branch = record.branch, !branch.isEmpty { self.branch = branch }
+    if let name = record.agentName, let team = record.teamName { teammate = (name, team) }
     if let fork = record.forkedFrom?["sessionId"]?.stringValue { forks[fork, default: 0] += 1 }
   }
 
   private mutating func take(_ record: ClaudeCodeRecord, lane: Int, _ builder: inout SessionBuilder) {
     if record.isOfStream { isStream = true }
+    if isReplay(record) {
+      builder.records.append(record.record)
+      builder.warnings.add("replayedRecords", "records stand in the transcript once more, and count once")
+      return
+    }
+    assembly.isInheriting = !family.marks.isEmpty && record.marks.contains(where: family.marks.contains)
     if let uuid = record.uuid {
       if let time = record.time { moments[uuid] = time }
       if record.isSidechain { laneOfSidechain[uuid] = lane }
@@ -97,6 +114,34 @@ struct ClaudeCodeFormat {
     default: event(record, lane, name: record.type, &builder)
     }
     if lane > 0 { lanes[lane].extend(&assembly, record.time) }
+  }
+
+  /// Whether a line was here before, as it is after programs that write the history once more. The lines of answers are
+  /// put together by the answer's id, so that each may add to it.
+  private mutating func isReplay(_ record: ClaudeCodeRecord) -> Bool {
+    guard record.type != "assistant" else { return false }
+    if let uuid = record.uuid, !seenRecords.insert(uuid).inserted { return true }
+    guard record.type == "user", let content = record.message?["content"], let time = record.value["timestamp"] else {
+      return false
+    }
+    let said = time.withBytes { Kinship.mark("time", $0) } ^ content.withBytes { Kinship.mark("content", $0) }
+    return !seenPrompts.insert(said).inserted
+  }
+
+  /// Takes a line of a workflow's journal.
+  mutating func read(journal value: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder) {
+    guard value.isObject else {
+      builder.warnings.add("badLines", "lines that are no JSON objects were left out")
+      return
+    }
+    builder.records.append(origin.slice(value))
+    guard let agent = value["agentId"]?.stringValue else { return }
+    var entry = journal[agent] ?? ClaudeCodeJournalEntry()
+    entry.label = value["label"]?.stringValue ?? entry.label
+    entry.phase = value["phase"]?.stringValue ?? entry.phase
+    if let result = value["result"] { entry.result = origin.sliceUnlessNull(result) }
+    if let error = value["error"] { entry.error = origin.sliceUnlessNull(error) }
+    journal[agent] = entry
   }
 
   /// When the line before another was written: an answer was begun no earlier.
@@ -137,13 +182,19 @@ struct ClaudeCodeFormat {
       builder.warnings.add("unlinkedAgents", "sub-agents whose call is not in the transcript stand among the roots")
     }
     draft.kind = .agent
-    let name = agent?.type ?? task?.agent ?? "agent"
+    let told = agentID.flatMap { journal[$0] }
+    let name = told?.name ?? agent?.type ?? task?.agent ?? "agent"
     draft.name = builder.pooled(name)
     draft.agent = draft.name
     draft.eventType = builder.pooled("subagent")
     draft.start = record.time
     draft.end = record.time
     draft.metadata = agent?.metadata ?? .absent
+    draft.output = told?.result ?? .absent
+    if let error = told?.error, !error.isAbsent {
+      draft.status = .error
+      draft.error = error
+    }
     let place = assembly.add(draft)
     lanes.append(
       ClaudeCodeLane(turn: draft.trace, agentSpan: place, parent: draft.id, agent: draft.name, owner: owner))
@@ -282,12 +333,16 @@ struct ClaudeCodeFormat {
     builder.info.name = title.text
     builder.info.agent = "claude-code"
     for (fork, count) in forks.sorted(by: { $0.key < $1.key }) {
-      builder.warnings.add(
-        "copiedRecords", "records were copied from session \(fork), where their tokens count, too", count: count)
+      let place = family.marks.isEmpty ? "which is not there, so that they count here" : "where they count"
+      builder.warnings.add("copiedRecords", "records were copied from session \(fork), \(place)", count: count)
     }
-    let origins = forks.keys.sorted().map { "fork of \($0)" }
     builder.info.cwd = cwd
     builder.info.branch = branch
+    builder.info.parent = family.parent
+    builder.info.forks = family.forks
+    var origins = forks.keys.sorted().map { "fork of \($0)" }
+    if origins.isEmpty, let parent = family.parent, parent.kind == .fork { origins = ["fork of \(parent.sessionID)"] }
+    if let teammate { origins.append("teammate \(teammate.name) of \(teammate.team)") }
     builder.info.tags = [cwd, branch].compactMap { $0 } + origins
     assembly.finish(into: &builder)
   }
@@ -317,8 +372,22 @@ struct ClaudeCodeLane {
       assembly.openCalls.insert(agentSpan)
       assembly.drafts[agentSpan].end = nil
     } else {
+      if assembly.drafts[agentSpan].status == .error { return }
       assembly.drafts[agentSpan].status = owner.map { assembly.drafts[$0].status } ?? .unset
     }
+  }
+}
+
+/// What the journal of a workflow tells of one of its agents.
+struct ClaudeCodeJournalEntry {
+  var label: String?
+  var phase: String?
+  var result = Slice.absent
+  var error = Slice.absent
+
+  var name: String? {
+    guard let label else { return phase }
+    return phase.map { "\(label) (\($0))" } ?? label
   }
 }
 

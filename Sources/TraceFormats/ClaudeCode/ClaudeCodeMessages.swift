@@ -41,7 +41,8 @@ extension ClaudeCodeFormat {
     readUsage(message, record, &state, &builder)
     if message["stop_reason"]?.isString == true { state.isClosed = true }
     messages[id] = state
-    if lane == 0 { noteProgress(of: message, record) }
+    // Of an answer that is told once more in another turn nothing is new.
+    if lane == 0, assembly.drafts[state.place].trace == assembly.turn() { noteProgress(of: message, record) }
   }
 
   private mutating func open(

@@ -25,6 +25,9 @@ struct ClaudeCodeRecord {
   private(set) var attachment: JSONValue?
   private(set) var data: JSONValue?
   private(set) var forkedFrom: JSONValue?
+  private(set) var sessionID: String?
+  private(set) var teamName: String?
+  private(set) var agentName: String?
   private(set) var isSidechain = false
   private(set) var isMeta = false
   private(set) var isCompactSummary = false
@@ -34,6 +37,7 @@ struct ClaudeCodeRecord {
   private enum Field {
     case type, subtype, uuid, parentUUID, time, message, content, toolUseResult, toolUseID, parentToolUseID
     case sourceToolUseID, agentID, cwd, branch, cost, attachment, data, forkedFrom
+    case sessionID, teamName, agentName
     case isSidechain, isMeta, isCompactSummary, isAPIError, toolDenial
   }
 
@@ -43,6 +47,7 @@ struct ClaudeCodeRecord {
     "toolUseID": .toolUseID, "parentToolUseID": .parentToolUseID, "parent_tool_use_id": .parentToolUseID,
     "sourceToolUseID": .sourceToolUseID, "agentId": .agentID, "cwd": .cwd, "gitBranch": .branch,
     "costUSD": .cost, "attachment": .attachment, "data": .data, "forkedFrom": .forkedFrom,
+    "sessionId": .sessionID, "teamName": .teamName, "agentName": .agentName,
     "isSidechain": .isSidechain, "isMeta": .isMeta, "isCompactSummary": .isCompactSummary,
     "isApiErrorMessage": .isAPIError, "toolDenialKind": .toolDenial,
   ])
@@ -79,6 +84,9 @@ struct ClaudeCodeRecord {
     case .attachment: attachment = value
     case .data: data = value
     case .forkedFrom: forkedFrom = value
+    case .sessionID: sessionID = value.stringValue
+    case .teamName: teamName = value.stringValue
+    case .agentName: agentName = value.stringValue
     case .isSidechain: isSidechain = value.boolValue ?? false
     case .isMeta: isMeta = value.boolValue ?? false
     case .isCompactSummary: isCompactSummary = value.boolValue ?? false

@@ -40,7 +40,10 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
     var found: [String] = []
     var open = ["\(file.folder)/\(file.stem)/subagents"]
     while let folder = open.popLast(), found.count < 10_000, open.count < 1000 {
-      for name in (try? Files.names(in: folder)) ?? [] {
+      let names = (try? Files.names(in: folder)) ?? []
+      // A journal tells what the agents are called whose files stand beside it.
+      if names.contains(Self.journal) { found.append("\(folder)/\(Self.journal)") }
+      for name in names {
         if Self.isAgentFile(name) {
           found.append("\(folder)/\(name)")
         } else if !name.contains(".") {
@@ -60,6 +63,8 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
     let companions = companions(of: file)
     return [file.path] + companions + companions.map { TranscriptFile.stem($0) + ".meta.json" }
   }
+
+  private static let journal = "journal.jsonl"
 
   private static func isAgentFile(_ name: String) -> Bool { name.hasPrefix("agent-") && name.hasSuffix(".jsonl") }
 
@@ -92,12 +97,14 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
     var info = SessionInfo(id: file.id)
     var title = ClaudeCodeTitle()
     var edges = TranscriptEdges()
-    var isSession: Bool?
+    var isSession = file.path.hasSuffix(".json")
+    var teammate: String?
     for document in head + tail {
       document.withRoot { root in
         guard root.isObject else { return }
         let record = ClaudeCodeRecord(root, SliceOrigin.none)
-        if isSession == nil, record.uuid != nil { isSession = !record.isSidechain }
+        if root["loglines"] != nil || root.isArray || record.isOfConversation { isSession = true }
+        if let name = record.agentName, let team = record.teamName { teammate = "teammate \(name) of \(team)" }
         title.note(record)
         edges.note(record.time)
         edges.cwd = edges.cwd ?? record.cwd ?? root["relocatedCwd"]?.stringValue
@@ -111,7 +118,8 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
           ? message["stop_reason"]?.equals("tool_use") == true : !record.isMeta && record.type == "user"
       }
     }
-    if isSession == false { return nil }
+    if !isSession, file.status.size <= 2 * TranscriptEntries.edge { return nil }
+    edges.tags = [teammate].compactMap { $0 }
     info.name = title.text
     info.agent = product
     return edges.summary(info, file)
@@ -120,11 +128,17 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
   // MARK: Sessions
 
   package func decode(
-    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
+    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?, family: Inheritance
   ) throws(ModelError) -> Session {
     var builder = SessionBuilder(id: file.id)
-    var format = ClaudeCodeFormat(session: file.id, isRecent: isRecent, prices: prices)
+    var format = ClaudeCodeFormat(session: file.id, isRecent: isRecent, prices: prices, family: family)
     for (place, text) in texts.enumerated() {
+      if place > 0, text.path.hasSuffix("/" + Self.journal) {
+        try text.forEachRecord(&builder) { value, origin, builder in
+          format.read(journal: value, origin, into: &builder)
+        }
+        continue
+      }
       var agent = place == 0 ? nil : try agentFile(text, &format, &builder)
       try text.forEachRecord(&builder) { value, origin, builder in
         if var known = agent {
@@ -145,15 +159,17 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
   ) throws(ModelError) -> ClaudeCodeAgentFile {
     let stem = TranscriptFile.stem(text.path)
     let id = String(stem[(stem.ranges(of: "agent-").last?.upperBound ?? stem.startIndex)...])
+    let folder = text.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+    let owner = format.ownerOfAgent[id] ?? format.ownerOfRun[folder]
     guard let bytes = try? Files.read(stem + ".meta.json", limit: 1 << 20).bytes,
       case let body = OneLineBody.flattened(bytes, 0..<bytes.count), let document = try? JSONDocument(body)
     else {
-      return ClaudeCodeAgentFile(id: id, callID: format.ownerOfAgent[id], type: nil, metadata: .absent)
+      return ClaudeCodeAgentFile(id: id, callID: owner, type: nil, metadata: .absent)
     }
     let origin = try builder.add(body)
     return document.withRoot { root in
       ClaudeCodeAgentFile(
-        id: id, callID: root["toolUseId"]?.stringValue ?? format.ownerOfAgent[id],
+        id: id, callID: root["toolUseId"]?.stringValue ?? owner,
         type: root["agentType"]?.stringValue, metadata: origin.slice(root))
     }
   }

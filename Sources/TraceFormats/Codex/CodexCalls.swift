@@ -87,12 +87,13 @@ extension CodexFormat {
     }
     let last = CodexTotals(info["last_token_usage"])
     let now = CodexTotals(info["total_token_usage"])
-    guard let added = now.map({ $0.since(totals) ?? last ?? $0 }) ?? last else {
+    guard let added = now.map({ self.added($0, last) }) ?? last else {
       builder.warnings.add("unreadTokenCounts", "token counts of a form that is not known were left out")
       builder.records.append(record.record)
       return
     }
     if let now { totals = now }
+    if !assembly.isInheriting { hasOwnCount = true }
     if added.isZero {
       // The same counters once more.
       if let lastStep {
@@ -114,6 +115,13 @@ extension CodexFormat {
     assembly.drafts[place].call.usage = added.usage
     if let model, let prices { assembly.drafts[place].call.cost = prices.cost(model: model, added.charge) }
     step = nil
+  }
+
+  /// What a count adds to those before. The first one of a thread that came from another may hold all that was counted
+  /// there, whether or not any of it is here, or begin again from nothing: what it says of the last request is its own.
+  private func added(_ now: CodexTotals, _ last: CodexTotals?) -> CodexTotals {
+    if !assembly.isInheriting, !hasOwnCount, thread.isChild, let last, !last.isZero, now != totals { return last }
+    return now.since(totals) ?? last ?? now
   }
 
   // MARK: Calls of tools

@@ -23,13 +23,59 @@ struct CodexFormat {
   /// Whether a turn was begun by name and not ended.
   var isTaskOpen = false
   private var compaction: Int?
-  private var thread = CodexThread()
+  private(set) var thread = CodexThread()
   private var name: String?
   private var firstPrompt: String?
+  private var isFirstPromptInherited = false
+  private let family: Inheritance
+  /// Whether all lines so far are in another session's file, too.
+  private var isLeading: Bool
+  /// Whether a count of the thread itself has come.
+  var hasOwnCount = false
+  private var isImporting = false
+  /// Where the rollout lies.
+  var path = ""
+  /// Who another program's session belongs to that was brought in here.
+  private var imported: CodexImport?
 
-  init(session: String, isRecent: Bool, prices: PriceTable?) {
+  init(session: String, isRecent: Bool, prices: PriceTable?, family: Inheritance = .unknown) {
     assembly = TranscriptAssembly(session: session, isRecent: isRecent)
+    assembly.partsInheritedTurns = true
     self.prices = prices
+    self.family = family
+    isLeading = !family.marks.isEmpty
+  }
+
+  /// Takes a line of the session that this one goes on from, which has no copy of it.
+  mutating func read(history value: JSONValue, _ origin: SliceOrigin, into builder: inout SessionBuilder) {
+    guard value.isObject else { return }
+    let record = CodexRecord(value, origin)
+    if let end = family.historyEnd, let ordinal = record.ordinal, ordinal >= end { return }
+    if record.type == "session_meta" {
+      builder.records.append(record.record)
+      return
+    }
+    inherit()
+    take(record, &builder)
+  }
+
+  private mutating func inherit() { assembly.isInheriting = true }
+
+  /// What comes is the thread's own: it goes on with nothing that was before.
+  private mutating func own() {
+    guard assembly.isInheriting else { return }
+    assembly.isInheriting = false
+    (step, lastStep, prompt, isTaskOpen, compaction) = (nil, nil, nil, false, nil)
+    assembly.openCalls = []
+    lastInput = nil
+  }
+
+  private mutating func isCopied(_ record: CodexRecord) -> Bool {
+    if isLeading { isLeading = family.marks.contains(record.mark) }
+    let looksCopied = thread.isCopied(record)
+    // What nobody else has counts here, copy or not.
+    if looksCopied, family.isKnown, !family.isParentThere, family.marks.isEmpty { return false }
+    return isLeading || looksCopied
   }
 
   // MARK: Lines
@@ -45,12 +91,20 @@ struct CodexFormat {
       builder.records.append(record.record)
       return
     }
-    if thread.isCopied(record) {
-      builder.records.append(record.record)
+    if imported == nil, record.isImported { imported = CodexImport(thread: assembly.session, near: path) }
+    if isCopied(record) {
       builder.warnings.add("copiedRecords", "records were copied from the thread this one came from; they count there")
-      if let copied = CodexTotals(record.payload["info"]?["total_token_usage"]) { totals = copied }
-      return
+      inherit()
+    } else if imported?.isSourceThere == true, record.isImported || isImporting {
+      isImporting = record.payload["turn_id"] == nil || record.isImported
+      inherit()
+    } else {
+      own()
     }
+    take(record, &builder)
+  }
+
+  private mutating func take(_ record: CodexRecord, _ builder: inout SessionBuilder) {
     switch record.type {
     case "response_item": takeItem(record, &builder)
     case "event_msg": takeEvent(record, &builder)
@@ -210,7 +264,11 @@ struct CodexFormat {
       draft.status = .ok
     }
     prompt = (text, place)
-    if firstPrompt == nil { firstPrompt = Excerpt.line(text) }
+    // A thread is called by what was said in it first, not by what was said before.
+    if firstPrompt == nil || isFirstPromptInherited && !assembly.isInheriting {
+      firstPrompt = Excerpt.line(text)
+      isFirstPromptInherited = assembly.isInheriting
+    }
     lastInput = record.time
     step = nil
   }
@@ -225,7 +283,9 @@ struct CodexFormat {
     builder.info.agent = "codex"
     builder.info.cwd = thread.cwd
     builder.info.branch = thread.branch
-    builder.info.tags = thread.tags
+    builder.info.tags = thread.tags + (imported.map { [$0.tag] } ?? [])
+    builder.info.parent = family.parent ?? imported?.parent ?? thread.named
+    builder.info.forks = family.forks
     assembly.finish(into: &builder)
   }
 }
@@ -241,6 +301,10 @@ struct CodexThread {
   private(set) var branch: String?
   private var parent: String?
   private var origin: String?
+  /// Whose file is this one's history, and how many of its bytes.
+  private(set) var history: (thread: String, bytes: Int?)?
+  /// Its lines from this number on are not this one's history.
+  private(set) var endOrdinal: Count?
   private var isKnown = false
   private var began: Timestamp?
   private var firstOrdinal: Count?
@@ -264,6 +328,13 @@ struct CodexThread {
     let spawn = payload["source"]?["subagent"]?["thread_spawn"]
     parent = (payload["parent_thread_id"] ?? spawn?["parent_thread_id"])?.stringValue
     origin = payload["forked_from_id"]?.stringValue
+    if let base = payload["history_base"], base.isObject,
+      let id = (base["thread_id"] ?? base["thread"] ?? base["parent_thread_id"] ?? base["id"])?.stringValue
+    {
+      let bytes = base["byte_offset"] ?? base["end_byte_offset"] ?? base["offset"] ?? base["rollout_byte_offset"]
+      history = (id, bytes.flatMap { Count($0) }.map { Int(clamping: $0) })
+      endOrdinal = base["end_ordinal_exclusive"].flatMap { Count($0) }
+    }
     firstOrdinal = payload["subagent_history_start_ordinal"].flatMap { Count($0) }
   }
 
@@ -277,7 +348,16 @@ struct CodexThread {
     return burst != nil
   }
 
+  /// Whether the thread began with another one's counters or lines.
+  var isChild: Bool { parent ?? origin ?? history?.thread != nil }
+
+  /// The thread it says that it came from.
+  var named: SessionParent? {
+    if let parent { return SessionParent(parent, .agent) }
+    return (origin ?? history?.thread).map { SessionParent($0, .fork) }
+  }
+
   var tags: [String] {
-    [cwd, branch, parent.map { "sub-agent of \($0)" }, origin.map { "fork of \($0)" }].compactMap { $0 }
+    [cwd, branch, parent.map { "sub-agent of \($0)" }, (origin ?? history?.thread).map { "fork of \($0)" }].compactMap { $0 }
   }
 }

@@ -1,4 +1,5 @@
 package import JSONTape
+internal import SystemCalls
 package import TraceModel
 
 /// Codex's rollouts: `sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl` below its home, and those that were archived.
@@ -15,7 +16,7 @@ package struct CodexTranscripts: TranscriptFormat {
   }
 
   package func recognise(file name: String, isUsualPlace: Bool) -> String? {
-    guard name.hasSuffix(".jsonl") else { return nil }
+    guard name.hasSuffix(".jsonl") || TranscriptFile.isCompressed(name) else { return nil }
     let stem = TranscriptFile.stem(name)
     let end = stem.suffix(36)
     if name.hasPrefix("rollout-"), UUIDText.isUUID(end) { return String(end) }
@@ -40,10 +41,14 @@ package struct CodexTranscripts: TranscriptFormat {
     var thread = CodexThread()
     var name: String?
     var prompt: String?
+    var isSession = false
+    var imported: CodexImport?
     for document in head + tail {
       document.withRoot { root in
         guard root.isObject else { return }
         let record = CodexRecord(root, .none)
+        if record.isOfConversation { isSession = true }
+        if imported == nil, record.isImported { imported = CodexImport(thread: file.id, near: file.path) }
         if record.type != "session_meta", thread.isCopied(record) { return }
         edges.note(record.time)
         switch (record.type, record.kind) {
@@ -67,7 +72,9 @@ package struct CodexTranscripts: TranscriptFormat {
     info.agent = product
     edges.cwd = thread.cwd
     edges.branch = thread.branch
-    edges.tags = Array(thread.tags.dropFirst([thread.cwd, thread.branch].compactMap { $0 }.count))
+    if !isSession, file.status.size <= 2 * TranscriptEntries.edge { return nil }
+    info.parent = imported?.parent ?? thread.named
+    edges.tags = (imported.map { [$0.tag] } ?? []) + Array(thread.tags.dropFirst([thread.cwd, thread.branch].compactMap { $0 }.count))
     return edges.summary(info, file)
   }
 
@@ -77,10 +84,16 @@ package struct CodexTranscripts: TranscriptFormat {
   }
 
   package func decode(
-    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
+    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?, family: Inheritance
   ) throws(ModelError) -> Session {
     var builder = SessionBuilder(id: file.id)
-    var format = CodexFormat(session: file.id, isRecent: isRecent, prices: prices)
+    var format = CodexFormat(session: file.id, isRecent: isRecent, prices: prices, family: family)
+    format.path = file.path
+    for text in family.history {
+      try text.forEachRecord(&builder) { value, origin, builder in
+        format.read(history: value, origin, into: &builder)
+      }
+    }
     for text in texts {
       try text.forEachRecord(&builder) { value, origin, builder in format.read(value, origin, into: &builder) }
     }

@@ -14,6 +14,8 @@ struct TranscriptAssembly {
     var isAnswered = false
     /// Whether an error was the last word.
     var isFailed = false
+    /// Whether it began while what was read was made elsewhere.
+    var isInherited = false
 
     /// Takes what a result says that the turn ended with, beside what earlier ones said of it.
     mutating func add(_ final: FinalFigures) {
@@ -24,6 +26,10 @@ struct TranscriptAssembly {
     }
   }
 
+  /// Whether what is read now was made in another session.
+  var isInheriting = false
+  /// Whether what is a session's own never goes on with a turn that is not.
+  var partsInheritedTurns = false
   let session: String
   /// Whether the file changed so lately that what has no end may still go on.
   let isRecent: Bool
@@ -42,15 +48,25 @@ struct TranscriptAssembly {
 
   /// The number of the turn that records now belong to; the first one begins with the first record.
   mutating func turn() -> Int {
-    if turns.isEmpty { turns.append(Turn()) }
+    if turns.last.map({ isForeign($0) }) ?? true { append() }
     return turns.count - 1
   }
 
   /// Begins a turn with what the user said; one that nobody has used yet is taken.
   mutating func beginTurn() -> Int {
-    if let last = turns.last, !last.hasPrompt, !last.hasWork { return turns.count - 1 }
-    turns.append(Turn())
+    if let last = turns.last, !last.hasPrompt, !last.hasWork, !isForeign(last) { return turns.count - 1 }
+    append()
     return turns.count - 1
+  }
+
+  private mutating func append() {
+    var turn = Turn()
+    turn.isInherited = isInheriting
+    turns.append(turn)
+  }
+
+  private func isForeign(_ turn: Turn) -> Bool {
+    partsInheritedTurns && turn.isInherited && !isInheriting
   }
 
   mutating func update(turn: Int, _ body: (inout Turn) -> Void) { body(&turns[turn]) }
@@ -69,6 +85,7 @@ struct TranscriptAssembly {
     extend(draft.trace, draft.start)
     extend(draft.trace, draft.end)
     drafts.append(draft)
+    if isInheriting { drafts[drafts.count - 1].flags.insert(.inherited) }
     return drafts.count - 1
   }
 
@@ -92,9 +109,11 @@ struct TranscriptAssembly {
 
   mutating func finish(into builder: inout SessionBuilder) {
     closeCalls()
+    let inherited = settleInherited()
     let lastTurn = turns.count - 1
     for (place, turn) in turns.enumerated() {
       var trace = turn.trace
+      trace.isInherited = inherited.contains(place)
       trace.id = builder.made(string: "\(session):turn-\(place + 1)")
       trace.sessionID = builder.made(string: session)
       if trace.name.isAbsent { trace.name = builder.made(string: "turn \(place + 1)") }
@@ -111,6 +130,32 @@ struct TranscriptAssembly {
     }
     for draft in drafts { builder.add(draft) }
     drafts = []
+  }
+
+  /// The turns of which nothing was made here. A turn whose answers were all made elsewhere is one of them, also where
+  /// its other records have nothing to be known by.
+  private mutating func settleInherited() -> Set<Int> {
+    var all: Set<Int> = []
+    var own: Set<Int> = []
+    for draft in drafts {
+      let isWork = draft.kind == .llm || draft.kind == .tool
+      if draft.flags.contains(.inherited) {
+        all.insert(draft.trace)
+      } else if isWork {
+        own.insert(draft.trace)
+      }
+    }
+    if all.isEmpty { return [] }
+    var workless = all.subtracting(own)
+    for draft in drafts where workless.contains(draft.trace) && draft.flags.contains(.inherited) {
+      if draft.kind == .llm || draft.kind == .tool { own.insert(draft.trace) }
+    }
+    // Without any work a turn is inherited only as a whole.
+    for draft in drafts where !own.contains(draft.trace) && !draft.flags.contains(.inherited) {
+      workless.remove(draft.trace)
+    }
+    for place in drafts.indices where workless.contains(drafts[place].trace) { drafts[place].flags.insert(.inherited) }
+    return workless
   }
 
   private mutating func closeCalls() {

@@ -8,14 +8,65 @@ package enum TranscriptEntries {
   static let edge = 64 << 10
 
   package static func read(_ file: TranscriptFile, of format: some TranscriptFormat) -> SessionSummary? {
+    guard let ends = ends(file) else { return nil }
+    return format.index(file, head: ends.head, tail: ends.tail)
+  }
+
+  /// What the head of a file tells of the family of its session; `nil` where it cannot be read.
+  package static func kinship(_ file: TranscriptFile, of format: some TranscriptFormat) -> Kinship? {
+    if TranscriptFile.isCompressed(file.path) {
+      guard let ends = ends(file) else { return nil }
+      return format.kinship(file, head: ends.head, isWhole: false)
+    }
+    let size = file.status.size
+    var count = firstLook
+    while true {
+      guard let bytes = try? Files.read(file.path, from: 0, atMost: count).bytes else { return nil }
+      let isWhole = bytes.count >= size
+      let documents = lines(bytes, isStart: true, isEnd: isWhole)
+      let kinship = format.kinship(file, head: documents, isWhole: isWhole)
+      if isWhole || !kinship.marks.isEmpty || count >= longestHead { return kinship }
+      count *= 16
+    }
+  }
+
+  /// How much of a file is read to know its family.
+  private static let firstLook = 16 << 10
+  /// The first lines may be long: so much is looked at for whole ones.
+  private static let longestHead = 4 << 20
+  /// Lists read so much of what a compressed file holds.
+  private static let mostExpanded = 64 << 20
+  /// So many whole lines are wanted of a head.
+  private static let fewestLines = 4
+
+  private static func ends(_ file: TranscriptFile) -> (head: [JSONDocument], tail: [JSONDocument])? {
+    if TranscriptFile.isCompressed(file.path) { return compressedEnds(file) }
     let size = file.status.size
     let isSmall = size <= 2 * edge
-    guard let head = try? Files.read(file.path, from: 0, atMost: isSmall ? size : edge).bytes else { return nil }
+    guard let first = try? Files.read(file.path, from: 0, atMost: isSmall ? size : edge).bytes else { return nil }
+    var head = lines(first, isStart: true, isEnd: isSmall)
+    var count = edge
+    while !isSmall, head.count < fewestLines, count < min(longestHead, size - edge) {
+      count = min(count * 8, size - edge)
+      guard let more = try? Files.read(file.path, from: 0, atMost: count).bytes else { break }
+      head = lines(more, isStart: true, isEnd: false)
+    }
     var tail: [JSONDocument] = []
     if !isSmall, let bytes = try? Files.read(file.path, from: size - edge, atMost: edge).bytes {
       tail = lines(bytes, isStart: false, isEnd: true)
     }
-    return format.index(file, head: lines(head, isStart: true, isEnd: isSmall), tail: tail)
+    return (head, tail)
+  }
+
+  private static func compressedEnds(_ file: TranscriptFile) -> (head: [JSONDocument], tail: [JSONDocument])? {
+    guard let bytes = try? Files.read(file.path, limit: OneLineBody.mostBytes).bytes,
+      case .success(let ends) = Compression.zstd.ends(of: bytes, edge: 4 * edge, limit: mostExpanded)
+    else { return nil }
+    let isWhole = ends.tail.count == 0 && ends.count != nil
+    return (
+      lines(ends.head, isStart: true, isEnd: isWhole),
+      ends.tail.count == 0 ? [] : lines(ends.tail, isStart: ends.count == ends.head.count + ends.tail.count, isEnd: true)
+    )
   }
 
   /// The whole lines of a piece of a file; halves at its ends are passed over.
@@ -26,7 +77,11 @@ package enum TranscriptEntries {
       defer { isFirst = false }
       if isFirst, !isStart { return }
       if !isEnd, range.upperBound == bytes.count { return }
-      if let document = try? JSONDocument(bytes, range: range) { found.append(document) }
+      if let document = try? JSONDocument(bytes, range: range) {
+        found.append(document)
+      } else {
+        found += BrokenLine(bytes, range).records.map(\.document)
+      }
     }
     return found
   }
@@ -76,17 +131,40 @@ extension TranscriptText {
     let isLeft = Interruption.probe()
     for piece in pieces {
       let origin = try builder.add(piece)
-      Lines.forEach(piece) { range in
+      try Lines.forEach(piece) { range throws(ModelError) in
         if isLeft() { return }
         guard let document = try? JSONDocument(piece, range: range) else {
-          builder.warnings.add("badLines", "lines that are no JSON objects were left out")
-          return
+          return try readBroken(BrokenLine(piece, range), &builder, body)
         }
-        document.withRoot { body($0, origin.advanced(by: range.lowerBound), &builder) }
+        document.withRoot { root in
+          if root.isArray, root.elements.contains(where: BrokenLine.isRecord) {
+            for record in root.elements { body(record, origin.advanced(by: range.lowerBound), &builder) }
+          } else {
+            body(root, origin.advanced(by: range.lowerBound), &builder)
+          }
+        }
       }
     }
     if isUnfinished {
       builder.warnings.add("unfinishedLine", "the last line of a transcript is still being written")
+    }
+  }
+
+  /// The records that a second look found in a line, and a word on what is lost of it.
+  private func readBroken(
+    _ line: BrokenLine, _ builder: inout SessionBuilder,
+    _ body: (JSONValue, SliceOrigin, inout SessionBuilder) -> Void
+  ) throws(ModelError) {
+    if line.lostCount > 0 || line.records.isEmpty {
+      builder.warnings.add("badLines", "lines that are no JSON objects were left out")
+    }
+    if line.records.isEmpty { return }
+    builder.warnings.add(
+      "mendedLines",
+      "lines that were broken were read as far as records in them are whole; bytes that are no UTF-8 became U+FFFD")
+    let origin = try builder.add(line.bytes)
+    for record in line.records {
+      record.document.withRoot { body($0, origin.advanced(by: record.offset), &builder) }
     }
   }
 
@@ -104,7 +182,7 @@ extension TranscriptText {
     let origin = try builder.add(bytes)
     let isLeft = Interruption.probe()
     document.withRoot { root in
-      for record in root["loglines"]?.elements ?? .empty {
+      for record in root.isArray ? root.elements : root["loglines"]?.elements ?? .empty {
         if isLeft() { return }
         body(record, origin, &builder)
       }

@@ -25,7 +25,11 @@ package struct TranscriptFile: Sendable {
   /// The name without its extension.
   var stem: String { Self.stem(name) }
 
+  /// Whether a file is compressed, as Codex leaves those of past weeks.
+  package static func isCompressed(_ path: String) -> Bool { path.utf8.count > 4 && path.hasSuffix(".jsonl.zst") }
+
   package static func stem(_ name: String) -> String {
-    name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    let name = isCompressed(name) ? String(name.dropLast(4)) : name
+    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 }

@@ -31,12 +31,21 @@ package protocol TranscriptFormat: AgentFormat {
   /// - Parameters:
   ///   - isRecent: whether a file changed so lately that what has no end may still go on.
   ///   - prices: what the user says that models cost.
+  ///   - family: what the session has from others.
   func decode(
-    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
+    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?, family: Inheritance
   ) throws(ModelError) -> Session
 
   /// The files in which all that a session shows as inputs, outputs, errors and metadata stands, its own first.
   func textFiles(of file: TranscriptFile) -> [String]
+
+  /// Which family the session of a file may be of.
+  ///
+  /// - Parameter isWhole: whether the lines are all that the file has.
+  func kinship(_ file: TranscriptFile, head: [JSONDocument], isWhole: Bool) -> Kinship
+
+  /// The records of a text by what is the same in copies of them.
+  func marks(_ text: TranscriptText) -> RecordMarks
 
   /// Reads of a file as much as the figures of its session depend on (`FigureLines`): decoded, it gives the turns, tokens,
   /// costs, errors and times of calls that the whole file gives, and nothing else that is of use.
@@ -45,6 +54,11 @@ package protocol TranscriptFormat: AgentFormat {
 
 extension TranscriptFormat {
   package func entersFolder(_ name: String) -> Bool { true }
+  package func decode(
+    _ file: TranscriptFile, _ texts: [TranscriptText], isRecent: Bool, prices: PriceTable?
+  ) throws(ModelError) -> Session {
+    try decode(file, texts, isRecent: isRecent, prices: prices, family: .unknown)
+  }
   package func companions(of file: TranscriptFile) -> [String] { [] }
   package func textFiles(of file: TranscriptFile) -> [String] { [file.path] + companions(of: file) }
 

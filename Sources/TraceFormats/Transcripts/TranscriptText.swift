@@ -28,10 +28,33 @@ package struct TranscriptText: Sendable {
 
   /// Reads the file; what is known of it already is not read again, as long as the file has only grown.
   package static func read(_ path: String, known: TranscriptText? = nil) throws(FileError) -> TranscriptText {
+    if TranscriptFile.isCompressed(path) { return try expanded(path) }
     if let known, known.pieces.count < mostPieces, let grown = try grown(known) { return grown }
     let (bytes, status) = try Files.read(path, limit: OneLineBody.mostBytes)
     let (lines, isUnfinished) = wholeLines(bytes)
     return TranscriptText(path: path, status: status, pieces: lines.map { [$0] } ?? [], isUnfinished: isUnfinished)
+  }
+
+  /// The text of a compressed file. It cannot grow: one that changed is read again.
+  private static func expanded(_ path: String) throws(FileError) -> TranscriptText {
+    let (file, status) = try Files.read(path, limit: OneLineBody.mostBytes)
+    switch Compression.zstd.expand(file, limit: OneLineBody.mostBytes) {
+    case .success(let bytes):
+      let (lines, isUnfinished) = wholeLines(bytes)
+      return TranscriptText(path: path, status: status, pieces: lines.map { [$0] } ?? [], isUnfinished: isUnfinished)
+    case .failure(let problem): throw FileError(path: path, unusable: problem.words)
+    }
+  }
+
+  /// The first bytes of what was read.
+  package func prefix(_ count: Int) -> TranscriptText {
+    var left = count
+    var kept: [Bytes] = []
+    for piece in pieces where left > 0 {
+      kept.append(piece.count <= left ? piece : Bytes(piece.array(0..<left)))
+      left -= piece.count
+    }
+    return TranscriptText(path: path, status: status, pieces: kept, isUnfinished: false)
   }
 
   private static func grown(_ known: TranscriptText) throws(FileError) -> TranscriptText? {
@@ -86,5 +109,17 @@ package struct TranscriptText: Sendable {
 
   private static func isBlank(_ bytes: Bytes, _ range: Range<Int>) -> Bool {
     range.allSatisfy { [0x20, 0x09, 0x0D, 0x00].contains(bytes[$0]) }
+  }
+}
+
+extension Compression.Problem {
+  /// What is wrong, for a person.
+  fileprivate var words: String {
+    switch self {
+    case .libraryMissing(let words): words
+    case .damaged: "it is no zstd, or damaged"
+    case .cutShort: "its zstd ends too early"
+    case .tooLarge: "it expands to more than \(OneLineBody.mostBytes) bytes"
+    }
   }
 }

@@ -24,7 +24,7 @@ struct SessionSteps {
     cancellation = Cancellation(isCancelled)
     prompts = PromptSizes(session)
     var collector = LaneCollector(session, cancellation)
-    for place in session.traces.indices { collector.walk(place) }
+    for place in session.traces.indices where !session.traces[place].isInherited { collector.walk(place) }
     lanes = collector.finish()
   }
 

@@ -69,10 +69,10 @@ public struct SessionMetrics: Sendable {
     var tool = Group(kind: .tool)
     var guardrail = Group(kind: .guardrail)
     var turns: [Turn] = []
-    for (place, trace) in session.traces.enumerated() {
+    for (place, trace) in session.traces.enumerated() where !trace.isInherited {
       var turn = Group()
       if cancellation.isOver { break }
-      for span in session.spans(of: trace) where !cancellation.isOver {
+      for span in session.spans(of: trace) where !cancellation.isOver && !span.flags.contains(.inherited) {
         turn.add(span)
         kinds.add(span, key: UInt32(clamping: span.kind.rawValue), name: .none)
         if !span.agent.isNone { agents.add(span, key: span.agent.number, name: span.agent) }

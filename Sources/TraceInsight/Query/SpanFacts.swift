@@ -19,6 +19,7 @@ extension SpanState {
     case .startMissing: span.flags.contains(.startMissing)
     case .rollup: span.flags.contains(.rollup)
     case .duplicate: span.flags.contains(.duplicate)
+    case .inherited: span.flags.contains(.inherited)
     }
   }
 }

@@ -56,7 +56,7 @@ public struct SpanQuery: Hashable, Sendable {
 /// What a span can be, as `is:` names it.
 public enum SpanState: String, CaseIterable, Sendable {
   case running, ok, error, root, leaf, orphan, retry, blocked, abandoned, cycle, selfParent, duplicateId
-  case endsBeforeStart, startMissing, rollup, duplicate
+  case endsBeforeStart, startMissing, rollup, duplicate, inherited
 }
 
 /// What a span can have, as `has:` names it.

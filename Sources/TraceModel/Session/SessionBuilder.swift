@@ -270,11 +270,14 @@ public struct SessionBuilder {
   private mutating func summarize() -> SessionSummary {
     info.reported.usage.leaveOutZeros()
     var summary = SessionSummary(info: info)
-    summary.traceCount = traces.count
-    summary.spanCount = table.count
-    summary.errorCount = table.statuses.reduce(0) { $0 + ($1 == .error ? 1 : 0) }
+    summary.inheritedTraceCount = traces.reduce(0) { $0 + ($1.isInherited ? 1 : 0) }
+    summary.traceCount = traces.count - summary.inheritedTraceCount
+    summary.spanCount = table.flags.reduce(0) { $0 + ($1.contains(.inherited) ? 0 : 1) }
+    for (status, flags) in zip(table.statuses, table.flags) where status == .error && !flags.contains(.inherited) {
+      summary.errorCount += 1
+    }
     var isOpen = false
-    for trace in traces {
+    for trace in traces where !trace.isInherited {
       summary.totalDuration = Elapsed.sum(summary.totalDuration, trace.duration)
       if trace.status == .error { summary.failedTraceCount += 1 }
       if trace.status.isOpen { isOpen = true }
@@ -286,7 +289,7 @@ public struct SessionBuilder {
     var models: [PooledString] = []
     // What an agent or a chain was set up with need not be what its calls answered with.
     var modelsAround: [PooledString] = []
-    for row in 0..<table.count where table.callRows[row] != SpanTable.none {
+    for row in 0..<table.count where table.callRows[row] != SpanTable.none && !table.flags[row].contains(.inherited) {
       let call = table.calls[Int(table.callRows[row])]
       let isAround = table.kinds[row] == .agent || table.kinds[row] == .chain
       if isAround { Self.note(call.model, in: &modelsAround) } else { Self.note(call.model, in: &models) }
@@ -317,14 +320,16 @@ public struct SessionBuilder {
     var firstStart = info.start
     var lastStart = info.start
     var lastEnd = info.end
-    for trace in traces {
+    // What is inherited was before, unless there is nothing else.
+    let areAllInherited = traces.allSatisfy(\.isInherited)
+    for trace in traces where !trace.isInherited || areAllInherited {
       if let start = trace.start {
         firstStart = min(firstStart ?? start, start)
         lastStart = max(lastStart ?? start, start)
       }
       if let end = trace.end { lastEnd = max(lastEnd ?? end, end) }
     }
-    for row in 0..<table.count {
+    for row in 0..<table.count where areAllInherited || !table.flags[row].contains(.inherited) {
       if table.ends[row] != SpanTable.unknownTime {
         let end = Timestamp(nanoseconds: table.ends[row])
         lastEnd = max(lastEnd ?? end, end)

@@ -24,6 +24,10 @@ public struct SessionInfo: Sendable {
   public var cwd: String?
   /// The branch of the repository there, as the recording has it.
   public var branch: String?
+  /// The session that it came from; `nil` where it came from none, or that is not known.
+  public var parent: SessionParent?
+  /// The ids of the sessions that came from it, as far as they are there.
+  public var forks: [String] = []
   /// What it was tagged with.
   public var tags: [String] = []
   /// The source's own totals.
@@ -58,11 +62,13 @@ public struct SessionSummary: Sendable {
   public var lastMoment: Timestamp?
   /// The sum of the turns' durations; `nil` where none is known.
   public var totalDuration: Elapsed?
-  /// How many turns are here.
+  /// How many turns of its own are here.
   public var traceCount = 0
-  /// How many spans are here.
+  /// How many turns are here that were made in another session and count there.
+  public var inheritedTraceCount = 0
+  /// How many spans of its own are here.
   public var spanCount = 0
-  /// Spans that failed.
+  /// Spans of its own that failed.
   public var errorCount = 0
   /// Turns that failed.
   public var failedTraceCount = 0

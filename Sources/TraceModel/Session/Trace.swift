@@ -34,6 +34,8 @@ public struct Trace: Sendable {
   public var reported = ReportedTotals()
   /// What the turn ended with by the recording's own count, where its calls do not tell that.
   public var final: FinalFigures?
+  /// Whether it was made in another session, of which this one has a copy; it counts there.
+  public var isInherited = false
   /// Whether its spans are here; a list's entry has none.
   public var hasSpans = true
 

@@ -135,14 +135,17 @@ public struct SpanFlags: OptionSet, Sendable {
   /// It tells a call of a model that another span tells, too, which counts in its place.
   public static let duplicate = SpanFlags(rawValue: 1 << 10)
 
+  /// It was made in another session, of which this one has a copy; it counts there.
+  public static let inherited = SpanFlags(rawValue: 1 << 11)
+
   /// Whether its tokens and costs are those of other spans; sums leave them out.
-  public var isToldElsewhere: Bool { !isDisjoint(with: [.rollup, .duplicate]) }
+  public var isToldElsewhere: Bool { !isDisjoint(with: [.rollup, .duplicate, .inherited]) }
 
   /// The names of what is odd, as answers list them.
   public static let names: [(flag: SpanFlags, name: StaticString)] = [
     (.orphan, "orphan"), (.selfParent, "selfParent"), (.cycle, "cycle"), (.duplicateID, "duplicateId"),
     (.endsBeforeStart, "endsBeforeStart"), (.blocked, "blocked"), (.retry, "retry"),
     (.startMissing, "startMissing"), (.abandoned, "abandoned"), (.rollup, "rollup"),
-    (.duplicate, "duplicate"),
+    (.duplicate, "duplicate"), (.inherited, "inherited"),
   ]
 }
