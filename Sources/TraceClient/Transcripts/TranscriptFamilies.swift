@@ -81,7 +81,9 @@ final class TranscriptFamilies: Sendable {
   /// The place of a session. Runs on the caller's thread, and reads the files of its kin if it has any.
   ///
   /// - Parameter withRecords: whether what is inherited is needed, not only from whom.
-  func place(of file: TranscriptFile, in index: TranscriptKin, _ format: any TranscriptFormat, withRecords: Bool) -> Place {
+  func place(of file: TranscriptFile, in index: TranscriptKin, _ format: any TranscriptFormat, withRecords: Bool)
+    -> Place
+  {
     var place = Place()
     place.inheritance.isKnown = true
     guard let own = index.number(of: file), let kinship = index.kinships[own] else { return place }
@@ -98,7 +100,8 @@ final class TranscriptFamilies: Sendable {
       place.relatives += older.map { index.files[$0] }
       place.inheritance.parent = kinship.named ?? parent(of: own, older, index, format)
       place.inheritance.forks = order.drop { $0 != own }.dropFirst().filter { number in
-        (index.kinships[number]?.named?.sessionID ?? parent(of: number, order.prefix { $0 != number }, index, format)?.sessionID)
+        (index.kinships[number]?.named?.sessionID
+          ?? parent(of: number, order.prefix { $0 != number }, index, format)?.sessionID)
           == file.id
       }.map { index.files[$0].id }
     }
@@ -139,7 +142,9 @@ final class TranscriptFamilies: Sendable {
     let (first, second) = (marks(index.files[one], format), marks(index.files[other], format))
     let left = first.compared(with: second)
     let right = second.compared(with: first)
-    if left.shared == right.shared, left.sharedBytes != right.sharedBytes { return left.sharedBytes < right.sharedBytes }
+    if left.shared == right.shared, left.sharedBytes != right.sharedBytes {
+      return left.sharedBytes < right.sharedBytes
+    }
     if left.hasOwn != right.hasOwn { return !left.hasOwn }
     if let own = left.firstOwn, let theirs = right.firstOwn, own != theirs { return own < theirs }
     return true

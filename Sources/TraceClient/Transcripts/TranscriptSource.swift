@@ -148,7 +148,13 @@ public final class TranscriptSource: TraceSource {
 
   /// Looks through the bytes of sessions' files, as far as that was not done before.
   public func mayHold(_ texts: [[TextNeedle]], sessions ids: [String]) async -> [Bool] {
-    let files = state.withLock { state in ids.map { id in state.places[id].map { state.files[$0] } } }
+    let files = state.withLock { state in
+      ids.map { id -> TranscriptFile? in
+        guard let place = state.places[id] else { return nil }
+        // What a session has from another's file is not in its own.
+        return state.kin.kinships[place]?.historyBytes == nil ? state.files[place] : nil
+      }
+    }
     return await WorkerThreads.shared.interruptibly { [format, textVerdicts] in
       files.map { file in
         guard let file, !Interruption.isRaised else { return true }
@@ -252,11 +258,16 @@ public final class TranscriptSource: TraceSource {
     await readHeads(files)
     if Task.isCancelled { throw cancelled }
     let kinships = families.kinships(files)
-    let sessions = zip(files, kinships).filter { $1?.isSession ?? true }
+    let sessions = zip(files, kinships).filter { file, kinship in
+      kinship?.isSession ?? !TranscriptFile.isCompressed(file.path)
+    }
     if sessions.count < files.count {
+      let empty = kinships.reduce(0) { $0 + ($1.map { $0.isSession ? 0 : 1 } ?? 0) }
       var more = WarningList()
+      more.add("emptyTranscripts", "files without a word of a conversation are no sessions", count: empty)
       more.add(
-        "emptyTranscripts", "files without a word of a conversation are no sessions", count: files.count - sessions.count)
+        "compressedTranscripts", "compressed transcripts are damaged, or no zstd",
+        count: files.count - sessions.count - empty)
       warnings += more.all
     }
     files = Self.namedApart(sessions.map(\.0))
@@ -405,7 +416,9 @@ public final class TranscriptSource: TraceSource {
     if Task.isCancelled { throw cancelled }
     let kin = try await kin()
     let families = await WorkerThreads.shared.interruptibly { [families, format] in
-      files.map { Interruption.isRaised ? nil : families.place(of: $0, in: kin, format, withRecords: false).inheritance }
+      files.map {
+        Interruption.isRaised ? nil : families.place(of: $0, in: kin, format, withRecords: false).inheritance
+      }
     }
     return state.withLock { state in
       zip(files, families).compactMap { file, family in

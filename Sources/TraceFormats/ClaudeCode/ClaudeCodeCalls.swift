@@ -59,7 +59,9 @@ extension ClaudeCodeFormat {
     guard let id else { return }
     if let agent = told["agentId"]?.stringValue { ownerOfAgent[agent] = id }
     if let run = told["runId"]?.stringValue { ownerOfRun[run] = id }
-    if let folder = told["transcriptDir"]?.stringValue, let run = folder.split(whereSeparator: { "/\\".contains($0) }).last {
+    if let folder = told["transcriptDir"]?.stringValue,
+      let run = folder.split(whereSeparator: { "/\\".contains($0) }).last
+    {
       ownerOfRun[String(run)] = id
     }
   }

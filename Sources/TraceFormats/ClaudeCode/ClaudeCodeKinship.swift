@@ -30,7 +30,7 @@ extension ClaudeCodeTranscripts {
         guard root.isObject || root.isArray else { return }
         if root["loglines"] != nil || root.isArray { isSession = true }
         let record = ClaudeCodeRecord(root, SliceOrigin.none)
-        if record.isOfConversation { isSession = true }
+        if record.isOfConversation, !record.isSidechain { isSession = true }
         if let from = record.forkedFrom?["sessionId"]?.stringValue, from != file.id, kinship.named == nil {
           kinship.named = SessionParent(from, .fork)
         }

@@ -103,7 +103,9 @@ package final class ClaudeCodeTranscripts: TranscriptFormat {
       document.withRoot { root in
         guard root.isObject else { return }
         let record = ClaudeCodeRecord(root, SliceOrigin.none)
-        if root["loglines"] != nil || root.isArray || record.isOfConversation { isSession = true }
+        if root["loglines"] != nil || root.isArray || record.isOfConversation && !record.isSidechain {
+          isSession = true
+        }
         if let name = record.agentName, let team = record.teamName { teammate = "teammate \(name) of \(team)" }
         title.note(record)
         edges.note(record.time)

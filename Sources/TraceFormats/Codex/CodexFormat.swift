@@ -358,6 +358,8 @@ struct CodexThread {
   }
 
   var tags: [String] {
-    [cwd, branch, parent.map { "sub-agent of \($0)" }, (origin ?? history?.thread).map { "fork of \($0)" }].compactMap { $0 }
+    [cwd, branch, parent.map { "sub-agent of \($0)" }, (origin ?? history?.thread).map { "fork of \($0)" }].compactMap {
+      $0
+    }
   }
 }

@@ -74,7 +74,9 @@ package struct CodexTranscripts: TranscriptFormat {
     edges.branch = thread.branch
     if !isSession, file.status.size <= 2 * TranscriptEntries.edge { return nil }
     info.parent = imported?.parent ?? thread.named
-    edges.tags = (imported.map { [$0.tag] } ?? []) + Array(thread.tags.dropFirst([thread.cwd, thread.branch].compactMap { $0 }.count))
+    edges.tags =
+      (imported.map { [$0.tag] } ?? [])
+      + Array(thread.tags.dropFirst([thread.cwd, thread.branch].compactMap { $0 }.count))
     return edges.summary(info, file)
   }
 

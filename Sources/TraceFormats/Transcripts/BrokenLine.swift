@@ -84,7 +84,8 @@ struct BrokenLine {
   /// What every line of both agents has and no value within one: a type beside an id, a time or a payload.
   static func isRecord(_ value: JSONValue) -> Bool {
     guard value.isObject else { return false }
-    return names.contains { value[$0] != nil } && (value["type"]?.isString == true || value["message"] != nil || value["payload"] != nil)
+    return names.contains { value[$0] != nil }
+      && (value["type"]?.isString == true || value["message"] != nil || value["payload"] != nil)
   }
 
   // MARK: Bytes

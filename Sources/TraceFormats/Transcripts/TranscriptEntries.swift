@@ -65,7 +65,8 @@ package enum TranscriptEntries {
     let isWhole = ends.tail.count == 0 && ends.count != nil
     return (
       lines(ends.head, isStart: true, isEnd: isWhole),
-      ends.tail.count == 0 ? [] : lines(ends.tail, isStart: ends.count == ends.head.count + ends.tail.count, isEnd: true)
+      ends.tail.count == 0
+        ? [] : lines(ends.tail, isStart: ends.count == ends.head.count + ends.tail.count, isEnd: true)
     )
   }
 

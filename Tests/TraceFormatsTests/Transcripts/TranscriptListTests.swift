@@ -132,7 +132,7 @@ struct TranscriptListTests {
     await #expect { try await given.check() } throws: { ($0 as? SourceError)?.kind == .notFound }
   }
 
-  @Test("of rollouts says what the user asked first, and that compressed ones are not read")
+  @Test("of rollouts says what the user asked first, and which compressed ones cannot be read")
   func codex() async throws {
     try folder.write("sessions/2026/01/01/rollout-2026-01-01T00-00-00-\(Self.uuid(1)).jsonl.zst", "x")
     let source = TranscriptHome.codex(TranscriptHome.fixtures + "/codex")

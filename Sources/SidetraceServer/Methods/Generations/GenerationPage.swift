@@ -35,7 +35,8 @@ struct GenerationPage: Sendable {
     var hasMore = false
     for span in found.session.allSpans {
       if span.row % 1024 == 0 { try Interruption.check() }
-      guard span.kind == .llm, span.flags.isDisjoint(with: [.duplicate, .inherited]), isInWindow(span), passes(span) else { continue }
+      guard span.kind == .llm, span.flags.isDisjoint(with: [.duplicate, .inherited]), isInWindow(span), passes(span)
+      else { continue }
       if countsAll { totals.add(span) }
       guard span.row >= start else { continue }
       if isFull {
