@@ -19,6 +19,8 @@ public final class TranscriptSource: TraceSource {
     var files: [TranscriptFile] = []
     var places: [String: Int] = [:]
     var kin = TranscriptKin([], [])
+    /// Files that no list shows: who asks for one by its name gets what is in it.
+    var others: [String: TranscriptFile] = [:]
     var walkedAt: Int64?
     var warnings: [Warning] = []
     var entries: [String: Entry] = [:]
@@ -270,12 +272,14 @@ public final class TranscriptSource: TraceSource {
         count: files.count - sessions.count - empty)
       warnings += more.all
     }
+    let others = zip(files, kinships).filter { $1?.isSession == false }
     files = Self.namedApart(sessions.map(\.0))
     let kept = Dictionary(sessions.map { ($0.0.path, $0.1) }) { first, _ in first }
     let kin = TranscriptKin(files, files.map { kept[$0.path] ?? nil })
     state.withLock { [files, warnings] state in
       state.files = files
       state.kin = kin
+      state.others = Dictionary(others.map { ($0.0.id, $0.0) }) { first, _ in first }
       state.places = Dictionary(files.enumerated().map { ($1.id, $0) }) { first, _ in first }
       state.warnings = warnings
       state.walkedAt = MonotonicClock.now
@@ -362,7 +366,7 @@ public final class TranscriptSource: TraceSource {
     let known = state.withLock { state in state.places[id].map { state.files[$0] } }
     if let known, FileStatus(path: known.path)?.kind == .regular { return known }
     let (files, _) = try await current(maximumAge: 50_000_000)
-    guard let file = files.first(where: { $0.id == id }) else {
+    guard let file = files.first(where: { $0.id == id }) ?? state.withLock({ $0.others[id] }) else {
       throw SourceError(
         .notFound, source: name, "there is no session '\(id)' in \(location)",
         hint: "session.list shows the sessions that are there")

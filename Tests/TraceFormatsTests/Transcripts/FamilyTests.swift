@@ -80,15 +80,15 @@ struct FamilyTests {
 
   @Test("add up to the answers there are, whatever was copied from where", arguments: 0..<24)
   func recount(seed: Int) async throws {
-    var random = Random(seed: UInt64(seed), stream: 3, of: 0)
+    var random = Random(seed: UInt64(seed))
     var files: [[(String, Int)]] = [[("r", 0)]]
     var minute = 2
-    for number in 1...(2 + random.below(4)) {
-      let from = files[random.below(files.count)]
-      let kept = 1 + random.below(from.count)
+    for number in 1...(2 + Int.random(in: 0..<4, using: &random)) {
+      let from = files[Int.random(in: 0..<files.count, using: &random)]
+      let kept = 1 + Int.random(in: 0..<from.count, using: &random)
       files.append(Array(from.prefix(kept)))
-      for part in 0..<random.below(3) {
-        for file in [number, random.below(files.count)] {
+      for part in 0..<Int.random(in: 0..<3, using: &random) {
+        for file in [number, Int.random(in: 0..<files.count, using: &random)] {
           files[file].append(("\(number)-\(part)-\(file)-\(files[file].count)", minute))
           minute += 2
         }
