@@ -100,7 +100,8 @@ enum TracePresentation {
       writer.member("source", source)
       writer.member("name", summary.name)
       writer.member("status", word: summary.status.name)
-      writer.member("startTime", summary.start)
+      if summary.isInherited { writer.member("inherited", true) }
+    writer.member("startTime", summary.start)
       writer.member("endTime", summary.end)
       writer.member("durationMs", milliseconds: summary.duration)
       writer.member("spanCount", summary.spanCount)

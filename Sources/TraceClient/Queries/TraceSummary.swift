@@ -11,6 +11,8 @@ public struct TraceSummary: Sendable {
   public var name: String?
   /// How it went.
   public var status = RunStatus.unknown
+  /// Whether it was made in another session than this one, and counts there.
+  public var isInherited = false
   /// When it began.
   public var start: Timestamp?
   /// When it ended; `nil` while it runs.
@@ -53,6 +55,7 @@ extension TraceSummary {
       summary.sessionID = session.id.isEmpty ? session.text(trace.sessionID) : session.id
       summary.name = session.text(trace.name)
       summary.status = trace.status
+      summary.isInherited = trace.isInherited
       summary.start = trace.start
       summary.end = trace.end
       summary.userID = session.text(trace.userID) ?? session.info.userID

@@ -22,7 +22,9 @@ package struct Kinship: Sendable {
   /// A mark of a record: equal for copies, whatever else was changed in them.
   static func mark(_ kind: StaticString, _ text: String, _ more: String = "") -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in "\(kind) \(text) \(more)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    for byte in "\(kind) \(text) \(more)".utf8 {
+      hash = (hash ^ UInt64(truncatingIfNeeded: byte)) &* 0x0000_0100_0000_01B3
+    }
     return hash
   }
 
@@ -35,7 +37,7 @@ package struct Kinship: Sendable {
       place &+= 8
     }
     while place < bytes.count {
-      hash = (hash ^ UInt64(bytes[place])) &* 0x0000_0100_0000_01B3
+      hash = (hash ^ UInt64(truncatingIfNeeded: bytes[place])) &* 0x0000_0100_0000_01B3
       place &+= 1
     }
     return hash
