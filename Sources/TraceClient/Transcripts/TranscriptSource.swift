@@ -327,6 +327,7 @@ public final class TranscriptSource: TraceSource {
     var isMissing = !roots.isEmpty
     // Homes are linked to each other, and kept folders to homes: what was seen is known by its number on the disk.
     var seen = SeenFolders()
+    var seenFiles = SeenFolders()
     for root in roots {
       guard let status = FileStatus(path: root) else { continue }
       isMissing = false
@@ -338,8 +339,10 @@ public final class TranscriptSource: TraceSource {
         files += TranscriptWalk.files(below: root, of: format, isUsualPlace: isUsualPlace, warnings: &warnings)
       }
     }
-    if files.isEmpty { warnings.add("nothingFound", "no transcripts in \(location); \(whatToSet)") }
-    return (Self.withoutCopies(files.filter { seen.insert($0.status) }, &warnings), warnings.all, isMissing)
+    if files.isEmpty, warnings.all.isEmpty {
+      warnings.add("nothingFound", "no transcripts in \(location); \(whatToSet)")
+    }
+    return (Self.withoutCopies(files.filter { seenFiles.insert($0.status) }, &warnings), warnings.all, isMissing)
   }
 
   /// What is compressed is left out where it also lies there plain, and where nothing can read it.
