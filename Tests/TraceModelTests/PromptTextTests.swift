@@ -39,6 +39,16 @@ struct PromptTextTests {
     #expect(PromptText.words(of: text) == nil)
   }
 
+  @Test("is found within elements that lie in each other, as deep as people write and no deeper")
+  func nested() {
+    func nested(_ depth: Int) -> String {
+      let names = (0..<depth).map { "part-\($0)" }
+      return names.map { "<\($0)>" }.joined() + "Go on" + names.reversed().map { "</\($0)>" }.joined()
+    }
+    #expect(PromptText.words(of: nested(3)) == "Go on")
+    #expect(PromptText.words(of: nested(20_000))?.contains("Go on") == true)
+  }
+
   @Test("is told with the picture it came with")
   func pictures() {
     #expect(PromptText.words(of: [String](), hasImage: true) == "[image]")

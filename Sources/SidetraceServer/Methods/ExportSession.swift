@@ -1,3 +1,4 @@
+internal import CodeLink
 internal import JSONRPC
 internal import JSONTape
 internal import SystemCalls
@@ -64,7 +65,7 @@ enum ExportSession: Method {
         throw ErrorPresentation.response(error)
       }
       await conversation.roomToAnswer()
-      let export = Export(arguments: arguments, found: found, reporter: reporter)
+      let export = Export(arguments: arguments, found: found, code: call.context.code, reporter: reporter)
       let written = await WorkerThreads.shared.interruptibly {
         Result { () throws(ResponseError) in try export.run() }
       }
@@ -76,6 +77,7 @@ enum ExportSession: Method {
   private struct Export: Sendable {
     let arguments: Arguments
     let found: Catalog.Located
+    let code: CodeContext
     let reporter: ProgressReporter
 
     private var format: Format { Format(rawValue: arguments[ExportSession.format]) ?? .jsonl }
@@ -194,7 +196,22 @@ enum ExportSession: Method {
     }
 
     private var circumstances: HTMLReport.Circumstances {
-      HTMLReport.Circumstances(source: found.source, version: Version.text) { LocalMoment.words($0) }
+      var known = HTMLReport.Circumstances(source: found.source, version: Version.text) { LocalMoment.words($0) }
+      let prices = found.session.info.prices.map { table in
+        table.source + (table.date.map { " of \($0)" } ?? "")
+      }
+      if !prices.isEmpty { known.prices = "prices: " + prices.joined(separator: ", ") }
+      known.patch = patch
+      return known
+    }
+
+    /// What the session changed in files; `nil` where it changed none.
+    private var patch: String? {
+      let session = found.session
+      let patch = SessionPatch(
+        SessionFilesQuestion.files(session, code, turn: nil).files,
+        root: SessionFilesQuestion.root(nil, session, code))
+      return patch.files.isEmpty ? nil : String(decoding: patch.bytes, as: UTF8.self)
     }
 
     private func write(_ counts: [SecretKind: Int], to writer: inout JSONWriter) {

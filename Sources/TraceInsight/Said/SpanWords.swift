@@ -79,7 +79,10 @@ package struct TurnWords {
 
   /// The words of a turn.
   package init(_ trace: Trace, of session: Session) {
-    asked = Self.last(of: Passages(trace.input, of: session), from: ["user", "human"])
+    // What programs put around a prompt is in the payload; where all of it is a program's, it stands as it is.
+    asked = Self.last(of: Passages(trace.input, of: session), from: ["user", "human"]).map {
+      PromptText.words(of: $0) ?? $0
+    }
     answered = Self.last(of: Passages(trace.output, of: session), from: ["assistant", "ai", "model"])
   }
 

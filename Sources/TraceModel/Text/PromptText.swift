@@ -8,7 +8,12 @@ internal import JSONTape
 /// in the element is what was said, unless its name says that it is only about the surroundings.
 package enum PromptText {
   /// What was said, without what programs added; `nil` where all of it is a program's.
-  package static func words(of text: String) -> String? {
+  package static func words(of text: String) -> String? { words(of: text, depth: 0) }
+
+  /// Elements within elements deeper than this stay as they are.
+  private static let mostDepth = 4
+
+  private static func words(of text: String, depth: Int) -> String? {
     var bytes = Array(text.utf8)[...]
     trim(&bytes)
     if let request = request(behindHeading: bytes) { bytes = request }
@@ -26,7 +31,7 @@ package enum PromptText {
     if !bytes.isEmpty { return String(decoding: bytes, as: UTF8.self) }
     guard var inner else { return nil }
     trim(&inner)
-    return inner.isEmpty ? nil : message(inner)
+    return inner.isEmpty ? nil : message(inner, depth)
   }
 
   /// What was said in the parts of one message: the first part with something in it counts. A picture is told of.
@@ -54,13 +59,14 @@ package enum PromptText {
   }
 
   /// What programs say to each other is JSON: its type is what it says.
-  private static func message(_ inner: ArraySlice<UInt8>) -> String {
+  private static func message(_ inner: ArraySlice<UInt8>, _ depth: Int) -> String {
     if inner.first == 0x7B, let document = try? JSONDocument(Bytes(Array(inner))),
       let type = document.withRoot({ $0["type"]?.stringValue }), !type.isEmpty
     {
       return "[\(type)]"
     }
-    return words(of: String(decoding: inner, as: UTF8.self)) ?? String(decoding: inner, as: UTF8.self)
+    let text = String(decoding: inner, as: UTF8.self)
+    return depth < mostDepth ? words(of: text, depth: depth + 1) ?? text : text
   }
 
   // MARK: Headings

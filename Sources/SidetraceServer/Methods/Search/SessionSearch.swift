@@ -189,7 +189,8 @@ struct SessionSearch: Sendable {
     for row in start..<max(start, found.session.spans.count) {
       if row % 64 == 0, Interruption.isRaised { break }
       let span = found.session.span(at: row)
-      guard let hit = search.hit(in: span) else { continue }
+      // What a session has from another is found in that one.
+      guard !span.flags.contains(.inherited), let hit = search.hit(in: span) else { continue }
       if result.items.count == most {
         result.hasMore = true
         break
