@@ -101,7 +101,7 @@ enum TracePresentation {
       writer.member("name", summary.name)
       writer.member("status", word: summary.status.name)
       if summary.isInherited { writer.member("inherited", true) }
-    writer.member("startTime", summary.start)
+      writer.member("startTime", summary.start)
       writer.member("endTime", summary.end)
       writer.member("durationMs", milliseconds: summary.duration)
       writer.member("spanCount", summary.spanCount)

@@ -99,7 +99,7 @@ struct ClaudeCodeFormat {
     }
     assembly.isInheriting = !family.marks.isEmpty && record.marks.contains(where: family.marks.contains)
     if let uuid = record.uuid {
-      if let time = record.time { moments[uuid] = time }
+      if record.type == "assistant", let time = record.time { moments[uuid] = time }
       if record.isSidechain { laneOfSidechain[uuid] = lane }
     }
     if record.isAboutSession {
@@ -122,11 +122,22 @@ struct ClaudeCodeFormat {
   /// put together by the answer's id, so that each may add to it.
   private mutating func isReplay(_ record: ClaudeCodeRecord) -> Bool {
     guard record.type != "assistant" else { return false }
-    if let uuid = record.uuid, !seenRecords.insert(uuid).inserted { return true }
+    if let uuid = record.uuid {
+      if let time = record.time {
+        if moments.updateValue(time, forKey: uuid) != nil { return true }
+      } else if !seenRecords.insert(uuid).inserted {
+        return true
+      }
+    }
     guard record.type == "user", let content = record.message?["content"], let time = record.value["timestamp"] else {
       return false
     }
-    let said = time.withBytes { Kinship.mark("time", $0) } ^ content.withBytes { Kinship.mark("content", $0) }
+    // Results of tools are long; what they begin with has their ids.
+    let said =
+      content.withBytes { bytes in
+        Kinship.mark("content", UnsafeRawBufferPointer(rebasing: bytes.prefix(1024))) &+ UInt64(clamping: bytes.count)
+      }
+      .byteSwapped ^ time.withBytes { Kinship.mark("time", $0) }
     return !seenPrompts.insert(said).inserted
   }
 
