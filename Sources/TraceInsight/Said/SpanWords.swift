@@ -33,6 +33,8 @@ package struct SpanWords {
       said = Self.text(Passages(span.output.isAbsent ? span.input : span.output, of: session).all)
     case .message:
       said = Self.text(Passages(span.input.isAbsent ? span.output : span.input, of: session).all)
+      // What programs put around a user's words is in the payload.
+      if let text = said { said = PromptText.words(of: text) ?? text }
     default:
       did = Self.line(CallWords.line(span, in: session.info.cwd) ?? Self.firstWords(span))
       if span.kind == .tool {

@@ -14,6 +14,8 @@ struct Step {
   let gave: String
   let failure: String
   let isBlocked: Bool
+  /// Whether other steps lie below it.
+  let hasChildren: Bool
   let duration: String
   /// Those of its own; what is told elsewhere, too, has none.
   let tokens: Count
@@ -32,6 +34,7 @@ struct Step {
     failure = line("failure")
     let flags = (span["flags"]?.elements ?? .empty).compactMap(\.stringValue)
     isBlocked = flags.contains("blocked")
+    hasChildren = span["childCount"].flatMap { Count($0) }.map { $0 > 0 } ?? false
     duration =
       span["durationMs"].flatMap { Elapsed(exactly: $0, .milliseconds) }
       .map { $0 == 0 ? "" : Words.duration(inColumn: $0) }
@@ -42,13 +45,18 @@ struct Step {
 
   var isError: Bool { status == "error" }
 
+  /// Whether nothing was said and nothing thought, or neither was recorded.
+  var isSilent: Bool { said.isEmpty && thought.isEmpty }
+
   /// Whether it is of what goes on around a conversation, which is shown only where all is.
   var isAside: Bool {
     if isError || isBlocked || status == "running" || !failure.isEmpty { return false }
     switch kind {
     case "event", "state": return !name.contains("compact")
     case "decision", "guardrail", "evaluator", "chain": return true
-    case "llm", "message", "response", "prompt": return said.isEmpty && thought.isEmpty
+    // A call of a model that says nothing is told by the tools it called; where there are none, it is all there is.
+    case "llm": return isSilent && hasChildren
+    case "message", "response", "prompt": return isSilent
     default: return false
     }
   }

@@ -50,7 +50,7 @@ struct StepView {
   }
 
   private func model(_ step: Step, _ depth: Int) -> Bool {
-    if isWhole || step.status == "running" || step.isError && step.failure.isEmpty {
+    if isWhole || step.status == "running" || step.isSilent || step.isError && step.failure.isEmpty {
       let figures = [
         step.duration, step.tokens > 0 ? "\(Words.count(inColumn: step.tokens)) tokens" : "",
         step.isError ? "failed" : "",
