@@ -46,7 +46,7 @@ struct SessionsView {
       TextTable.Column(title: "turns", isRight: true, rank: 4),
       TextTable.Column(title: "time", isRight: true, rank: 1),
       TextTable.Column(title: "tokens", isRight: true, rank: 3),
-      TextTable.Column(title: "cost", isRight: true),
+      TextTable.Column(title: "cost", isRight: true, rank: 5),
       TextTable.Column(title: "err", isRight: true, rank: 2),
       TextTable.Column(title: "id"),
     ])

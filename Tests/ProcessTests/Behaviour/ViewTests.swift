@@ -72,13 +72,14 @@ struct ViewTests {
   func sessions() throws {
     let all = try Self.run(Self.claude + ["sessions"]).lines
     #expect(all.count == 3)
-    #expect(all[0].split(separator: " ") == ["when", "project", "title", "turns", "time", "tokens", "err", "id"])
+    #expect(
+      all[0].split(separator: " ") == ["when", "project", "title", "turns", "time", "tokens", "cost", "err", "id"])
     let refund = try #require(all.first { $0.hasSuffix("c2b7e901") })
     #expect(refund.contains("ledgerly  Refund loses a cent"))
-    #expect(refund.split(separator: " ").suffix(6) == ["4", "1m", "44s", "101.2k", "4", "…c2b7e901"])
+    #expect(refund.split(separator: " ").suffix(6) == ["1m", "44s", "101.2k", "$0.08", "4", "…c2b7e901"])
     let demo = try Self.run(["-s", "files:Fixtures/demo", "sessions"]).lines
     let words = try #require(demo.first { $0.contains("ledgerly-nightly-eval") }).split(separator: " ")
-    #expect(words.suffix(7) == ["2", "29.1", "s", "6.1k", "$0.0002", "1", "ledgerly-n"])
+    #expect(words.suffix(7) == ["2", "29.1", "s", "6.1k", "$0.0076", "1", "ledgerly-n"])
     #expect(try Self.run(Self.claude + ["sessions", "LOSES"]).lines.count == 2)
     #expect(try Self.run(Self.claude + ["sessions", "nothing like it"]).lines == ["no sessions like that"])
     #expect(
