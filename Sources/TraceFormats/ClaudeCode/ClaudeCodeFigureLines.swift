@@ -60,7 +60,7 @@ struct ClaudeCodeFigureLines {
       with: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
-  private static func string(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> [UInt8]? {
+  static func string(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> [UInt8]? {
     guard place < bytes.count, bytes[place] == 0x22 else { return nil }
     let text = bytes[(place + 1)...].prefix { $0 != 0x22 && $0 != 0x5C }
     return text.endIndex < bytes.count && bytes[text.endIndex] == 0x22 ? Array(text) : nil

@@ -129,10 +129,10 @@ struct ClaudeCodeFormat {
         return true
       }
     }
-    guard record.type == "user", let content = record.message?["content"], let time = record.value["timestamp"] else {
-      return false
-    }
-    // Results of tools are long; what they begin with has their ids.
+    // Results of tools are known by the ids of their calls.
+    guard record.type == "user", let content = record.message?["content"],
+      content.first?["type"]?.equals("tool_result") != true, let time = record.value["timestamp"]
+    else { return false }
     let said =
       content.withBytes { bytes in
         Kinship.mark("content", UnsafeRawBufferPointer(rebasing: bytes.prefix(1024))) &+ UInt64(clamping: bytes.count)

@@ -36,17 +36,55 @@ extension ClaudeCodeTranscripts {
         }
         guard record.uuid != nil else { return }
         if let name = record.agentName, let team = record.teamName { kinship.teammate = "\(name)@\(team)" }
-        if let session = record.sessionID, UUIDText.isUUID(session), UUIDText.isUUID(file.stem), session != file.stem,
+        if let session = root["sessionId"]?.stringValue, UUIDText.isUUID(session), UUIDText.isUUID(file.stem),
+          session != file.stem,
           kinship.named == nil
         {
           kinship.named = SessionParent(session, .resume)
         }
         let isAnswer = record.type == "assistant"
-        if kinship.marks.isEmpty || isAnswer && !hasAnswer { kinship.marks += record.marks }
+        if kinship.marks.isEmpty, let time = root["timestamp"]?.stringValue {
+          kinship.marks.append(Kinship.mark("first", time))
+        }
+        if kinship.marks.count < 2 || isAnswer && !hasAnswer { kinship.marks += record.marks }
         if isAnswer { hasAnswer = true }
       }
     }
     kinship.isSession = isSession
+    return kinship
+  }
+
+  private typealias Key = ClaudeCodeFigureLines.Key
+  private static let uuid = Key("uuid")
+  private static let time = Key("timestamp")
+  private static let session = Key("sessionId")
+  private static let message = Key("message")
+  private static let id = Key("id")
+  private static let sidechain = Key("isSidechain")
+  private static let odd = ["forkedFrom", "agentName", "loglines"].map(Key.init)
+
+  package func kinship(_ file: TranscriptFile, beginning head: UnsafeRawBufferPointer) -> Kinship? {
+    func text(_ key: Key, from start: Int = 0) -> String? {
+      key.value(in: head, from: start).flatMap { ClaudeCodeFigureLines.string(head, $0) }.map {
+        String(decoding: $0, as: UTF8.self)
+      }
+    }
+    guard head.first == 0x7B, let place = Self.uuid.value(in: head), let uuid = text(Self.uuid),
+      let time = text(Self.time, from: place), Self.message.value(in: head) != nil,
+      !Self.odd.contains(where: { $0.value(in: head) != nil }),
+      let sidechain = Self.sidechain.value(in: head), ClaudeCodeFigureLines.begins(head, sidechain, "false"),
+      let session = text(Self.session), session == file.stem
+    else { return nil }
+    var kinship = Kinship()
+    kinship.marks = [Kinship.mark("first", time), Kinship.mark("uuid", uuid)]
+    var next = Self.id.value(in: head)
+    while let found = next {
+      if ClaudeCodeFigureLines.begins(head, found, "\"msg_"), let id = ClaudeCodeFigureLines.string(head, found) {
+        kinship.marks.append(Kinship.mark("message", String(decoding: id, as: UTF8.self)))
+        break
+      }
+      next = Self.id.value(in: head, from: found)
+    }
     return kinship
   }
 

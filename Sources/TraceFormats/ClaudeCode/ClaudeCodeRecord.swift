@@ -25,7 +25,6 @@ struct ClaudeCodeRecord {
   private(set) var attachment: JSONValue?
   private(set) var data: JSONValue?
   private(set) var forkedFrom: JSONValue?
-  private(set) var sessionID: String?
   private(set) var teamName: String?
   private(set) var agentName: String?
   private(set) var isSidechain = false
@@ -37,7 +36,7 @@ struct ClaudeCodeRecord {
   private enum Field {
     case type, subtype, uuid, parentUUID, time, message, content, toolUseResult, toolUseID, parentToolUseID
     case sourceToolUseID, agentID, cwd, branch, cost, attachment, data, forkedFrom
-    case sessionID, teamName, agentName
+    case teamName, agentName
     case isSidechain, isMeta, isCompactSummary, isAPIError, toolDenial
   }
 
@@ -47,7 +46,7 @@ struct ClaudeCodeRecord {
     "toolUseID": .toolUseID, "parentToolUseID": .parentToolUseID, "parent_tool_use_id": .parentToolUseID,
     "sourceToolUseID": .sourceToolUseID, "agentId": .agentID, "cwd": .cwd, "gitBranch": .branch,
     "costUSD": .cost, "attachment": .attachment, "data": .data, "forkedFrom": .forkedFrom,
-    "sessionId": .sessionID, "teamName": .teamName, "agentName": .agentName,
+    "teamName": .teamName, "agentName": .agentName,
     "isSidechain": .isSidechain, "isMeta": .isMeta, "isCompactSummary": .isCompactSummary,
     "isApiErrorMessage": .isAPIError, "toolDenialKind": .toolDenial,
   ])
@@ -84,7 +83,6 @@ struct ClaudeCodeRecord {
     case .attachment: attachment = value
     case .data: data = value
     case .forkedFrom: forkedFrom = value
-    case .sessionID: sessionID = value.stringValue
     case .teamName: teamName = value.stringValue
     case .agentName: agentName = value.stringValue
     case .isSidechain: isSidechain = value.boolValue ?? false

@@ -18,20 +18,34 @@ package enum TranscriptEntries {
       guard let ends = ends(file) else { return nil }
       return format.kinship(file, head: ends.head, isWhole: false)
     }
+    var quick: Kinship?
+    _ = try? Files.forEachPiece(of: file.path, limit: glance) { bytes, _ in
+      quick = format.kinship(file, beginning: bytes)
+      return nil
+    }
+    if let quick { return quick }
     let size = file.status.size
     var count = firstLook
     while true {
       guard let bytes = try? Files.read(file.path, from: 0, atMost: count).bytes else { return nil }
       let isWhole = bytes.count >= size
-      let documents = lines(bytes, isStart: true, isEnd: isWhole)
-      let kinship = format.kinship(file, head: documents, isWhole: isWhole)
+      // The first lines tell the family; whether there is anything of a conversation may be told by the last one.
+      let few = lines(bytes, isStart: true, isEnd: isWhole, limit: headLines)
+      var kinship = format.kinship(file, head: few, isWhole: isWhole)
+      if isWhole, !kinship.isSession, few.count >= headLines {
+        kinship = format.kinship(file, head: lines(bytes, isStart: true, isEnd: true), isWhole: true)
+      }
       if isWhole || !kinship.marks.isEmpty || count >= longestHead { return kinship }
-      count *= 16
+      count *= 4
     }
   }
 
+  /// So much of a file tells its family in most cases.
+  private static let glance = 4 << 10
+  private static let headLines = 12
+
   /// How much of a file is read to know its family.
-  private static let firstLook = 16 << 10
+  private static let firstLook = 32 << 10
   /// The first lines may be long: so much is looked at for whole ones.
   private static let longestHead = 4 << 20
   /// Lists read so much of what a compressed file holds.
@@ -72,12 +86,14 @@ package enum TranscriptEntries {
   }
 
   /// The whole lines of a piece of a file; halves at its ends are passed over.
-  static func lines(_ bytes: Bytes, isStart: Bool, isEnd: Bool) -> [JSONDocument] {
+  ///
+  /// - Parameter limit: no more lines than this are read.
+  static func lines(_ bytes: Bytes, isStart: Bool, isEnd: Bool, limit: Int = .max) -> [JSONDocument] {
     var found: [JSONDocument] = []
     var isFirst = true
     Lines.forEach(bytes) { range in
       defer { isFirst = false }
-      if isFirst, !isStart { return }
+      if isFirst && !isStart || found.count >= limit { return }
       if !isEnd, range.upperBound == bytes.count { return }
       if let document = try? JSONDocument(bytes, range: range) {
         found.append(document)

@@ -44,6 +44,10 @@ package protocol TranscriptFormat: AgentFormat {
   /// - Parameter isWhole: whether the lines are all that the file has.
   func kinship(_ file: TranscriptFile, head: [JSONDocument], isWhole: Bool) -> Kinship
 
+  /// The same from the first bytes as they are, without reading them as JSON; `nil` where they are not what nearly all
+  /// files begin with.
+  func kinship(_ file: TranscriptFile, beginning: UnsafeRawBufferPointer) -> Kinship?
+
   /// The records of a text by what is the same in copies of them.
   func marks(_ text: TranscriptText) -> RecordMarks
 
@@ -59,6 +63,7 @@ extension TranscriptFormat {
   ) throws(ModelError) -> Session {
     try decode(file, texts, isRecent: isRecent, prices: prices, family: .unknown)
   }
+  package func kinship(_ file: TranscriptFile, beginning: UnsafeRawBufferPointer) -> Kinship? { nil }
   package func companions(of file: TranscriptFile) -> [String] { [] }
   package func textFiles(of file: TranscriptFile) -> [String] { [file.path] + companions(of: file) }
 

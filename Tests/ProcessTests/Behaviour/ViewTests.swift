@@ -72,7 +72,8 @@ struct ViewTests {
   func sessions() throws {
     let all = try Self.run(Self.claude + ["sessions"]).lines
     #expect(all.count == 3)
-    #expect(all[0].split(separator: " ") == ["when", "project", "title", "turns", "time", "tokens", "cost", "err", "id"])
+    #expect(
+      all[0].split(separator: " ") == ["when", "project", "title", "turns", "time", "tokens", "cost", "err", "id"])
     let refund = try #require(all.first { $0.hasSuffix("c2b7e901") })
     #expect(refund.contains("ledgerly  Refund loses a cent"))
     #expect(refund.split(separator: " ").suffix(7) == ["4", "1m", "44s", "101.2k", "$0.08", "4", "…c2b7e901"])
