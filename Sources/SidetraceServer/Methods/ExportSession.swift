@@ -197,9 +197,7 @@ enum ExportSession: Method {
 
     private var circumstances: HTMLReport.Circumstances {
       var known = HTMLReport.Circumstances(source: found.source, version: Version.text) { LocalMoment.words($0) }
-      let prices = found.session.info.prices.map { table in
-        table.source + (table.date.map { " of \($0)" } ?? "")
-      }
+      let prices = found.session.info.prices.map(\.source)
       if !prices.isEmpty { known.prices = "prices: " + prices.joined(separator: ", ") }
       known.patch = patch
       return known

@@ -24,7 +24,7 @@ enum ReportSpending: Method {
     [dimensions, after, before, zone, limit, sessionLimit, CommonParameters.source, CommonParameters.refresh],
     result:
       "`items`: of each sum what it is of, `sessionCount`, `callCount`, `tokens`, `costUsd`; `total` of all; `unpriced`: "
-      + "the models that calls without a price name; `warnings`.")
+      + "the models that calls without a price name; `prices`: the tables by which calls were charged; `warnings`.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let arguments = call.arguments

@@ -19,6 +19,7 @@ struct SpendingPresentation {
         writer.object { writer in sums(report.total, to: &writer) }
         writer.key("unpriced")
         writer.array { writer in for calls in report.unpriced { write(calls, to: &writer) } }
+        PricesPresentation.write(report.prices, to: &writer)
         writer.member("timeZone", zone)
         writer.warnings(warnings)
       }

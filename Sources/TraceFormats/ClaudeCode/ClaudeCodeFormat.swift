@@ -161,7 +161,8 @@ struct ClaudeCodeFormat {
   func moment(before record: ClaudeCodeRecord, _ turn: Int) -> Timestamp? {
     guard let time = record.time else { return nil }
     guard let before = record.parentUUID.flatMap({ moments[$0] }), before <= time else { return time }
-    return max(before, assembly.turns[turn].trace.start ?? before)
+    guard !assembly.isAside, let start = assembly.turns[turn].trace.start, start <= time else { return before }
+    return max(before, start)
   }
 
   // MARK: Lanes

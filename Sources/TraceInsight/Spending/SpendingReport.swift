@@ -55,6 +55,8 @@ public struct SpendingReport: Sendable {
   public private(set) var total = Group(keys: [])
   /// The calls without a cost, by their models, by their first.
   public private(set) var unpriced: [SessionFigures.Calls] = []
+  /// The tables by which calls were charged, as they were met.
+  public private(set) var prices: [PriceSource] = []
   private var sessions = 0
 
   /// - Parameters:
@@ -92,6 +94,7 @@ public struct SpendingReport: Sendable {
       let place = place(of: calls, figures, owner)
       add(calls, to: &groups[place])
       if calls.unpricedCount > 0 { note(calls) }
+      for table in figures.prices where !prices.contains(table) { prices.append(table) }
     }
   }
 

@@ -48,6 +48,8 @@ public struct SessionFigures: Sendable {
   public var cost: Cost?
   /// Whether every call that has tokens has a cost.
   public var isCostComplete = true
+  /// The tables by which calls were charged; none where all costs are the source's own.
+  public var prices: [PriceSource] = []
   /// The models that were called, by their first call.
   public var models: [String] = []
   /// Its calls, by quarters of an hour and models.
@@ -85,6 +87,7 @@ extension SessionFigures {
     usage = summary.usage
     cost = summary.cost
     models = summary.models
+    prices = session.info.prices
     calls = Self.calls(of: session, bounds)
     if let final = session.info.final { settle(final, session) }
     isCostComplete = calls.allSatisfy { $0.unpricedCount == 0 }

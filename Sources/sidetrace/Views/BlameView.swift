@@ -75,7 +75,7 @@ struct BlameView {
       let turn = (item["turn"]?["number"]).flatMap { Count($0) }.map { "t\(Int(clamping: $0))" }
       let model = (item["model"]?.stringValue).map { $0.hasPrefix("claude-") ? String($0.dropFirst(7)) : $0 }
       owner.who = ReadableText.line([id, turn, model].compactMap { $0 }.joined(separator: " "))
-      owner.why = ReadableText.line((item["turn"]?["promptPreview"] ?? item["turn"]?["name"])?.stringValue ?? "")
+      owner.why = ReadableText.line((item["turn"]?["name"] ?? item["turn"]?["promptPreview"])?.stringValue ?? "")
     } else if item["isUncommitted"]?.boolValue == true {
       owner.who = "not committed"
     } else if let commit = item["commit"] {

@@ -123,6 +123,8 @@ struct CostView {
       let rest = unpriced.count > 6 ? " and \(unpriced.count - 6) more" : ""
       note("+ without a price: " + unpriced.prefix(6).joined(separator: ", ") + rest)
     }
+    let tables = (result["prices"]?.elements ?? .empty).compactMap { $0["source"]?.stringValue }
+    if !tables.isEmpty { note("what the API would have cost, by \(tables.joined(separator: " and "))") }
     for warning in result["warnings"]?.elements ?? .empty {
       note("note: \(warning["message"]?.stringValue ?? "")")
     }
