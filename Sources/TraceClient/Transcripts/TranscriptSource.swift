@@ -172,8 +172,7 @@ public final class TranscriptSource: TraceSource {
       return nil
     }
     let summary = try await summaries(of: [file]).first?.summary
-    // The first tag is the folder, where the transcript names one.
-    resumption.folder = summary?.info.tags.first { $0.utf8.first == 0x2F }
+    resumption.folder = summary?.info.cwd
     if summary?.status == .running { resumption.notes.append("it seems to be running still") }
     return resumption
   }

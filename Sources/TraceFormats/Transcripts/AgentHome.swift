@@ -1,3 +1,4 @@
+internal import SystemCalls
 internal import TraceModel
 
 /// The folder in which an agent keeps its sessions, as the place of one of them tells it.
@@ -15,15 +16,17 @@ struct AgentHome {
     _ resumption: inout Resumption, for file: TranscriptFile, below parts: [String],
     _ environment: (String) -> String?
   ) {
-    let home = parts.compactMap { part in
+    let found = parts.compactMap { part in
       file.path.ranges(of: "/\(part)/").last.map { String(file.path[..<$0.lowerBound]) }
     }.first
-    guard let home else {
+    guard let found else {
       resumption.notes.append(
         "its transcript lies in \(file.folder), where \(title) does not look; it has to be in \(usual)/\(parts[0]) again"
       )
       return
     }
+    // The agent is started in another folder than this process.
+    let home = found.hasPrefix("/") ? found : CurrentProcess.folder + "/" + found
     if home != environment(variable) ?? usual { resumption.variables[variable] = home }
   }
 }
