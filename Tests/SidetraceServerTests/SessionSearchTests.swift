@@ -35,7 +35,7 @@ struct SessionSearchTests {
     return all
   }
 
-  /// What `trace.search` finds in each session, each read whole.
+  /// What `trace.search` finds in each session, each read whole; what a session has from another is found in that one.
   private func expected(_ server: Server, _ params: [String: Any]) async throws -> Set<String> {
     let list = try await ask(server, "session.list", ["limit": 1000])
     var all: Set<String> = []
@@ -46,7 +46,10 @@ struct SessionSearchTests {
       params["limit"] = 1000
       if params["in"] == nil { params["in"] = ["error", "input", "output", "metadata"] }
       let answer = try await ask(server, "trace.search", params)
-      all.formUnion(names(answer).map { "\(session["sessionId"] ?? "")\($0)" })
+      params = params.filter { ["sessionId", "source", "limit"].contains($0.key) }
+      params["query"] = "is:inherited"
+      let inherited = Set(names(try await ask(server, "trace.search", params)))
+      all.formUnion(names(answer).filter { !inherited.contains($0) }.map { "\(session["sessionId"] ?? "")\($0)" })
     }
     return all
   }
