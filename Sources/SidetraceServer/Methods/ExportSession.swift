@@ -196,7 +196,7 @@ enum ExportSession: Method {
     }
 
     private var circumstances: HTMLReport.Circumstances {
-      var known = HTMLReport.Circumstances(source: found.source, version: Version.text) { LocalMoment.words($0) }
+      var known = HTMLReport.Circumstances(source: found.source, version: Version.text) { LocalMoment($0).textWithZone }
       let prices = found.session.info.prices.map(\.source)
       if !prices.isEmpty { known.prices = "prices: " + prices.joined(separator: ", ") }
       known.patch = patch

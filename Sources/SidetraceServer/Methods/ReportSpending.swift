@@ -80,7 +80,7 @@ struct ReportZone: Sendable {
   }
 
   func ahead(at moment: Timestamp) -> Elapsed {
-    fixed ?? Elapsed(clamping: LocalTime.offset(at: Int(clamping: moment.amount / 1_000_000_000)), .seconds)
+    fixed ?? LocalMoment.ahead(at: moment)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import JSONRPC
+internal import SidetraceServer
 internal import SystemCalls
 internal import TraceModel
 
@@ -40,16 +41,12 @@ enum MomentFlags {
     guard text.contains("-"), let moment = Timestamp(text) else { return nil }
     let hasZone = text.hasSuffix("Z") || text.hasSuffix("z") || text.dropFirst(11).contains { $0 == "+" || $0 == "-" }
     // What was read as UTC was said here.
-    return hasZone ? moment : moment - ahead(at: moment - ahead(at: moment))
+    return hasZone ? moment : moment - LocalMoment.ahead(at: moment - LocalMoment.ahead(at: moment))
   }
 
   private static func midnight(before moment: Timestamp) -> Timestamp {
-    let name = CalendarPeriod.day.name(of: moment, ahead: ahead(at: moment))
+    let name = CalendarPeriod.day.name(of: moment, ahead: LocalMoment.ahead(at: moment))
     guard let utc = Timestamp(name) else { return moment }
-    return utc - ahead(at: utc - ahead(at: moment))
-  }
-
-  private static func ahead(at moment: Timestamp) -> Elapsed {
-    Elapsed(clamping: LocalTime.offset(at: Int(clamping: moment.amount / 1_000_000_000)), .seconds)
+    return utc - LocalMoment.ahead(at: utc - LocalMoment.ahead(at: moment))
   }
 }

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SidetraceServer
 internal import SystemCalls
 internal import TraceModel
 
@@ -63,7 +64,7 @@ struct SearchView {
     let day = item["startTime"]?.stringValue.flatMap { Timestamp($0) }.map { moment in
       CalendarPeriod.day.name(
         of: moment,
-        ahead: Elapsed(clamping: LocalTime.offset(at: Int(clamping: moment.amount / 1_000_000_000)), .seconds))
+        ahead: LocalMoment.ahead(at: moment))
     }
     let parts = [day, project, name].compactMap { $0 }.map { ReadableText.line($0) }.filter { !$0.isEmpty }
     let room = max(width - Columns.count(id) - 2, 10)

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SidetraceServer
 internal import TraceModel
 
 /// What a session is, above all that happened in it.

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SidetraceServer
 internal import TraceModel
 
 /// `sidetrace sessions`: a table of sessions.

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import SidetraceServer
 internal import TraceModel
 
 /// `sidetrace show`: a session as the conversation that it was.
