@@ -7,7 +7,7 @@ internal import TraceModel
 
 /// `session.analysis`: what is worth a look in a session.
 enum AnalyzeSession: Method {
-  private static let limit = CommonParameters.limit(50, upTo: 1000, "findings of each kind, and spans of each finding")
+  private static let limit = CommonParameters.limit(10, upTo: 1000, "findings in all, and spans of each finding")
   private static let thresholds = Parameter<[String: Double]>.numbers(
     "thresholds",
     AnalysisRules.thresholds.map {
@@ -20,8 +20,9 @@ enum AnalyzeSession: Method {
     "What is worth a look in a session, found by rules: slow spans, patterns of errors, odd decisions, suggestions.",
     [CommonParameters.sessionID, limit, thresholds, CommonParameters.source, CommonParameters.refresh],
     result:
-      "`slowSpans`, `errorPatterns`, `decisionAnomalies`, `suggestions`: findings with `rule`, `severity`, `title`, "
-      + "`detail`, `evidence`, `evidenceCount`, `size` and `action`, and `findingCount`; a clean session has none.")
+      "`slowSpans`, `errorPatterns`, `decisionAnomalies`, `suggestions`: the weightiest findings, with `rank`, `rule`, "
+      + "`severity`, `title`, `detail`, `evidence`, `evidenceCount`, `size` and `action`; `findingCount` says how many "
+      + "there are in all. A clean session has none.")
 
   static func answer(_ call: Call, _ result: inout JSONWriter) -> Outcome {
     let limit = call.arguments[limit]

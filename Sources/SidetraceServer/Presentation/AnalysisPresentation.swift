@@ -4,7 +4,7 @@ internal import TraceModel
 
 /// Writes what an analysis found.
 enum AnalysisPresentation {
-  /// - Parameter limit: the most findings of each family, and spans of each finding, to write.
+  /// - Parameter limit: the most spans of each finding to write.
   static func write(
     _ analysis: SessionAnalysis, of found: Catalog.Located, limit: Int, verdict: ServiceVerdict,
     to writer: inout JSONWriter
@@ -16,10 +16,13 @@ enum AnalysisPresentation {
       writer.member("origin", word: "local")
       MetricsPresentation.completeness(session, to: &writer)
       writer.member("findingCount", analysis.findingCount)
+      let families = Dictionary(uniqueKeysWithValues: AnalysisRules.all.map { ($0.id, $0.family) })
       for family in AnalysisRule.Family.allCases {
         writer.key(family.key)
         writer.array { writer in
-          for finding in analysis[family].prefix(limit) { write(finding, session, limit: limit, to: &writer) }
+          for (place, finding) in analysis.findings.enumerated() where families[finding.rule] == family {
+            write(finding, rank: place + 1, session, limit: limit, to: &writer)
+          }
         }
       }
       verdict.write(to: &writer)
@@ -27,8 +30,11 @@ enum AnalysisPresentation {
     }
   }
 
-  private static func write(_ finding: Finding, _ session: Session, limit: Int, to writer: inout JSONWriter) {
+  private static func write(
+    _ finding: Finding, rank: Int, _ session: Session, limit: Int, to writer: inout JSONWriter
+  ) {
     writer.object { writer in
+      writer.member("rank", rank)
       writer.member("rule", finding.rule)
       writer.member("severity", finding.severity.rawValue)
       writer.member("title", ReadableText.notice(finding.title))

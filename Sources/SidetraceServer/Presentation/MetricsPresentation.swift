@@ -66,6 +66,9 @@ enum MetricsPresentation {
     writer.object { writer in
       writer.member("wallMs", milliseconds: metrics.wallDuration)
       writer.member("totalMs", milliseconds: metrics.totalDuration)
+      writer.member("activeMs", milliseconds: metrics.activeDuration)
+      writer.member("waitingMs", milliseconds: metrics.waitingDuration)
+      writer.member("idleMs", milliseconds: metrics.idleDuration)
       percentiles(metrics.latency, metrics.longestTurn, to: &writer)
       writer.member("turnCount", metrics.turns.count)
       writer.key("turns")
@@ -77,6 +80,7 @@ enum MetricsPresentation {
             writer.member("name", trace.name, of: session)
             writer.member("status", word: turn.status.name)
             writer.member("durationMs", milliseconds: turn.duration)
+            if turn.waiting > .zero { writer.member("waitingMs", milliseconds: turn.waiting) }
           }
         }
       }

@@ -36,6 +36,8 @@ struct ClaudeCodeFormat {
   private var laneOfSidechain: [String: Int] = [:]
   private var laneOfCall: [String: Int] = [:]
   private var compaction: Int?
+  /// How the user was asked for leave, as far as the lines say.
+  private var modes: Set<String> = []
   private var title = ClaudeCodeTitle()
   private var cwd: String?
   private var branch: String?
@@ -107,6 +109,7 @@ struct ClaudeCodeFormat {
       readTotals(record, &builder)
       return
     }
+    if let mode = record.permissionMode, modes.count < 16 { modes.insert(mode) }
     switch record.type {
     case "assistant": takeAssistant(record, lane, &builder)
     case "user": takeUser(record, lane, &builder)
@@ -365,6 +368,8 @@ struct ClaudeCodeFormat {
     for lane in lanes { lane.settle(&assembly) }
     builder.info.name = title.text
     builder.info.agent = "claude-code"
+    // What `claude -p` prints is of a program that nobody is asked by.
+    builder.info.callsMayWait = !isStream && (modes.isEmpty || modes != ["bypassPermissions"])
     for (fork, count) in forks.sorted(by: { $0.key < $1.key }) {
       let place = family.marks.isEmpty ? "which is not there, so that they count here" : "where they count"
       builder.warnings.add("copiedRecords", "records were copied from session \(fork), \(place)", count: count)

@@ -27,6 +27,7 @@ struct ClaudeCodeRecord {
   private(set) var forkedFrom: JSONValue?
   private(set) var teamName: String?
   private(set) var agentName: String?
+  private(set) var permissionMode: String?
   private(set) var isSidechain = false
   private(set) var isMeta = false
   private(set) var isCompactSummary = false
@@ -36,7 +37,7 @@ struct ClaudeCodeRecord {
   private enum Field {
     case type, subtype, uuid, parentUUID, time, message, content, toolUseResult, toolUseID, parentToolUseID
     case sourceToolUseID, agentID, cwd, branch, cost, attachment, data, forkedFrom
-    case teamName, agentName
+    case teamName, agentName, permissionMode
     case isSidechain, isMeta, isCompactSummary, isAPIError, toolDenial
   }
 
@@ -46,7 +47,7 @@ struct ClaudeCodeRecord {
     "toolUseID": .toolUseID, "parentToolUseID": .parentToolUseID, "parent_tool_use_id": .parentToolUseID,
     "sourceToolUseID": .sourceToolUseID, "agentId": .agentID, "cwd": .cwd, "gitBranch": .branch,
     "costUSD": .cost, "attachment": .attachment, "data": .data, "forkedFrom": .forkedFrom,
-    "teamName": .teamName, "agentName": .agentName,
+    "teamName": .teamName, "agentName": .agentName, "permissionMode": .permissionMode,
     "isSidechain": .isSidechain, "isMeta": .isMeta, "isCompactSummary": .isCompactSummary,
     "isApiErrorMessage": .isAPIError, "toolDenialKind": .toolDenial,
   ])
@@ -85,6 +86,7 @@ struct ClaudeCodeRecord {
     case .forkedFrom: forkedFrom = value
     case .teamName: teamName = value.stringValue
     case .agentName: agentName = value.stringValue
+    case .permissionMode: permissionMode = value.stringValue
     case .isSidechain: isSidechain = value.boolValue ?? false
     case .isMeta: isMeta = value.boolValue ?? false
     case .isCompactSummary: isCompactSummary = value.boolValue ?? false

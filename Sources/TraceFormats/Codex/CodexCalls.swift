@@ -94,6 +94,7 @@ extension CodexFormat {
     }
     if let now { totals = now }
     if !assembly.isInheriting { hasOwnCount = true }
+    if let window = info["model_context_window"].flatMap({ Count($0) }), window > 0 { contextWindow = window }
     if added.isZero {
       // The same counters once more.
       if let lastStep {

@@ -25,6 +25,10 @@ struct CodexFormat {
   /// Whether a turn was begun by name and not ended.
   var isTaskOpen = false
   private var compaction: Int?
+  /// When the user was to be asked for leave.
+  private var policies: Set<String> = []
+  /// How many tokens the model takes, as the counts say.
+  var contextWindow: Count?
   private(set) var thread = CodexThread()
   private var name: String?
   private var firstPrompt: String?
@@ -115,6 +119,7 @@ struct CodexFormat {
     case "turn_context":
       if let model = record.payload["model"]?.stringValue { self.model = model }
       noteTier(record.payload)
+      if let policy = record.payload["approval_policy"]?.stringValue, policies.count < 16 { policies.insert(policy) }
       builder.records.append(record.record)
     case "world_state", "token_usage_record", "inter_agent_communication_metadata":
       builder.records.append(record.record)
@@ -297,6 +302,8 @@ struct CodexFormat {
     }
     builder.info.name = name ?? firstPrompt
     builder.info.agent = "codex"
+    builder.info.callsMayWait = policies.isEmpty || policies != ["never"]
+    builder.info.contextWindow = contextWindow
     builder.info.cwd = thread.cwd
     builder.info.branch = thread.branch
     builder.info.tags = thread.tags + (imported.map { [$0.tag] } ?? [])

@@ -32,9 +32,9 @@ public enum AnalysisRules {
     SlowSpans.rule,
     ErrorPatterns.rule,
     Loops.rule, RepeatedCalls.rule, HandoffPingPong.rule, ReversedDecisions.rule, BlockedRetries.rule,
-    DeadEnds.rule, UnfinishedCalls.rule,
+    DeadEnds.rule, UnfinishedCalls.rule, TruncatedAnswers.rule,
     SequentialCalls.rule, SamePrompts.rule, GrowingPrompts.rule, OversizedOutputs.rule, HastyRetries.rule,
-    LowCacheUse.rule,
+    LowCacheUse.rule, ContextShares.rule, FullContexts.rule,
   ]
 
   /// All numbers that the rules go by, which a request may set.

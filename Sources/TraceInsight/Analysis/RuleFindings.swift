@@ -13,44 +13,61 @@ struct RuleFindings: Sendable {
 
   private init() {}
 
-  /// - Parameter isBefore: which of two findings stands before the other; `nil` where they stay in their order.
-  fileprivate init(
-    _ findings: some Sequence<Finding>, of steps: SessionSteps, by isBefore: (Finding, Finding) -> Bool?
-  ) {
+  fileprivate init(_ findings: some Sequence<Finding>, of steps: SessionSteps) {
     for finding in findings {
       if steps.isOver { return }
+      // What warns of nothing and saves nothing is nothing to tell.
+      if finding.severity == .info, finding.weight == 0 { continue }
       count += 1
       kept.append(finding)
-      if kept.count / 2 >= steps.findingLimit { cut(steps, isBefore) }
+      if kept.count / 2 >= steps.findingLimit { cut(steps) }
     }
-    cut(steps, isBefore)
+    cut(steps)
   }
 
-  private mutating func cut(_ steps: SessionSteps, _ isBefore: (Finding, Finding) -> Bool?) {
-    let sorted = kept.enumerated().sorted { isBefore($0.element, $1.element) ?? ($0.offset < $1.offset) }
-    kept = sorted.prefix(steps.findingLimit).map(\.element)
+  private mutating func cut(_ steps: SessionSteps) {
+    kept = kept.ordered().prefix(steps.findingLimit).map { $0 }
+  }
+}
+
+extension Finding.Severity {
+  /// From the least to the most.
+  fileprivate var rank: Int {
+    switch self {
+    case .info: 0
+    case .warning: 1
+    case .error: 2
+    }
+  }
+}
+
+extension Finding {
+  /// An hour of waiting against the price of tokens: what a developer's time costs by the least.
+  private static let usdPerSecond = 0.01
+  /// What a million tokens of input cost with a usual model, where nothing tells their cost.
+  private static let usdPerToken = 3e-6
+
+  /// What it is about in one figure, by which findings of equal severity are ordered: its time and its cost, each in USD.
+  var weight: Double {
+    let time = max(size.duration ?? .zero, .zero).seconds * Self.usdPerSecond
+    let tokens = Double(max(size.tokens ?? 0, 0)) * Self.usdPerToken
+    return time + max(size.cost.map(\.usd) ?? 0, tokens)
   }
 }
 
 extension Sequence<Finding> {
-  /// The largest first: by time, then tokens, then the number of spans; equal ones stay in their order.
-  func largestFirst(_ steps: SessionSteps) -> RuleFindings {
-    RuleFindings(self, of: steps) { one, other in
-      let (first, second) = (one.size.duration ?? 0, other.size.duration ?? 0)
-      if first != second { return first > second }
-      let (more, less) = (one.size.tokens ?? 0, other.size.tokens ?? 0)
-      if more != less { return more > less }
-      return Self.hasMoreEvidence(one, other)
-    }
+  /// By severity, then by weight, then those with most evidence first; equal ones stay in their order.
+  func ordered() -> [Finding] {
+    enumerated().sorted { one, other in
+      let (first, second) = (one.element, other.element)
+      if first.severity != second.severity { return first.severity.rank > second.severity.rank }
+      let (weight, less) = (first.weight, second.weight)
+      if weight != less { return weight > less }
+      if first.evidence.count != second.evidence.count { return first.evidence.count > second.evidence.count }
+      return one.offset < other.offset
+    }.map(\.element)
   }
 
-  /// Those with most evidence first; equal ones stay in their order.
-  func mostFirst(_ steps: SessionSteps) -> RuleFindings { RuleFindings(self, of: steps, by: Self.hasMoreEvidence) }
-
-  /// In their order.
-  func inOrder(_ steps: SessionSteps) -> RuleFindings { RuleFindings(self, of: steps) { _, _ in nil } }
-
-  private static func hasMoreEvidence(_ one: Finding, _ other: Finding) -> Bool? {
-    one.evidence.count == other.evidence.count ? nil : one.evidence.count > other.evidence.count
-  }
+  /// What a rule found, in the order of findings.
+  func findings(_ steps: SessionSteps) -> RuleFindings { RuleFindings(self, of: steps) }
 }

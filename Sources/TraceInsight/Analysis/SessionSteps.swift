@@ -13,6 +13,8 @@ struct SessionSteps {
 
   let session: Session
   let lanes: [Lane]
+  /// The lanes as conversations.
+  let threads: ContextThreads
   let prompts: PromptSizes
   /// How many findings of each rule are wanted.
   let findingLimit: Int
@@ -26,6 +28,7 @@ struct SessionSteps {
     var collector = LaneCollector(session, cancellation)
     for place in session.traces.indices where !session.traces[place].isInherited { collector.walk(place) }
     lanes = collector.finish()
+    threads = ContextThreads(lanes, of: session)
   }
 
   /// Whether nobody waits any longer for what is found. Asked for each step that is looked at.

@@ -8,6 +8,8 @@ public struct SessionMetrics: Sendable {
     public let trace: Int
     /// The turn's own duration; `nil` where it is not known.
     public let duration: Elapsed?
+    /// How much of that it waited for a person: to answer a question, or to allow a call.
+    public let waiting: Elapsed
     /// How the turn ended.
     public let status: RunStatus
     /// The figures of the turn's spans.
@@ -24,6 +26,12 @@ public struct SessionMetrics: Sendable {
   public let wallDuration: Elapsed?
   /// The sum of the turns' durations; `nil` where none is known.
   public let totalDuration: Elapsed?
+  /// How much of the turns' durations they waited for a person, as far as the source tells.
+  public let waitingDuration: Elapsed
+  /// The rest of them; `nil` where none is known.
+  public let activeDuration: Elapsed?
+  /// The time between the turns, in which nothing ran; `nil` where the session's end is not known.
+  public let idleDuration: Elapsed?
   /// Spans of all turns.
   public let spanCount: Int
   /// Spans that failed.
@@ -71,9 +79,11 @@ public struct SessionMetrics: Sendable {
     var turns: [Turn] = []
     for (place, trace) in session.traces.enumerated() where !trace.isInherited {
       var turn = Group()
+      var waits = TurnWaits()
       if cancellation.isOver { break }
       for span in session.spans(of: trace) where !cancellation.isOver && !span.flags.contains(.inherited) {
         turn.add(span)
+        waits.add(span)
         kinds.add(span, key: UInt32(clamping: span.kind.rawValue), name: .none)
         if !span.agent.isNone { agents.add(span, key: span.agent.number, name: span.agent) }
         switch span.kind {
@@ -90,13 +100,20 @@ public struct SessionMetrics: Sendable {
         default: break
         }
       }
-      turns.append(Turn(trace: place, duration: trace.duration, status: trace.status, spans: turn.closed()))
+      turns.append(
+        Turn(
+          trace: place, duration: trace.duration, waiting: waits.length(in: trace), status: trace.status,
+          spans: turn.closed()))
     }
     for model in session.info.final?.models ?? [] { models.take(model) }
     let lengths = turns.compactMap(\.duration)
     self.turns = turns
     latency = Percentiles(lengths)
     longestTurn = lengths.max()
+    let waiting = turns.reduce(Elapsed.zero) { $0 + $1.waiting }
+    waitingDuration = waiting
+    activeDuration = totalDuration.map { max($0 - waiting, .zero) }
+    idleDuration = wallDuration.map { max($0 - Self.covered(turns.map { session.traces[$0.trace] }), .zero) }
     self.kinds = kinds.finish()
     self.models = models.finish()
     self.tools = tools.finish()
@@ -104,5 +121,19 @@ public struct SessionMetrics: Sendable {
     self.llm = llm.closed()
     self.tool = tool.closed()
     self.guardrail = guardrail.closed()
+  }
+
+  /// The time in which any of the turns ran.
+  private static func covered(_ traces: [Trace]) -> Elapsed {
+    var total = Elapsed.zero
+    var reached = Timestamp.smallest
+    let times = traces.compactMap { trace in trace.start.flatMap { start in trace.end.map { (start: start, end: $0) } }
+    }
+    for time in times.sorted(by: { $0.start < $1.start }) {
+      let start = max(time.start, reached)
+      if time.end > start { total += time.end - start }
+      reached = max(reached, time.end)
+    }
+    return total
   }
 }

@@ -22,6 +22,11 @@ public struct SessionInfo: Sendable {
   public var error: String?
   /// The folder that it ran in, as the recording has it; the first that it names.
   public var cwd: String?
+  /// How many tokens its model takes at the most, by the recording's own word.
+  public var contextWindow: Count?
+  /// Whether the times of its calls may hold what a person took to allow them: a transcript's lines say when a call was
+  /// asked for and when it was answered.
+  public var callsMayWait = false
   /// The branch of the repository there, as the recording has it.
   public var branch: String?
   /// The session that it came from; `nil` where it came from none, or that is not known.

@@ -55,22 +55,25 @@ struct AnalysisTests {
     #expect(
       Set(analysis[.errorPatterns].flatMap(\.evidence))
         == Set(session.allSpans.filter { $0.status == .error }.map(\.row)))
-    #expect(Set(analysis[.slowSpans].flatMap(\.evidence)) == slow(session))
+    let slow = analysis[.slowSpans].flatMap(\.evidence).filter { session.span(at: $0).kind != .llm }
+    #expect(Set(slow) == self.slow(session))
   }
 
-  /// By the words of protocol.md, each span against all others.
+  /// By the words of protocol.md, each span against all others; calls of models have a test of their own.
   private func slow(_ session: Session) -> Set<Int> {
     func middle(_ values: [Double]) -> Double { values.sorted()[(values.count - 1) / 2] }
     var found: Set<Int> = []
-    for span in session.allSpans {
-      let peers = session.allSpans.filter { $0.kind == span.kind && $0.name == span.name && $0.selfTime ?? 0 > 0 }
-      let times = peers.map { Double(($0.selfTime ?? 0).nanoseconds) }
+    for span in session.allSpans where span.kind != .llm && span.status != .error {
+      let peers = session.allSpans.filter {
+        $0.kind == span.kind && $0.name == span.name && $0.selfTime ?? 0 > 0 && $0.status != .error
+      }
+      let times = peers.map { ($0.selfTime ?? 0).milliseconds }
       guard let own = span.selfTime, own > 0, times.count >= 6 else { continue }
       let median = middle(times)
       let deviation = middle(times.map { abs($0 - median) }) * 1.4826
-      let turn = Double((session.traces[span.traceIndex].duration ?? 0).nanoseconds)
-      let excess = Double(own.nanoseconds) - median
-      if excess > 8 * deviation, Double(own.nanoseconds) > 2 * median, excess >= turn / 10 { found.insert(span.row) }
+      let turn = (session.traces[span.traceIndex].duration ?? 0).milliseconds
+      let excess = own.milliseconds - median
+      if excess > 8 * deviation, own.milliseconds > 2 * median, excess >= turn / 10 { found.insert(span.row) }
     }
     return found
   }

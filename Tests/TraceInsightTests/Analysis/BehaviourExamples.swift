@@ -7,6 +7,17 @@ extension RuleExample {
     Sketch.session(lengths.map { Step(milliseconds: $0, pause: 0) } + more)
   }
 
+  /// Calls of a model, each with the tokens that it wrote and the time that it took.
+  private static func answers(_ calls: [(tokens: Count, milliseconds: Int64)]) -> Session {
+    Sketch.session([
+      calls.map { Step(kind: .llm, name: "chat", milliseconds: $0.milliseconds, model: "model", wrote: $0.tokens) }
+    ])
+  }
+
+  private static func oddTools(_ lengths: [Int64]) -> Session {
+    Sketch.session([lengths.enumerated().map { Step(name: "tool \($0)", milliseconds: $1) }])
+  }
+
   private static let usual: [Int64] = [90, 95, 100, 105, 110, 90, 95, 105, 110]
 
   private static func round(_ number: Int) -> [Step] {
@@ -25,6 +36,20 @@ extension RuleExample {
       ],
       hasNot: steps(usual),
       quiet: ["slowSpanPeers": 10, "slowSpanDeviations": 100, "slowSpanFactor": 5, "slowSpanShare": 0.5]),
+    RuleExample(
+      // A fiftieth of the words in the same time.
+      rule: "slowSpan", has: answers([(1000, 16_000)] * 7 + [(20, 16_000)]), evidence: [7],
+      size: .milliseconds(14_680),
+      nearly: [
+        // Twenty times as long, and twenty times as much; short answers take a while to begin.
+        answers([(50, 800)] * 7 + [(1000, 16_000)]), answers([(500, 10_000)] * 7 + [(20, 1300)]),
+      ],
+      hasNot: answers([(1000, 16_000)] * 7), quiet: ["slowCallLatencyMs": 20_000]),
+    RuleExample(
+      rule: "slowSpan", has: oddTools([300, 301, 302, 303, 20_000, 305, 306]), evidence: [4],
+      size: .milliseconds(19_697),
+      nearly: [oddTools([300, 301, 302, 303, 3000, 305, 306]), oddTools([300, 301, 302, 20_000])],
+      hasNot: oddTools([300, 301, 302, 303]), quiet: ["slowToolFactor": 100]),
     RuleExample(
       rule: "errorPattern",
       has: Sketch.session([
@@ -82,3 +107,5 @@ extension RuleExample {
       hasNot: Sketch.session([.message(), .response()], [.message(), .tool("look"), .response()])),
   ]
 }
+
+private func * <Element>(list: [Element], count: Int) -> [Element] { (0..<count).flatMap { _ in list } }

@@ -51,9 +51,8 @@ struct RuleTests {
   @Test("goes by its thresholds: each of them alone can silence it", arguments: examples)
   func thresholds(example: RuleExample) throws {
     let rule = try #require(AnalysisRules.all.first { $0.id == example.rule })
-    #expect(Set(example.quiet.keys) == Set(rule.thresholds.map(\.name)))
     for threshold in rule.thresholds {
-      let value = try #require(example.quiet[threshold.name])
+      guard let value = example.quiet[threshold.name] else { continue }
       #expect(threshold.range.contains(value))
       #expect(!rules(example.has, [threshold.name: value]).contains(example.rule), "with \(threshold.name) = \(value)")
     }
@@ -62,6 +61,8 @@ struct RuleTests {
   @Test("has an example each, a name of its own, and reasons for its thresholds")
   func complete() {
     #expect(Set(Self.examples.map(\.rule)) == Set(AnalysisRules.all.map(\.id)))
+    // Each threshold silences its rule in one of its examples.
+    #expect(Set(Self.examples.flatMap(\.quiet.keys)) == Set(AnalysisRules.thresholds.map(\.name)))
     #expect(Set(AnalysisRules.all.map(\.id)).count == AnalysisRules.all.count)
     #expect(Set(AnalysisRules.thresholds.map(\.name)).count == AnalysisRules.thresholds.count)
     for threshold in AnalysisRules.thresholds {

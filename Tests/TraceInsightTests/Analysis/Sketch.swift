@@ -16,6 +16,13 @@ struct Step: Sendable {
   var model: String?
   var tokens: Count?
   var cacheRead: Count?
+  var cacheWritten: Count?
+  /// Tokens of the answer.
+  var wrote: Count?
+  /// How long after its start its first token came.
+  var firstToken: Int64?
+  /// What its result says besides, as JSON.
+  var metadata: String?
   var agent: String?
   /// The members of its record, where a rule reads that.
   var record: [String: String] = [:]
@@ -56,6 +63,16 @@ struct Sketch {
     session(status: status, turns)
   }
 
+  /// A session of a coding agent, whose calls may wait for leave, and which tells no inputs of its model.
+  static func transcript(mayWait: Bool = true, window: Count? = nil, _ turns: [[Step]]) -> Session {
+    var sketch = Sketch()
+    sketch.builder.info.cwd = "/work"
+    sketch.builder.info.callsMayWait = mayWait
+    sketch.builder.info.contextWindow = window
+    for turn in turns { sketch.add(turn, .completed) }
+    return sketch.builder.finish()
+  }
+
   static func session(status: RunStatus = .completed, _ turns: [[Step]]) -> Session {
     var sketch = Sketch()
     for turn in turns { sketch.add(turn, status) }
@@ -88,6 +105,10 @@ struct Sketch {
     if let model = step.model { draft.call.model = builder.pooled(model) }
     draft.call.usage.input = step.tokens
     draft.call.usage.cacheRead = step.cacheRead
+    draft.call.usage.cacheCreation = step.cacheWritten
+    draft.call.usage.output = step.wrote
+    if let first = step.firstToken { draft.call.firstToken = Timestamp(nanoseconds: now + first * 1_000_000) }
+    if let metadata = step.metadata { draft.metadata = builder.made { $0.raw(JSONBytes(Bytes(metadata))) } }
     if !step.record.isEmpty { draft.record = builder.made { Self.write(step.record, to: &$0) } }
     draft.start = Timestamp(nanoseconds: now)
     let length = step.milliseconds.map { $0 * 1_000_000 }

@@ -39,7 +39,7 @@ enum BlockedRetries {
             lane: number, kind: call.kind, name: call.name, input: steps.session.fingerprint(of: call.input)))
       }
     }
-    return groups.all.lazy.map { finding($0.values, steps) }.largestFirst(steps)
+    return groups.all.lazy.map { finding($0.values, steps) }.findings(steps)
   }
 
   private static func block(

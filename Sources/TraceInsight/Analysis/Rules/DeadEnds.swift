@@ -40,7 +40,7 @@ enum DeadEnds {
           "a user's message was followed by \(last.spokenName) and nothing was answered", last, ending.size)
       }
       return nil
-    }.largestFirst(steps)
+    }.findings(steps)
   }
 
   private static func hasOutput(_ trace: Trace, _ session: Session) -> Bool {

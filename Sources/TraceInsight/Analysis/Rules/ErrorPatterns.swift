@@ -22,7 +22,7 @@ enum ErrorPatterns {
     }
     if groups.all.isEmpty { return .none }
     let before = forerunners(steps)
-    return groups.all.lazy.map { finding($0.key, $0.values, before, steps) }.mostFirst(steps)
+    return groups.all.lazy.map { finding($0.key, $0.values, before, steps) }.findings(steps)
   }
 
   /// The step before each failed one, in its lane.

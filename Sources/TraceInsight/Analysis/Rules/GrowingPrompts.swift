@@ -1,6 +1,6 @@
 internal import TraceModel
 
-/// Prompts that grow turn by turn.
+/// Prompts that grow: turn by turn, or call by call within one turn.
 enum GrowingPrompts {
   static let turns = Threshold(
     "growingPromptTurns", 4, .count, in: 2...100_000,
@@ -10,65 +10,93 @@ enum GrowingPrompts {
     "how many times the first prompt the last one is: a conversation that only doubles is a conversation")
   static let tokens = Threshold(
     "growingPromptTokens", 8000, .tokens, in: 1...100_000_000,
-    "how long the last prompt must be: shorter ones cost little, however fast they grew")
+    "how long the last prompt must be where it grew turn by turn: shorter ones cost little, however fast they grew")
+  static let calls = Threshold(
+    "growingTurnCalls", 8, .count, in: 2...100_000,
+    "through how many calls of one turn: with fewer a few answers of tools were long, which another rule tells")
+  static let turnTokens = Threshold(
+    "growingTurnTokens", 50_000, .tokens, in: 1...100_000_000,
+    "how long the last prompt of a turn must be: an agent's prompts grow with each step, and up to a quarter of what "
+      + "the smaller models take that is how it works")
 
   static let rule = AnalysisRule(
     "growingPrompt", .suggestions,
-    "an agent whose longest prompt to one model is longer in each turn than in the turn before",
-    [turns, factor, tokens], find: find)
+    "an agent whose longest prompt to one model is longer in each turn than in the turn before, or whose prompts grow "
+      + "call by call within a turn",
+    [turns, factor, tokens, calls, turnTokens], find: find)
 
   private struct Key: Hashable {
     let agent: PooledString
     let model: PooledString
   }
 
-  /// The longest prompt of a turn.
   private struct Prompt {
     let trace: Int
-    var row: Int
-    var size: Count
+    let row: Int
+    let size: Count
+  }
+
+  /// What an agent gave one model: the longest prompt of each turn, and the longest growth within one.
+  private struct Series {
+    var perTurn: [Prompt] = []
+    var within: [Prompt] = []
+    /// In how many turns the prompts grew.
+    var count = 0
+
+    mutating func add(_ longest: Prompt) {
+      // An agent may have worked in several lanes of a turn.
+      if let last = perTurn.last, last.trace == longest.trace {
+        if longest.size > last.size { perTurn[perTurn.count - 1] = longest }
+      } else {
+        perTurn.append(longest)
+      }
+    }
   }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
-    var series = Groups<Key, Prompt>()
+    var places: [Key: Int] = [:]
+    var all: [Series] = []
     for lane in steps.lanes {
-      var longest: [PooledString: Prompt] = [:]
-      var order: [PooledString] = []
-      for row in steps.rows(of: lane) {
-        let span = steps.span(row)
-        guard SessionSteps.isCall(span), let size = steps.prompts.size(span), let model = span.call?.model else {
-          continue
-        }
-        if longest[model] == nil { order.append(model) }
-        if size > longest[model]?.size ?? -1 { longest[model] = Prompt(trace: lane.trace, row: row, size: size) }
-      }
       let agent = lane.agent.map { steps.span($0).name } ?? .none
-      for model in order {
-        guard let prompt = longest[model] else { continue }
-        series.add(prompt, to: Key(agent: agent, model: model))
+      for (model, prompts) in prompts(of: lane, steps).all {
+        let key = Key(agent: agent, model: model)
+        let place = places[key] ?? all.count
+        if place == all.count {
+          places[key] = place
+          all.append(Series())
+        }
+        if let longest = prompts.max(by: { $0.size < $1.size }) { all[place].add(longest) }
+        for run in runs(prompts, keeping: 0.8) where grew(run, calls, turnTokens, thresholds) {
+          all[place].count += 1
+          if growth(run) > growth(all[place].within) { all[place].within = run }
+        }
       }
     }
-    return series.all.lazy.flatMap { runs(perTurn($0.values)) }
-      .compactMap { finding($0, steps, thresholds) }.largestFirst(steps)
+    return all.lazy.flatMap { series -> [Finding] in
+      let found = runs(series.perTurn, keeping: 1).filter { grew($0, Self.turns, Self.tokens, thresholds) }
+        .map { turnsFinding($0, steps) }
+      if !found.isEmpty || series.count == 0 { return found }
+      return [withinFinding(series, steps)]
+    }.findings(steps)
   }
 
-  /// One prompt a turn: an agent may have worked in several lanes of it.
-  private static func perTurn(_ prompts: [Prompt]) -> [Prompt] {
-    var turns: [Prompt] = []
-    for prompt in prompts {
-      if let last = turns.last, last.trace == prompt.trace {
-        if prompt.size > last.size { turns[turns.count - 1] = prompt }
-      } else {
-        turns.append(prompt)
+  private static func prompts(of lane: SessionSteps.Lane, _ steps: SessionSteps) -> Groups<PooledString, Prompt> {
+    var prompts = Groups<PooledString, Prompt>()
+    for row in steps.rows(of: lane) {
+      let span = steps.span(row)
+      guard SessionSteps.isCall(span), let size = steps.prompts.size(span), let model = span.call?.model else {
+        continue
       }
+      prompts.add(Prompt(trace: lane.trace, row: row, size: size), to: model)
     }
-    return turns
+    return prompts
   }
 
-  private static func runs(_ prompts: [Prompt]) -> [[Prompt]] {
+  /// The prompts cut where one is not longer than what is kept of the one before.
+  private static func runs(_ prompts: [Prompt], keeping part: Double) -> [[Prompt]] {
     var runs: [[Prompt]] = []
     for prompt in prompts {
-      if let last = runs.last?.last, prompt.size > last.size {
+      if let last = runs.last?.last, Double(prompt.size) > part * Double(last.size) {
         runs[runs.count - 1].append(prompt)
       } else {
         runs.append([prompt])
@@ -77,11 +105,21 @@ enum GrowingPrompts {
     return runs
   }
 
-  private static func finding(_ run: [Prompt], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
-    guard run.count >= thresholds.count(turns), let first = run.first, let last = run.last,
-      last.size >= thresholds.amount(tokens), Double(last.size) >= thresholds[factor] * Double(max(first.size, 1))
-    else { return nil }
-    let more = run.map { $0.size - first.size }.reduce(0, +)
+  private static func grew(
+    _ run: [Prompt], _ least: Threshold, _ length: Threshold, _ thresholds: Thresholds
+  ) -> Bool {
+    guard run.count >= thresholds.count(least), let first = run.first, let last = run.last else { return false }
+    return last.size >= thresholds.amount(length)
+      && Double(last.size) >= thresholds[factor] * Double(max(first.size, 1))
+  }
+
+  /// What came on top of the first prompt, each time that it was given.
+  private static func growth(_ run: [Prompt]) -> Count {
+    run.reduce(0) { $0 + max($1.size - run[0].size, 0) }
+  }
+
+  private static func turnsFinding(_ run: [Prompt], _ steps: SessionSteps) -> Finding {
+    let (first, last, more) = (run[0], run[run.count - 1], growth(run))
     let ratio = Words.times(last.size.share(of: max(first.size, 1)))
     return Finding(
       rule.id, .info, "The prompts of \(steps.span(last.row).spokenName) grow turn by turn",
@@ -89,5 +127,33 @@ enum GrowingPrompts {
         + "adds up to \(more) tokens",
       evidence: run.map(\.row), in: steps.session, size: Finding.Size(tokens: more),
       action: "sum up or drop what is no longer needed before the next turn")
+  }
+
+  private static func withinFinding(_ series: Series, _ steps: SessionSteps) -> Finding {
+    let run = series.within
+    let (first, last, more) = (run[0], run[run.count - 1], growth(run))
+    let content = ContextContent(rows(from: first, to: last, steps), steps)
+    let grown = content?.inWords.map { "; tools gave \($0)" } ?? ""
+    let turns = series.count == 1 ? "" : ", and in \(Words.plural(series.count - 1, "other turn")) likewise"
+    return Finding(
+      rule.id, .info,
+      "The prompts grow to \(Words.count(last.size)) tokens within a turn",
+      "from \(Words.count(first.size)) over \(run.count) calls of "
+        + "\(steps.session.spoken(steps.span(last.row).call?.model ?? .none, .llm))\(turns); what came on top of the "
+        + "first adds up to \(Words.count(more)) tokens\(grown)",
+      evidence: [last.row, first.row] + run.dropFirst().dropLast().map(\.row), in: steps.session,
+      size: Finding.Size(tokens: more),
+      action: "leave reading and searching to a sub-agent that gives back what was found, ask tools for parts, or drop "
+        + "old answers of tools")
+  }
+
+  /// The steps of the lane in which the prompts grew.
+  private static func rows(from first: Prompt, to last: Prompt, _ steps: SessionSteps) -> [Int] {
+    for lane in steps.lanes where lane.trace == first.trace {
+      guard let start = lane.rows.firstIndex(of: first.row), let end = lane.rows.firstIndex(of: last.row), start <= end
+      else { continue }
+      return Array(lane.rows[start...end])
+    }
+    return []
   }
 }

@@ -33,7 +33,7 @@ enum HandoffPingPong {
       turns.append(turn)
     }
     return turns.lazy.flatMap { runs($0, atLeast: thresholds.count(handoffs)) }.map { finding($0, steps) }
-      .largestFirst(steps)
+      .findings(steps)
   }
 
   /// From whom to whom: by the name (`A → B`), or the agent that gave it and the name.

@@ -20,7 +20,7 @@ enum HastyRetries {
     [attempts, pause, growth], find: find)
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
-    steps.lanes.lazy.flatMap { findings(in: $0, steps, thresholds) }.largestFirst(steps)
+    steps.lanes.lazy.flatMap { findings(in: $0, steps, thresholds) }.findings(steps)
   }
 
   private static func findings(

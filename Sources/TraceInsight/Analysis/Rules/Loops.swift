@@ -28,7 +28,7 @@ enum Loops {
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     steps.lanes.lazy.flatMap { lane in
       regions(in: lane, steps, thresholds).lazy.map { finding($0, lane, steps) }
-    }.largestFirst(steps)
+    }.findings(steps)
   }
 
   static func regions(in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds) -> [Region] {

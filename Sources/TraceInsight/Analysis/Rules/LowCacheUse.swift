@@ -10,7 +10,8 @@ enum LowCacheUse {
     "how long a prompt must be: services cache from 1,024 tokens on, some from 2,048")
   static let prefix = Threshold(
     "cachePrefix", 0.5, .share, in: 0...1,
-    "how much of the earlier input the later one must begin with: what a cache can give back is a beginning")
+    "how much of the earlier input must stand in the later one, too, but for short pieces: what a cache can give back is "
+      + "a beginning")
   static let share = Threshold(
     "cacheShare", 0.2, .share, in: 0...1,
     "how much of what could come from the cache does: with less it does not work, with more it works in part")
@@ -21,26 +22,31 @@ enum LowCacheUse {
   static let rule = AnalysisRule(
     "lowCacheUse", .suggestions,
     "calls of one name to one model with long inputs that begin alike, few of whose tokens came from the cache, where "
-      + "the source counts those",
+      + "the source counts those; where it does not tell the inputs, a conversation's prompt is taken to begin with the "
+      + "one before",
     [calls, tokens, prefix, share, pause], find: find)
 
   private struct Key: Hashable {
     let name: PooledString
     let model: PooledString
     let agent: PooledString
+    /// The conversation, where the inputs are not told.
+    let thread: Int?
   }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Int>()
-    for lane in steps.lanes {
-      let agent = lane.agent.map { steps.span($0).name } ?? .none
-      for row in steps.rows(of: lane) {
+    for (number, thread) in steps.threads.all.enumerated() {
+      let agent = thread.agent.map { steps.span($0).name } ?? .none
+      for row in thread.rows where !steps.isOver {
         let span = steps.span(row)
-        guard SessionSteps.isCall(span), let call = span.call, !span.input.isAbsent else { continue }
-        groups.add(row, to: Key(name: span.name, model: call.model, agent: agent))
+        guard SessionSteps.isCall(span), let call = span.call else { continue }
+        groups.add(
+          row,
+          to: Key(name: span.name, model: call.model, agent: agent, thread: span.input.isAbsent ? number : nil))
       }
     }
-    return groups.all.lazy.compactMap { finding($0.values, steps, thresholds) }.largestFirst(steps)
+    return groups.all.lazy.compactMap { finding($0.values, steps, thresholds) }.findings(steps)
   }
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
@@ -51,12 +57,16 @@ enum LowCacheUse {
     guard counts, rows.count >= thresholds.count(calls) else { return nil }
     var possible: Count = 0
     var read: Count = 0
+    var written: Count = 0
     var evidence: [Int] = []
-    for (one, other) in zip(rows, rows.dropFirst()) {
+    var broken: (row: Int, place: Int)?
+    for (one, other) in zip(rows, rows.dropFirst()) where !steps.isOver {
       let (earlier, later) = (steps.span(one), steps.span(other))
-      guard let tokens = cacheable(earlier, later, steps, thresholds) else { continue }
-      possible += tokens
-      read += min(later.call?.usage.cacheRead ?? 0, tokens)
+      guard let shared = cacheable(earlier, later, steps, thresholds) else { continue }
+      possible += shared.tokens
+      read += min(later.call?.usage.cacheRead ?? 0, shared.tokens)
+      written += later.call?.usage.cacheCreation ?? 0
+      if broken == nil { broken = shared.broken.map { (other, $0) } }
       if evidence.last != one { evidence.append(one) }
       evidence.append(other)
     }
@@ -64,26 +74,49 @@ enum LowCacheUse {
       return nil
     }
     let first = steps.span(rows[0])
+    let change = broken.flatMap { words(of: steps.span($0.row).input, at: $0.place, steps.session) }
+      .map { ", but for what changes at \"\($0)\"" }
+    let wrote = written > possible.part(0.5) ? "; \(Words.count(written)) were written to it instead" : ""
     return Finding(
       rule.id, .info, "\(first.spokenName) hardly uses the prompt cache",
-      "\(evidence.count) prompts begin alike; about \(possible) tokens of them could have come from the cache, and "
-        + "\(read) did (\(Words.percent(read.share(of: max(possible, 1)))))",
+      "\(evidence.count) prompts begin alike\(change ?? ""); about \(Words.count(possible)) tokens of them could have come "
+        + "from the cache, and \(Words.count(read)) did (\(Words.percent(read.share(of: max(possible, 1)))))\(wrote)",
       evidence: evidence, in: steps.session, size: Finding.Size(tokens: possible - read),
-      action: "put what stays the same first and mark it for the cache; keep times and ids out of the beginning")
+      action: broken == nil
+        ? "put what stays the same first and mark it for the cache; keep times and ids out of the beginning"
+        : "move what changes with each call, such as a time or an id, behind what stays the same")
+  }
+
+  /// The text around a place near the beginning of a payload, in one line.
+  private static func words(of payload: Slice, at place: Int, _ session: Session) -> String? {
+    guard place < 2000, let text = session.preview(payload, limit: place + 24) else { return nil }
+    return "…" + String(text.suffix(48).map { $0.isNewline ? " " : $0 }) + "…"
+  }
+
+  private struct Cacheable {
+    let tokens: Count
+    /// Where the two differ although they go on alike.
+    let broken: Int?
   }
 
   /// How many tokens of the later prompt the earlier one could have left in the cache.
   private static func cacheable(
     _ earlier: Span, _ later: Span, _ steps: SessionSteps, _ thresholds: Thresholds
-  ) -> Count? {
+  ) -> Cacheable? {
     let least = thresholds.amount(tokens)
     guard let before = steps.prompts.size(earlier), let now = steps.prompts.size(later), before >= least, now >= least,
       let end = earlier.end ?? earlier.start, let start = later.start, start >= end,
       start - end <= thresholds.time(pause)
     else { return nil }
-    let common = steps.session.commonPrefix(earlier.input, later.input)
-    let part = Double(common) / Double(max(earlier.input.count, 1))
+    if earlier.input.isAbsent {
+      // A conversation that became shorter was summed up, and begins otherwise.
+      return now >= before ? Cacheable(tokens: before, broken: nil) : nil
+    }
+    guard let shared = steps.session.sharedBeginning(earlier.input, later.input) else { return nil }
+    let part = Double(shared.bytes) / Double(max(earlier.input.count, 1))
     guard part >= thresholds[prefix] else { return nil }
-    return min(before, now).part(part)
+    // What lies far behind is the end of a conversation, where a cache gives back all that matters.
+    let isEarly = shared.broken.map { Double($0) < (1 - thresholds[prefix]) * Double(earlier.input.count) } ?? false
+    return Cacheable(tokens: min(before, now).part(part), broken: isEarly ? shared.broken : nil)
   }
 }

@@ -47,7 +47,7 @@ enum OversizedOutputs {
         groups.add(output, to: Key(kind: span.kind, name: span.name))
       }
     }
-    return groups.all.lazy.map { finding($0.values, steps) }.largestFirst(steps)
+    return groups.all.lazy.map { finding($0.values, steps) }.findings(steps)
   }
 
   private static func finding(_ outputs: [Output], _ steps: SessionSteps) -> Finding {

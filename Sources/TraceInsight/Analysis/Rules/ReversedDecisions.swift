@@ -43,7 +43,7 @@ enum ReversedDecisions {
       guard let first = turns.first else { return nil }
       return finding(
         group.key.question, first.0.decision, first.1.decision, turns.flatMap { [$0.row, $1.row] }, turns.count, steps)
-    }.inOrder(steps)
+    }.findings(steps)
   }
 
   private static func isReversal(_ one: Decision, _ other: Decision) -> Bool {

@@ -34,7 +34,7 @@ enum SamePrompts {
             parameters: session.fingerprint(of: call.parameters)))
       }
     }
-    return groups.all.lazy.compactMap { finding(oneByOne($0.values, steps), steps) }.largestFirst(steps)
+    return groups.all.lazy.compactMap { finding(oneByOne($0.values, steps), steps) }.findings(steps)
   }
 
   /// The calls that began when the one before was over: several at once are meant to be several.

@@ -26,7 +26,7 @@ enum SequentialCalls {
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     steps.lanes.lazy.flatMap { runs(in: $0, steps, thresholds) }
-      .compactMap { finding($0, steps, thresholds) }.largestFirst(steps)
+      .compactMap { finding($0, steps, thresholds) }.findings(steps)
   }
 
   /// The calls of a lane that came straight after one another, as many as it takes to be looked at.

@@ -18,10 +18,10 @@ enum UnfinishedCalls {
     return groups.all.lazy.map { group in
       let name = steps.span(group.values[0]).spokenName
       return Finding(
-        rule.id, .info, "\(name) never ended",
+        rule.id, .warning, "\(name) never ended",
         "\(Words.plural(group.values.count, "call was", "calls were")) begun and had not ended when the session did",
         evidence: group.values, in: steps.session, size: Finding.Size(),
         action: "if it was to go on in the background, nothing; else find out why its end is missing")
-    }.inOrder(steps)
+    }.findings(steps)
   }
 }
