@@ -67,6 +67,7 @@ enum GetSpan: Method {
         SpanPresentation.members(span, payloads: .full, to: &writer)
         SpanPresentation.detailMembers(span, to: &writer)
       }
+      if let context = CallContext(of: span) { write(context, found.session, to: &writer) }
       writer.key("ancestors")
       writer.array { writer in
         // The tree has no rings, so this ends; a chain of 100,000 is cut short.
@@ -77,6 +78,34 @@ enum GetSpan: Method {
           writer.mended(bytes, range)
           ancestor = one.parent
           left -= 1
+        }
+      }
+    }
+  }
+
+  /// What a call was given, by reference.
+  private static func write(_ context: CallContext, _ session: Session, to writer: inout JSONWriter) {
+    writer.key("inputFrom")
+    writer.object { writer in
+      if let previous = context.previous { writer.member("previousCall", session.span(at: previous).id, of: session) }
+      writer.key("prompts")
+      writer.array { writer in
+        for place in context.prompts {
+          writer.object { writer in
+            writer.member("traceId", session.traces[place].id, of: session)
+            writer.member("bytes", session.traces[place].input.count)
+          }
+        }
+      }
+      writer.key("spans")
+      writer.array { writer in
+        for row in context.pieces {
+          let span = session.span(at: row)
+          writer.object { writer in
+            writer.member("spanId", span.id, of: session)
+            writer.member("name", span.name, of: session)
+            writer.member("bytes", span.output.count)
+          }
         }
       }
     }

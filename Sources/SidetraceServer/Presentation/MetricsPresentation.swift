@@ -29,6 +29,7 @@ enum MetricsPresentation {
         calls(metrics.tool, to: &writer)
         groups("byTool", "tool", "byToolOmitted", limit, metrics.tools, session, { calls($0, to: &$1) }, to: &writer)
       }
+      context(metrics.context, session, limit: limit, to: &writer)
       guardrails(metrics.guardrail, to: &writer)
       writer.key("spans")
       writer.object { writer in
@@ -187,6 +188,31 @@ enum MetricsPresentation {
           writer.member("durationMs", milliseconds: span.duration)
           writer.tokens(span.call?.usage ?? TokenUsage())
           writer.member("costUsd", span.call?.cost)
+        }
+      }
+    }
+  }
+
+  /// What tools gave of the longest prompt.
+  private static func context(
+    _ content: ContextContent?, _ session: Session, limit: Int, to writer: inout JSONWriter
+  ) {
+    guard let content else { return }
+    writer.key("context")
+    writer.object { writer in
+      writer.member("spanId", session.span(at: content.call).id, of: session)
+      writer.member("tokens", content.size)
+      writer.key("byTool")
+      writer.array { writer in
+        for part in content.parts.prefix(limit) {
+          writer.object { writer in
+            writer.member(part.isServer ? "server" : "tool", part.name)
+            writer.member("answerCount", part.rows.count)
+            writer.member("bytes", part.bytes)
+            writer.member("estimatedTokens", content.tokens(part))
+            writer.key("share")
+            writer.double(content.share(part))
+          }
         }
       }
     }

@@ -55,6 +55,8 @@ public struct SessionMetrics: Sendable {
   public let tool: Group
   /// All evaluations of guardrails.
   public let guardrail: Group
+  /// What tools gave of the longest prompt; `nil` where no call tells how long its prompt was.
+  public let context: ContextContent?
 
   /// Goes over the session's spans once, and sorts their durations.
   ///
@@ -121,6 +123,7 @@ public struct SessionMetrics: Sendable {
     self.llm = llm.closed()
     self.tool = tool.closed()
     self.guardrail = guardrail.closed()
+    context = cancellation.isOver ? nil : ContextContent(longestIn: session, isCancelled: isCancelled)
   }
 
   /// The time in which any of the turns ran.

@@ -7,8 +7,10 @@ enum Compactions {
     let row: Int
     /// How many tokens there were before.
     let size: Count?
-    /// Whether a person asked for it.
+    /// Whether a person asked for it, by the recording's word.
     let isManual: Bool
+    /// Whether nobody did, by the recording's word.
+    let isAutomatic: Bool
   }
 
   /// - Parameter isOver: asked for each span.
@@ -25,7 +27,9 @@ enum Compactions {
         )
       }
       found.append(
-        Compaction(row: span.row, size: told?.size ?? last[agent(of: span)], isManual: told?.trigger == "manual"))
+        Compaction(
+          row: span.row, size: told?.size ?? last[agent(of: span)], isManual: told?.trigger == "manual",
+          isAutomatic: told?.trigger == "auto"))
     }
     return found
   }

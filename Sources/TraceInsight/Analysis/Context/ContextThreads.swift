@@ -1,4 +1,4 @@
-internal import TraceModel
+public import TraceModel
 
 /// The conversations of a session, each in the order in which it was held: what a call of a model was given, where the
 /// source does not say, is what came before it in its own.
@@ -36,26 +36,49 @@ struct ContextThreads {
 
 /// What a model was given by the tools of its conversation, up to its longest prompt since the conversation was begun or
 /// summed up.
-struct ContextContent {
+public struct ContextContent: Sendable {
   /// What one tool, or all tools of one server, gave.
-  struct Part {
+  public struct Part: Sendable {
     /// The tool's name, or the server's.
-    let name: String
-    let isServer: Bool
-    var bytes = 0
-    var longest = 0
-    var rows: [Int] = []
+    public let name: String
+    /// Whether it is a server of the Model Context Protocol.
+    public let isServer: Bool
+    /// How long the answers are together.
+    public private(set) var bytes = 0
+    /// How long the longest of them is.
+    public private(set) var longest = 0
+    /// The spans that gave them.
+    public private(set) var rows: [Int] = []
+
+    fileprivate init(name: String, isServer: Bool) {
+      self.name = name
+      self.isServer = isServer
+    }
+
+    fileprivate mutating func add(_ span: Span) {
+      bytes += span.output.count
+      longest = max(longest, span.output.count)
+      rows.append(span.row)
+    }
   }
 
   /// The call with the longest prompt.
-  let call: Int
+  public let call: Int
   /// The tokens of its prompt.
-  let size: Count
+  public let size: Count
   /// The largest part first.
-  let parts: [Part]
+  public let parts: [Part]
 
   /// A prompt that is shorter than the one before by this was begun anew.
   private static let leastOfPrevious = 0.7
+
+  /// That of the conversation with the longest prompt; `nil` where no call tells how long its prompt was.
+  init?(longestIn session: Session, isCancelled: @escaping () -> Bool) {
+    let steps = SessionSteps(session, findingLimit: 0, isCancelled: isCancelled)
+    let all = steps.threads.all.lazy.compactMap { steps.isOver ? nil : ContextContent($0.rows, steps) }
+    guard let longest = all.max(by: { $0.size < $1.size }) else { return nil }
+    self = longest
+  }
 
   /// `nil` where no call of the conversation has a size.
   init?(_ rows: some Sequence<Int>, _ steps: SessionSteps) {
@@ -64,6 +87,7 @@ struct ContextContent {
     var outputs: [Int] = []
     var first = 0
     for row in rows {
+      if steps.isOver { return nil }
       let span = steps.span(row)
       if SessionSteps.isAction(span), !span.output.isAbsent { outputs.append(row) }
       guard SessionSteps.isCall(span), let size = steps.prompts.size(span), size > 0 else { continue }
@@ -84,9 +108,7 @@ struct ContextContent {
         places[name] = place
         parts.append(Part(name: name, isServer: isServer))
       }
-      parts[place].bytes += span.output.count
-      parts[place].longest = max(parts[place].longest, span.output.count)
-      parts[place].rows.append(row)
+      parts[place].add(span)
     }
     self.parts = parts.sorted { $0.bytes > $1.bytes }
   }
@@ -102,9 +124,10 @@ struct ContextContent {
   }
 
   /// About how many tokens a part has: never more than the prompt that it is in.
-  func tokens(_ part: Part) -> Count { min(TokenEstimate.tokens(ofBytes: part.bytes), size) }
+  public func tokens(_ part: Part) -> Count { min(TokenEstimate.tokens(ofBytes: part.bytes), size) }
 
-  func share(_ part: Part) -> Double { tokens(part).share(of: max(size, 1)) }
+  /// Which share of the prompt a part has.
+  public func share(_ part: Part) -> Double { tokens(part).share(of: max(size, 1)) }
 
   /// `Read 41k, Bash 12k`: those that tell most; `nil` where tools gave next to nothing.
   var inWords: String? {

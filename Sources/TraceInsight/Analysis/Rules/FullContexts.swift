@@ -8,6 +8,8 @@ enum FullContexts {
       + "the rest for the answer")
   /// Once it happens in any long session; what is summed up again and again loses what was said.
   private static let often = 2
+  /// Of how much of what its model takes on a conversation may be called full.
+  private static let full = 0.6
 
   static let rule = AnalysisRule(
     "fullContext", .suggestions,
@@ -16,16 +18,27 @@ enum FullContexts {
     [share], find: find)
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
-    let all = Compactions.all(in: steps).filter { !$0.isManual }
+    let all = Compactions.all(in: steps).filter { isForWantOfRoom($0, steps) }
     if !all.isEmpty { return [compacted(all, steps, thresholds)].findings(steps) }
     return [longest(steps, thresholds)].compactMap { $0 }.findings(steps)
+  }
+
+  /// Whether a conversation was summed up since it was too long. A person may have asked for it, which not every agent
+  /// writes down: then what there was tells.
+  private static func isForWantOfRoom(_ compaction: Compactions.Compaction, _ steps: SessionSteps) -> Bool {
+    if compaction.isManual { return false }
+    guard !compaction.isAutomatic, let size = compaction.size else { return true }
+    return window(of: compaction.row, atLeast: size, steps).map { size.share(of: $0) >= full } ?? true
   }
 
   private static func compacted(
     _ all: [Compactions.Compaction], _ steps: SessionSteps, _ thresholds: Thresholds
   ) -> Finding {
     let sizes = all.compactMap(\.size)
-    let window = sizes.max().flatMap { self.window(of: all[0].row, atLeast: $0, steps) }
+    let window = sizes.max().flatMap { size in
+      // Agents have limits of their own, far below the model's.
+      self.window(of: all[0].row, atLeast: size, steps).flatMap { size.share(of: $0) >= full ? $0 : nil }
+    }
     let told: String = sizes.prefix(3).map { Words.count($0) }.joined(separator: ", ") + (sizes.count > 3 ? ", …" : "")
     let limit: String = window.map { " of \(Words.count($0))" } ?? ""
     let at = sizes.isEmpty ? "" : " at \(told)\(limit) tokens"
@@ -41,8 +54,17 @@ enum FullContexts {
   /// The longest prompt of all, if it nearly fills what its model takes.
   private static func longest(_ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
     var longest: (row: Int, size: Count)?
-    for span in steps.spans where SessionSteps.isCall(span) {
-      if let size = steps.prompts.size(span), size > longest?.size ?? 0 { longest = (span.row, size) }
+    for thread in steps.threads.all {
+      var end = Timestamp.smallest
+      var last: (row: Int, size: Count)?
+      for row in thread.rows where !steps.isOver && SessionSteps.isCall(steps.span(row)) {
+        let span = steps.span(row)
+        // What goes on while the next call begins was no call: some sources tell the sum of a phase like one.
+        if let one = last, one.size > longest?.size ?? 0, span.start ?? .smallest >= end { longest = one }
+        last = steps.prompts.size(span).map { (row, $0) }
+        end = span.end ?? span.start ?? .smallest
+      }
+      if let last, last.size > longest?.size ?? 0 { longest = last }
     }
     guard let longest, let window = self.window(of: longest.row, atLeast: longest.size, steps),
       Double(longest.size) >= thresholds[share] * Double(window)

@@ -120,8 +120,9 @@ enum SlowSpans {
   private static func modelFinding(
     _ calls: [CallSpeed.Call], _ steps: SessionSteps, _ thresholds: Thresholds, _ turns: inout ActiveTimes
   ) -> Finding? {
-    guard calls.count > thresholds.count(peers) else { return nil }
-    let speed = CallSpeed(calls, latency: thresholds[latency])
+    guard let speed = CallSpeed(calls, latency: thresholds[latency], atLeast: thresholds.count(peers)) else {
+      return nil
+    }
     let spread = Spread(calls.map { $0.time / speed.usual($0) })
     let bar = spread.bar(deviations: thresholds[deviations], factor: thresholds[factor])
     var slow: [Outlier] = []

@@ -27,13 +27,16 @@ struct CallSpeed {
   private let latency: Double
 
   /// - Parameter latency: how long a call may take until its first token where too few tell that.
-  init(_ calls: [Call], latency: Double) {
+  /// - Returns: `nil` where too few calls wrote enough to tell the speed.
+  init?(_ calls: [Call], latency: Double, atLeast least: Int) {
+    let telling = calls.filter { $0.tokens >= Self.fewTokens }
+    guard telling.count > least else { return nil }
     let starts = calls.compactMap(\.firstToken)
     let areTold = starts.count * 2 > calls.count
     start = areTold ? Spread(starts).median : 0
     self.latency = areTold ? 0 : latency
     perToken =
-      Spread(calls.filter { $0.tokens >= Self.fewTokens }.map { ($0.time - ($0.firstToken ?? 0)) / $0.tokens }).median
+      Spread(telling.map { ($0.time - ($0.firstToken ?? 0)) / $0.tokens }).median
   }
 
   /// How long a call would have taken at the usual speed.
