@@ -11,6 +11,7 @@ enum BrowseCommands {
 
   static let all: [Command] = [
     Command(key: "s", name: "show", command: "show", needsSession: true) { id, _ in [id] },
+    Command(key: "a", name: "findings", command: "findings", needsSession: true) { id, _ in [id] },
     Command(key: "f", name: "files", command: "files", needsSession: true) { id, _ in [id] },
     Command(key: "d", name: "diff", command: "diff", needsSession: true) { id, _ in [id] },
     Command(key: "c", name: "cost", command: "cost", needsSession: false) { id, _ in [] },

@@ -28,6 +28,8 @@ struct GoldenScreen: CustomTestStringConvertible, Sendable {
     GoldenScreen("show-codex", "show", "000000c1"),
     GoldenScreen("show-kore", "-s", "files:Fixtures/demo", "show", "kore"),
     GoldenScreen("show-pandaprobe", "-s", "files:Fixtures/demo", "show", "ledgerly-refund"),
+    GoldenScreen("findings-claude", "findings", "c2b7e901"),
+    GoldenScreen("findings-pandaprobe", "-s", "files:Fixtures/demo", "findings", "ledgerly-refund"),
     GoldenScreen("show-otlp", "-s", "files:Fixtures/demo", "show", "ledgerly-nightly"),
   ]
 }
