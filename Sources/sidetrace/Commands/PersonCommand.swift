@@ -14,7 +14,8 @@ protocol PersonCommand: Sendable {
 enum PersonCommands {
   static let all: [any PersonCommand.Type] = [
     OverviewCommand.self, SessionsCommand.self, ShowCommand.self, TailCommand.self, BrowseCommand.self,
-    SearchCommand.self, FindingsCommand.self, CostCommand.self, FilesCommand.self, DiffCommand.self, BlameCommand.self, ResumeCommand.self,
+    SearchCommand.self, FindingsCommand.self, CostCommand.self, FilesCommand.self, DiffCommand.self, BlameCommand.self,
+    ResumeCommand.self,
     ReportCommand.self, CallCommand.self, MethodsCommand.self, CompletionCommand.self, ManCommand.self,
   ]
 
