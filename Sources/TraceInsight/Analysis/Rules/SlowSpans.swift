@@ -52,7 +52,10 @@ enum SlowSpans {
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var calls = Groups<PooledString, CallSpeed.Call>()
     var others = Groups<Peers, (row: Int, time: Double)>()
-    for span in steps.spans where takesTime(span) && span.status != .error {
+    // What a person does has no usual time.
+    var asks = ByName(PersonalTools.asks)
+    var isShell = ByName(CommandKind.isShell)
+    for span in steps.spans where takesTime(span) && span.status != .error && !asks[span] {
       guard let time = ownTime(span), time > 0 else { continue }
       if span.kind == .llm {
         guard SessionSteps.isCall(span) else { continue }
@@ -61,7 +64,8 @@ enum SlowSpans {
           continue
         }
       }
-      others.add((span.row, time), to: Peers(kind: span.kind, name: span.name, command: CommandKind.of(span)))
+      let command = isShell[span] ? CommandKind.of(span) : nil
+      others.add((span.row, time), to: Peers(kind: span.kind, name: span.name, command: command))
     }
     var turns = ActiveTimes(steps.session)
     var findings: [Finding] = []
@@ -84,11 +88,11 @@ enum SlowSpans {
     return (findings + oddTools(seldom, steps, thresholds, &turns)).findings(steps)
   }
 
-  /// Some things happen at a moment, and what a person does has no usual time.
+  /// Some things happen at a moment.
   private static func takesTime(_ span: Span) -> Bool {
     switch span.kind {
     case .event, .message, .response, .state, .decision, .handoff: false
-    default: (span.selfTime ?? 0) > 0 && !PersonalTools.asks(span)
+    default: (span.selfTime ?? 0) > 0
     }
   }
 
