@@ -16,6 +16,8 @@ struct SessionSteps {
   /// The lanes as conversations.
   let threads: ContextThreads
   let prompts: PromptSizes
+  /// What the calls' payloads say.
+  let contents: CallContents
   /// How many findings of each rule are wanted.
   let findingLimit: Int
   private let cancellation: Cancellation
@@ -25,6 +27,7 @@ struct SessionSteps {
     self.findingLimit = findingLimit
     cancellation = Cancellation(isCancelled)
     prompts = PromptSizes(session)
+    contents = CallContents(session)
     var collector = LaneCollector(session, cancellation)
     for place in session.traces.indices where !session.traces[place].isInherited { collector.walk(place) }
     lanes = collector.finish()

@@ -103,7 +103,7 @@ public struct MarkdownExport: SessionExport {
     let least = page.room / 2
     var count = 0
     for span in failed {
-      let message = session.text(span.error).map(MessageTemplate.telling) ?? "no message"
+      let message = session.text(span.error).flatMap { FailureWords.line($0) } ?? "no message"
       var entry = title + "- \(place(span)): \(ReadableText.code(message, limit: 200))\n"
       if payloads != .none, let input = session.preview(span.input, limit: payloads == .full ? 1000 : 200) {
         entry += "  - given \(ReadableText.code(input, limit: 1000))\n"

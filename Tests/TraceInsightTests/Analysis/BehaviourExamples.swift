@@ -21,7 +21,7 @@ extension RuleExample {
   private static let usual: [Int64] = [90, 95, 100, 105, 110, 90, 95, 105, 110]
 
   private static func round(_ number: Int) -> [Step] {
-    [.tool("look", "a", "\(number)"), .tool("try", "b", "\(number)"), .llm(), .tool("undo", "c", "\(number)")]
+    [.tool("look", "a", "same"), .tool("try", "b", "same"), .llm(), .tool("undo", "c", "\(number)")]
   }
 
   /// Rules on how long things took, what failed, and what came round.
@@ -56,13 +56,40 @@ extension RuleExample {
         .failed("get", "a", "HTTP 503 for request 17"), .tool("put"), .failed("get", "b", "HTTP 503 for request 4711"),
       ]),
       evidence: [0, 2], size: .milliseconds(200),
-      nearly: [Sketch.session([Step(error: "a note of a call that went well")])],
+      nearly: [
+        Sketch.session([Step(error: "a note of a call that went well")]),
+        // Got over; a person's decision.
+        Sketch.session([.failed("get", "a"), .tool("get", "b", "x")]),
+        Sketch.session([.failed("get", "a", "The user doesn't want to proceed with this tool use."), .llm()]),
+      ],
+      hasNot: Sketch.session([.tool("get")])),
+    RuleExample(
+      // Got over each time, and not learned from.
+      rule: "errorPattern",
+      has: Sketch.session([
+        .failed("get", "a", "no key 'x'"), .tool("get", "1", "x"), .failed("get", "b", "no key 'x'"),
+        .tool("get", "2", "y"),
+        .failed("get", "c", "no key 'x'"), .tool("get", "3", "z"),
+      ]),
+      evidence: [0, 2, 4], size: .milliseconds(300), nearly: [Sketch.session([.tool("get")])],
+      hasNot: Sketch.session([.tool("get")]), quiet: ["errorRepeats": 4]),
+    RuleExample(
+      // One failure, passed up.
+      rule: "errorPattern",
+      has: Sketch.session([
+        Step(
+          kind: .chain, name: "plan", status: .error, error: "PlanError: ConnectionError: db down",
+          inside: [.failed("query", "a", "ConnectionError: db down")])
+      ]),
+      evidence: [1, 0], size: .milliseconds(100), nearly: [Sketch.session([.tool("get")])],
       hasNot: Sketch.session([.tool("get")])),
     RuleExample(
       rule: "loop", has: Sketch.session(round(1) + round(2) + round(3)),
       evidence: [0, 1, 3, 4, 5, 7, 8, 9, 11], size: .milliseconds(800),
       nearly: [
         Sketch.session(round(1) + round(2)),
+        // It gets on.
+        Sketch.session((0..<4).flatMap { [.tool("test", "a", "\(4 - $0) failed"), .tool("mend", "b", "part \($0)")] }),
         Sketch.session(round(1) + round(2) + [.tool("look", "else")] + round(3)),
         Sketch.session((0..<9).map { .tool("look", "\($0)") }),
         // Arguments that are not known are not known to be equal.
@@ -82,10 +109,24 @@ extension RuleExample {
       hasNot: Sketch.session([.tool("read", "a", "x"), .tool("read", "b", "x")]), quiet: ["repeatedCalls": 4]),
     RuleExample(
       rule: "unfinishedCall",
-      has: Sketch.session([Step(name: "watch", status: .unset, flags: .abandoned, milliseconds: nil)]),
+      has: Sketch.session([Step(name: "watch", status: .unset, flags: .abandoned, milliseconds: nil), .llm()]),
       evidence: [0], size: Finding.Size(),
-      nearly: [Sketch.session(status: .running, [Step(name: "watch", status: .running, milliseconds: nil)])],
+      nearly: [
+        Sketch.session(status: .running, [Step(name: "watch", status: .running, milliseconds: nil)]),
+        // It was cut off with the session.
+        Sketch.session([Step(name: "watch", status: .unset, flags: .abandoned, milliseconds: nil)]),
+      ],
       hasNot: Sketch.session([.tool("watch")])),
+    RuleExample(
+      rule: "unfinishedCall",
+      has: Sketch.session(
+        [
+          Step(
+            kind: .agent, name: "helper", milliseconds: 90_000,
+            inside: [Step(name: "watch", status: .unset, flags: .abandoned, milliseconds: nil)])
+        ]),
+      evidence: [1], size: Finding.Size(), nearly: [Sketch.session([.tool("watch")])],
+      hasNot: Sketch.session([.tool("watch")]), quiet: ["unfinishedCallMs": 100_000]),
     RuleExample(
       rule: "deadEnd", has: Sketch.session([.llm(tokens: 50), .failed("pay", "5 EUR")]),
       evidence: [1], size: .milliseconds(600, tokens: 50), besides: ["errorPattern"],

@@ -23,6 +23,21 @@ extension RuleExample {
       ],
       hasNot: Sketch.session([.handoff("A", "B")]), quiet: ["pingPongHandoffs": 4]),
     RuleExample(
+      // A ring of three comes round twice.
+      rule: "handoffPingPong",
+      has: Sketch.session([
+        .handoff("A", "B"), .handoff("B", "C"), .handoff("C", "A"), .handoff("A", "B"), .llm(), .handoff("B", "C"),
+        .handoff("C", "A"),
+      ]),
+      evidence: [0, 1, 2, 3, 5, 6], size: .milliseconds(1300),
+      nearly: [
+        // Once round; a chain; one agent that asks two others.
+        Sketch.session([.handoff("A", "B"), .handoff("B", "C"), .handoff("C", "A")]),
+        Sketch.session((0..<9).map { .handoff("A\($0)", "A\($0 + 1)") }),
+        Sketch.session([.handoff("A", "B"), .handoff("B", "A"), .handoff("A", "C"), .handoff("C", "A")]),
+      ],
+      hasNot: Sketch.session([.handoff("A", "B")])),
+    RuleExample(
       rule: "decisionReversed",
       has: Sketch.session([
         .decision("owed > 0", "pay", context: "owed: 1"), .decision("owed > 0", "refuse", context: "owed: 1"),

@@ -7,6 +7,9 @@ struct Step: Sendable {
   var name = "step"
   var input: String?
   var output: String?
+  /// Arguments and an answer that are JSON.
+  var rawInput: String?
+  var rawOutput: String?
   var status = SpanStatus.ok
   var error: String?
   var flags: SpanFlags = []
@@ -100,6 +103,8 @@ struct Sketch {
     draft.flags = step.flags
     if let input = step.input { draft.input = builder.made(string: input) }
     if let output = step.output { draft.output = builder.made(string: output) }
+    if let input = step.rawInput { draft.input = builder.made { $0.raw(JSONBytes(Bytes(input))) } }
+    if let output = step.rawOutput { draft.output = builder.made { $0.raw(JSONBytes(Bytes(output))) } }
     if let error = step.error { draft.error = builder.made(string: error) }
     if let agent = step.agent { draft.agent = builder.pooled(agent) }
     if let model = step.model { draft.call.model = builder.pooled(model) }

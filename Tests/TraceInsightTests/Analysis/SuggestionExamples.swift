@@ -34,6 +34,18 @@ extension RuleExample {
         "sequentialCalls": 4, "sequentialCallGapMs": 4, "sequentialCallShare": 0.9, "sequentialCallBytes": 8,
       ]),
     RuleExample(
+      rule: "sequentialCalls", has: Sketch.session((0..<5).flatMap { [.llm(), .tool("get", "\($0)", "a", pause: 5)] }),
+      evidence: [1, 3, 5, 7, 9], size: .milliseconds(700),
+      nearly: [
+        // Four; long answers, of which a model may have learned what to ask for next; prompts that grow.
+        Sketch.session((0..<4).flatMap { [.llm(), .tool("get", "\($0)", "a", pause: 5)] }),
+        Sketch.session(
+          (0..<5).flatMap { [.llm(), .tool("get", "\($0)", String(repeating: "a", count: 2000), pause: 5)] }),
+        Sketch.session(
+          (0..<5).flatMap { [.llm(tokens: Count(clamping: 1000 + $0 * 900)), .tool("get", "\($0)", "a", pause: 5)] }),
+      ],
+      hasNot: Sketch.session([.llm(), .tool("get", "1")]), quiet: ["sequentialChoices": 6]),
+    RuleExample(
       rule: "hastyRetry", has: attempts([10, 10]), evidence: [0, 1, 2], size: .milliseconds(200),
       besides: ["errorPattern"],
       nearly: [
@@ -42,6 +54,9 @@ extension RuleExample {
           .failed("pay", "5 EUR", pause: 5), .failed("pay", "6 EUR", pause: 5), .failed("pay", "7 EUR", pause: 5),
         ]),
         Sketch.session([.failed("pay", "5 EUR"), .tool("pay", "5 EUR", pause: 5), .tool("pay", "5 EUR", pause: 5)]),
+        // Waiting mends no mistake; begun together.
+        Sketch.session((0..<4).map { _ in .failed("pay", "5 EUR", "KeyError: 'x'", pause: 5) }),
+        Sketch.session((0..<4).map { _ in .failed("pay", "5 EUR", "HTTP 503", pause: -95) }),
       ],
       hasNot: Sketch.session([.tool("pay", "5 EUR"), .llm()]),
       quiet: ["retryAttempts": 4, "retryPauseMs": 10, "retryGrowth": 1]),

@@ -30,7 +30,7 @@ enum BlockedRetries {
     var groups = Groups<Key, Block>()
     for (number, lane) in steps.lanes.enumerated() {
       if steps.isOver { return .none }
-      for place in lane.rows.indices where !steps.isOver && steps.span(lane.rows[place]).flags.contains(.blocked) {
+      for place in lane.rows.indices where !steps.isOver && isBlock(steps.span(lane.rows[place]), steps) {
         guard let block = block(at: place, lane, steps, thresholds) else { continue }
         let call = steps.span(block.call)
         groups.add(
@@ -42,6 +42,15 @@ enum BlockedRetries {
     return groups.all.lazy.map { finding($0.values, steps) }.findings(steps)
   }
 
+  /// What a guardrail, a person or a rule of theirs did not let pass.
+  private static func isBlock(_ span: Span, _ steps: SessionSteps) -> Bool {
+    if span.flags.contains(.blocked) { return true }
+    guard span.status == .error, SessionSteps.isAction(span), let error = steps.session.text(span.error) else {
+      return false
+    }
+    return FailureWords.line(error).map { FailureNature(of: $0).isDecision } ?? false
+  }
+
   private static func block(
     at place: Int, _ lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
   ) -> Block? {
@@ -50,12 +59,17 @@ enum BlockedRetries {
     for row in lane.rows[(place + 1)...].prefix(thresholds.count(within)) where row != call.row {
       let span = steps.span(row)
       guard span.kind == call.kind, span.name == call.name else { continue }
-      let isEqual = !call.input.isAbsent && steps.session.haveEqualBytes(span.input, call.input)
+      let isEqual = !call.input.isAbsent && isSame(span, call, steps)
       if isEqual || span.flags.contains(.retry) {
         return Block(call: call.row, guardrail: guardrail.row, retry: row, isEqual: isEqual)
       }
     }
     return nil
+  }
+
+  private static func isSame(_ one: Span, _ other: Span, _ steps: SessionSteps) -> Bool {
+    if steps.session.haveEqualBytes(one.input, other.input) { return true }
+    return SessionSteps.isAction(one) && steps.contents.arguments(of: one) == steps.contents.arguments(of: other)
   }
 
   /// The call a guardrail looked at: itself, the one it lies in, or the last before it.
@@ -79,7 +93,8 @@ enum BlockedRetries {
     let times = blocks.count == 1 ? "once" : "\(blocks.count) times"
     return Finding(
       rule.id, isEqual ? .warning : .info, "\(call.spokenName) was blocked and tried again",
-      "\(guardrail) blocked it, and it was made again \(times) "
+      (blocks[0].guardrail == blocks[0].call ? "it was refused" : "\(guardrail) blocked it")
+        + ", and it was made again \(times) "
         + (isEqual ? "with equal arguments" : "(marked as a retry)"),
       evidence: evidence, in: steps.session, size: size,
       action: isEqual

@@ -1,28 +1,113 @@
 internal import TraceModel
 
-/// Errors grouped by what stays the same in their messages.
+/// Errors grouped by what they say.
 enum ErrorPatterns {
+  static let repeats = Threshold(
+    "errorRepeats", 3, .count, in: 2...100_000,
+    "how often an error must come that was got over each time: an agent learns from one, and from a second")
+
   static let rule = AnalysisRule(
     "errorPattern", .errorPatterns,
-    "failed spans with the same message once numbers, ids, times, paths and quoted text are taken out; of a Python "
-      + "traceback the last line counts, and a status (`HTTP 503`, `exit code 1`) stays",
-    find: find)
+    "failures that say the same (their type, code and message, of whatever form; ids, times, counts and paths apart), "
+      + "where they ended a turn, were not got over, or came again and again; not a person's refusal, and not the exit "
+      + "code with which a command answers",
+    [repeats], find: find)
+
+  /// A failure where it arose: calls that only pass it on stand behind it.
+  private struct Failure {
+    let row: Int
+    let line: String
+    let pattern: FailurePattern
+    var passedOn: [Int] = []
+  }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
-    // Most messages come again byte for byte, so each spelling is read once. Groups go not by kind: an error that a
-    // tool's caller passes on is the same error.
-    var templates: [UInt64: String] = [:]
-    var groups = Groups<String, Int>()
-    for span in steps.spans where span.status == .error {
-      let spelling = steps.session.fingerprint(of: span.error)
-      let template =
-        templates[spelling] ?? MessageTemplate.template(of: steps.session.text(span.error) ?? "")
-      templates[spelling] = template
-      groups.add(span.row, to: template)
-    }
-    if groups.all.isEmpty { return .none }
+    let failures = failures(steps)
+    if failures.isEmpty { return .none }
+    var groups = Groups<String, Failure>()
+    let looped = looped(failures, steps, thresholds)
+    for failure in failures where !looped.contains(failure.row) { groups.add(failure, to: failure.pattern.key) }
+    let recoveries = Recoveries(steps, Set(failures.map(\.row)))
     let before = forerunners(steps)
-    return groups.all.lazy.map { finding($0.key, $0.values, before, steps) }.findings(steps)
+    return groups.all.lazy.compactMap { group -> Finding? in
+      finding(group.values, recoveries, before, steps, thresholds)
+    }.findings(steps)
+  }
+
+  /// All that failed, each once: what a call passed on to the one around it is told with it.
+  private static func failures(_ steps: SessionSteps) -> [Failure] {
+    // Most messages come again byte for byte, so each spelling is read once.
+    var lines: [UInt64: (line: String, pattern: FailurePattern)] = [:]
+    var failures: [Failure] = []
+    // The failures below each span, by where they stand in the list.
+    var below: [Int: [Int]] = [:]
+    let rows = steps.spans.filter { $0.status == .error && !$0.flags.isToldElsewhere }.map(\.row)
+    // The innermost first: where a failure arose.
+    for row in rows.reversed() {
+      let span = steps.span(row)
+      let said = span.error.isAbsent ? span.output : span.error
+      let spelling = steps.session.fingerprint(of: said)
+      let told: (line: String, pattern: FailurePattern)
+      if let known = lines[spelling] {
+        told = known
+      } else {
+        let line = steps.session.text(said).flatMap { FailureWords.line($0) } ?? ""
+        told = (line, FailurePattern(line))
+        lines[spelling] = told
+      }
+      if let inner = passedOn(by: span, told.line, below[row] ?? [], failures, steps) {
+        failures[inner].passedOn.append(row)
+        continue
+      }
+      if FailureNature(of: told.line).isDecision || isAnswer(span, told.line) { continue }
+      note(failures.count, above: span, in: &below)
+      failures.append(Failure(row: row, line: told.line, pattern: told.pattern))
+    }
+    return failures.reversed()
+  }
+
+  /// What goes round in a loop is told of there.
+  private static func looped(_ failures: [Failure], _ steps: SessionSteps, _ thresholds: Thresholds) -> Set<Int> {
+    let traces = Set(failures.map { steps.span($0.row).traceIndex })
+    return Set(
+      steps.lanes.lazy.filter { traces.contains($0.trace) }.flatMap { lane in
+        Loops.regions(in: lane, steps, thresholds).flatMap(\.rows)
+      })
+  }
+
+  private static func note(_ place: Int, above span: Span, in below: inout [Int: [Int]]) {
+    var ancestor = span.parent
+    for _ in 0..<16 {
+      guard let one = ancestor else { return }
+      if below[one.row, default: []].count < 16 { below[one.row, default: []].append(place) }
+      ancestor = one.parent
+    }
+  }
+
+  /// The failure below a span that it passes on: one whose message it repeats, or any where it says nothing itself.
+  private static func passedOn(
+    by span: Span, _ line: String, _ below: [Int], _ failures: [Failure], _ steps: SessionSteps
+  ) -> Int? {
+    below.first { place in
+      let message = failures[place].line
+      let core = message.firstRange(of: ": ").map { String(message[$0.upperBound...]) } ?? message
+      if line.isEmpty || line == message || core.utf8.count >= 8 && line.contains(core) { return true }
+      if line.utf8.count >= 8, message.contains(line) { return true }
+      // What holds others fails with the last of them, in words of its own.
+      let nature = FailureNature(of: line)
+      let isHolder = span.kind == .agent || span.kind == .chain
+      return isHolder && place == below.last && nature != .other && nature == FailureNature(of: message)
+    }
+  }
+
+  /// Whether a command answered by its exit code: `grep` that finds nothing, `diff` that finds something.
+  private static func isAnswer(_ span: Span, _ line: String) -> Bool {
+    guard line.hasPrefix("exit code 1") || line.isEmpty, CommandKind.isShell(span) else { return false }
+    let program = CommandKind.of(span)?.split(separator: " ").first.map(String.init) ?? ""
+    return [
+      "grep", "rg", "egrep", "fgrep", "ag", "diff", "cmp", "test", "[", "which", "git", "pgrep", "command", "find",
+    ]
+    .contains(program)
   }
 
   /// The step before each failed one, in its lane.
@@ -38,27 +123,51 @@ enum ErrorPatterns {
   }
 
   private static func finding(
-    _ template: String, _ rows: [Int], _ before: [Int: Int], _ steps: SessionSteps
-  ) -> Finding {
+    _ failures: [Failure], _ recoveries: Recoveries, _ before: [Int: Int], _ steps: SessionSteps,
+    _ thresholds: Thresholds
+  ) -> Finding? {
+    let lasting = failures.filter { !recoveries.gotOver.contains($0.row) }
+    if lasting.isEmpty, failures.count < thresholds.count(repeats) { return nil }
+    let ended = failures.filter { recoveries.ended.contains($0.row) }
+    let rows = failures.map(\.row)
+    let line = FailurePattern.line(of: failures.prefix(200).map(\.pattern))
+    let forerunner = forerunner(rows, before, steps)
+    var size = Finding.Size()
+    for failure in failures { size.add(steps.span(failure.passedOn.last ?? failure.row)) }
+    let name = steps.span(rows[0]).spokenName
+    let nature = FailureNature(of: failures[0].line)
+    let title = line.isEmpty ? "\(name) failed and did not say why" : line
+    return Finding(
+      rule.id, ended.isEmpty ? .warning : .error, failures.count > 1 ? "\(title) (\(failures.count) ×)" : title,
+      detail(failures, lasting.count, ended.count, forerunner, steps),
+      evidence: rows + failures.flatMap(\.passedOn), in: steps.session, size: size, forerunner: forerunner,
+      action: nature.advice)
+  }
+
+  /// Where it happened, and what became of it.
+  private static func detail(
+    _ failures: [Failure], _ lasting: Int, _ ended: Int, _ before: Finding.Forerunner?, _ steps: SessionSteps
+  ) -> String {
     var names: [String] = []
     var seen: Set<PooledString> = []
-    for row in rows where names.count <= 3 {
-      let span = steps.span(row)
+    for failure in failures where names.count <= 3 {
+      let span = steps.span(failure.row)
       guard span.name.isNone || seen.insert(span.name).inserted else { continue }
       if !names.contains(span.spokenName) { names.append(span.spokenName) }
     }
     let places = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and others" : "")
-    let before = forerunner(rows, before, steps)
     let usual = before.flatMap { $0.count > 1 ? $0 : nil }
     let after = usual.map { ", most often right after \(steps.session.spoken($0.name, $0.kind)) (\($0.count) ×)" }
-    var size = Finding.Size()
-    for row in outermost(rows, steps) { size.add(steps.span(row)) }
-    return Finding(
-      rule.id, .error, template.isEmpty ? "failed without a message" : template,
-      "\(Words.plural(rows.count, "span", "spans")) failed like this, in \(places)\(after ?? "")",
-      evidence: rows, in: steps.session, size: size, forerunner: before,
-      action: rows.count > 1
-        ? "one cause may be behind all of them; start with the first" : "look at the span's input")
+    let outcome: String
+    if ended > 0 {
+      outcome = failures.count == 1 ? "and the turn ended with it" : "and it ended \(Words.plural(ended, "turn"))"
+    } else if lasting == 0 {
+      outcome = "and was got over each time"
+    } else {
+      outcome = "and no later call of it went well"
+    }
+    return "\(places) failed \(failures.count == 1 ? "like this" : "like this \(failures.count) times")\(after ?? ""), "
+      + outcome
   }
 
   private struct Forerunner: Hashable {
@@ -77,20 +186,5 @@ enum ErrorPatterns {
     var most: (key: Forerunner, count: Int)?
     for group in groups.all where group.values.count > most?.count ?? 0 { most = (group.key, group.values.count) }
     return most.map { Finding.Forerunner(name: $0.key.name, kind: $0.key.kind, count: $0.count) }
-  }
-
-  /// The spans that lie in no other of them: the time of a call that passes an error on is that of the call inside.
-  private static func outermost(_ rows: [Int], _ steps: SessionSteps) -> [Int] {
-    let all = Set(rows)
-    return rows.filter { row in
-      var ancestor = steps.span(row).parent
-      // Deep chains are not worth following to their end for a sum.
-      for _ in 0..<64 {
-        guard let one = ancestor else { return true }
-        if all.contains(one.row) { return false }
-        ancestor = one.parent
-      }
-      return true
-    }
   }
 }

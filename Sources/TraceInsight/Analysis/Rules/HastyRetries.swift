@@ -16,7 +16,7 @@ enum HastyRetries {
   static let rule = AnalysisRule(
     "hastyRetry", .suggestions,
     "a call that failed and was made again with equal arguments, or as a retry, after pauses that are short and do not "
-      + "grow",
+      + "grow, where waiting may mend what it failed with",
     [attempts, pause, growth], find: find)
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
@@ -32,7 +32,7 @@ enum HastyRetries {
       guard SessionSteps.isAction(span) || SessionSteps.isCall(span) else { continue }
       // Without arguments only the source can tell that a call is the same.
       let isTold = span.status == .error || span.flags.contains(.retry)
-      guard let key = CallKey(span) ?? (isTold ? CallKey(nameOf: span) : nil) else { continue }
+      guard let key = CallKey(span, steps) ?? (isTold ? CallKey(nameOf: span) : nil) else { continue }
       series.add(row, to: key)
     }
     return series.all.lazy.flatMap { attempts($0.values, steps) }.compactMap { finding($0, steps, thresholds) }
@@ -51,14 +51,25 @@ enum HastyRetries {
     return series
   }
 
+  /// Whether waiting may mend what a call failed with; nothing is known of what says nothing.
+  private static func mayPass(_ row: Int, _ steps: SessionSteps) -> Bool {
+    let span = steps.span(row)
+    if span.flags.contains(.blocked) { return false }
+    let line = steps.session.text(span.error.isAbsent ? span.output : span.error).flatMap { FailureWords.line($0) }
+    return line.map { FailureNature(of: $0).mayPass } ?? true
+  }
+
   private static func isAnotherTry(_ span: Span) -> Bool { !span.input.isAbsent || span.flags.contains(.retry) }
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
     guard rows.count >= thresholds.count(attempts) else { return nil }
     var pauses: [Elapsed] = []
     for (one, other) in zip(rows, rows.dropFirst()) {
-      guard let end = steps.span(one).end, let start = steps.span(other).start else { return nil }
-      pauses.append(max(start - end, 0))
+      // What began before the one before had ended was begun together with it.
+      guard let end = steps.span(one).end, let start = steps.span(other).start, start >= end, mayPass(one, steps) else {
+        return nil
+      }
+      pauses.append(start - end)
     }
     guard let first = pauses.first, let last = pauses.last, let longest = pauses.max(),
       longest < thresholds.time(pause), last == 0 || Double(last.amount) < thresholds[growth] * Double(first.amount)

@@ -14,7 +14,9 @@ enum Loops {
 
   static let rule = AnalysisRule(
     "loop", .decisionAnomalies,
-    "a cycle of two or more different steps that comes several times in a row with equal arguments", [repeats, steps],
+    "a cycle of two or more different steps that comes several times in a row with the same arguments, and of which "
+      + "mostly the same came; what describes or marks a call makes no difference. Not what asks with pauses how something "
+      + "stands", [repeats, steps],
     find: find)
 
   /// A part of a lane's actions that repeats itself.
@@ -46,7 +48,8 @@ enum Loops {
         while end < marks.count, marks[end] == marks[end - period] { end += 1 }
         let range = (i - period)..<end
         if range.count >= repeats * period, !isCovered[range].contains(true),
-          isCycle(rows[range.prefix(period)], marks[range.prefix(period)], steps)
+          isCycle(rows[range.prefix(period)], marks[range.prefix(period)], steps),
+          isIdle(Array(rows[range]), Array(places[range]), period, lane, steps)
         {
           regions.append(Region(rows: Array(rows[range]), places: places[range], period: period))
           for place in range { isCovered[place] = true }
@@ -55,6 +58,22 @@ enum Loops {
       }
     }
     return regions
+  }
+
+  /// Whether mostly the same came of each round, and nobody waited for something in between.
+  private static func isIdle(
+    _ rows: [Int], _ places: [Int], _ period: Int, _ lane: SessionSteps.Lane, _ steps: SessionSteps
+  ) -> Bool {
+    let actions = (0..<period).filter { SessionSteps.isAction(steps.span(rows[$0])) }
+    let rounds = rows.count / period
+    let same = actions.filter { step in
+      let answers = (0..<rounds).map { steps.contents.answer(of: steps.span(rows[step + $0 * period])) }
+      return Set(answers).count == 1
+    }
+    guard same.count * 2 >= actions.count, let first = actions.first else { return false }
+    return !actions.contains { step in
+      Polling.isPolling((0..<rounds).map { places[step + $0 * period] }, of: lane, steps, asWords: true)
+    } && !Polling.isPolling((0..<rounds).map { places[first + $0 * period] }, of: lane, steps)
   }
 
   private static func counts(_ span: Span) -> Bool {
@@ -66,7 +85,7 @@ enum Loops {
     var known: [CallKey: Int] = [:]
     return rows.enumerated().map { place, row in
       let span = steps.span(row)
-      let key = SessionSteps.isAction(span) ? CallKey(span) : CallKey(nameOf: span)
+      let key = SessionSteps.isAction(span) ? CallKey(span, steps) : CallKey(nameOf: span)
       // What has no known arguments is like nothing else.
       guard let key else { return -1 - place }
       let number = known[key] ?? known.count
@@ -86,7 +105,7 @@ enum Loops {
     let times = region.rows.count / region.period
     return Finding(
       rule.id, .warning, "\(names)\(cycle.count > 4 ? " → …" : "") went round \(times) times",
-      "\(region.period) steps came \(times) times in a row with equal arguments, \(region.rows.count) steps in all",
+      "\(region.period) steps came \(times) times in a row with the same arguments, \(region.rows.count) steps in all",
       evidence: region.rows, in: steps.session, size: size(region, lane, steps),
       action: "let the agent see that it was here before, or bound the number of rounds")
   }

@@ -1,6 +1,7 @@
+internal import JSONTape
 internal import TraceModel
 
-/// One call made again with equal arguments, which gave the same answer again.
+/// One call made again with the same arguments, of which nothing else came than before.
 enum RepeatedCalls {
   static let repeats = Threshold(
     "repeatedCalls", 3, .count, in: 2...1000,
@@ -8,12 +9,17 @@ enum RepeatedCalls {
 
   static let rule = AnalysisRule(
     "repeatedCall", .decisionAnomalies,
-    "the same call made several times in one turn by one agent, with arguments and answers of equal bytes", [repeats],
-    find: find)
+    "the same call made several times in one turn by one agent, of which the same came each time, an answer or a "
+      + "failure; what describes or marks a call makes no difference, nor do times in answers. Not where something acted "
+      + "in between, and not what asks with pauses how something stands",
+    [repeats], find: find)
 
   private struct Answered: Hashable {
-    let call: CallKey
-    let output: UInt64
+    let kind: SpanKind
+    let name: PooledString
+    let arguments: UInt64
+    let answer: UInt64
+    let isFailure: Bool
   }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
@@ -22,29 +28,106 @@ enum RepeatedCalls {
 
   private static func findings(
     in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
-  ) -> some Sequence<Finding> {
+  ) -> [Finding] {
     // What goes round in a loop is told of there.
     let looped = Set(Loops.regions(in: lane, steps, thresholds).flatMap(\.rows))
-    var groups = Groups<Answered, Int>()
-    for row in steps.rows(of: lane) where !looped.contains(row) {
-      let span = steps.span(row)
-      // A call that failed is made again for a reason.
-      guard SessionSteps.isAction(span), span.status != .error, !span.output.isAbsent, let key = CallKey(span) else {
-        continue
-      }
-      groups.add(row, to: Answered(call: key, output: steps.session.fingerprint(of: span.output)))
+    var groups = Groups<Answered, Place>()
+    var isShell = ByName(CommandKind.isShell)
+    var reads = ByName(CertainReading.reads)
+    var acted = 0
+    for place in lane.rows.indices where !steps.isOver {
+      let span = steps.span(lane.rows[place])
+      guard SessionSteps.isAction(span) else { continue }
+      let acts = span.status != .error && !(isShell[span] ? CertainReading.reads(span) : reads[span])
+      let one = Place(place: place, actedBefore: acted, acts: acts)
+      if acts { acted += 1 }
+      if !looped.contains(span.row), let key = answered(span, steps) { groups.add(one, to: key) }
     }
-    return groups.all.lazy.filter { $0.values.count >= thresholds.count(repeats) }.map { finding($0.values, steps) }
+    return groups.all.flatMap { group -> [Finding] in
+      guard group.values.count >= thresholds.count(repeats) else { return [] }
+      return runs(group.values).filter { $0.count >= thresholds.count(repeats) }.compactMap { finding($0, lane, steps) }
+    }
   }
 
-  private static func finding(_ rows: [Int], _ steps: SessionSteps) -> Finding {
-    let name = steps.span(rows[0]).spokenName
+  /// Where a call stands in its lane.
+  private struct Place {
+    let place: Int
+    /// How many steps acted before it.
+    let actedBefore: Int
+    let acts: Bool
+  }
+
+  private static func answered(_ span: Span, _ steps: SessionSteps) -> Answered? {
+    let isFailure = span.status == .error
+    guard !span.input.isAbsent, isFailure ? !span.error.isAbsent || !span.output.isAbsent : !span.output.isAbsent,
+      span.status != .running
+    else { return nil }
+    return Answered(
+      kind: span.kind, name: span.name, arguments: steps.contents.looseArguments(of: span),
+      answer: steps.contents.answer(of: span), isFailure: isFailure)
+  }
+
+  /// The places of calls, cut where something else acted in between, which may have changed what comes of them.
+  private static func runs(_ places: [Place]) -> [[Int]] {
+    var runs: [[Int]] = []
+    var last: Place?
+    for place in places {
+      if let last, place.actedBefore - last.actedBefore <= (last.acts ? 1 : 0) {
+        runs[runs.count - 1].append(place.place)
+      } else {
+        runs.append([place.place])
+      }
+      last = place
+    }
+    return runs
+  }
+
+  private static func finding(_ places: [Int], _ lane: SessionSteps.Lane, _ steps: SessionSteps) -> Finding? {
+    if Polling.isPolling(places, of: lane, steps) { return nil }
+    let rows = places.map { lane.rows[$0] }
+    let first = steps.span(rows[0])
+    let isFailure = first.status == .error
+    let line =
+      isFailure
+      ? steps.session.text(first.error.isAbsent ? first.output : first.error).flatMap { FailureWords.line($0) } : nil
+    if isFailure {
+      let nature = FailureNature(of: line ?? "")
+      // What was refused is told as that; what a program tries again by itself is another rule's.
+      if nature.isDecision || first.flags.contains(.blocked) { return nil }
+      if nature.mayPass, !asksModel(places, lane, steps) { return nil }
+      if overlap(rows, steps) { return nil }
+    }
     var size = Finding.Size()
     for row in rows.dropFirst() { size.add(steps.span(row)) }
+    let name = first.spokenName
+    let differing = DifferingArguments.names(rows.prefix(20).map(steps.span))
+    let arguments = differing.isEmpty ? "the same arguments" : "arguments that differ only in \(differing)"
+    if isFailure {
+      return Finding(
+        rule.id, .warning, "\(name) failed the same way \(rows.count) times",
+        "\(rows.count) calls with \(arguments), each: \(line ?? "it does not say why")",
+        evidence: rows, in: steps.session, size: size, action: FailureNature(of: line ?? "").advice)
+    }
     return Finding(
-      rule.id, .warning, "\(name) was called \(rows.count) times with the same arguments",
-      "\(rows.count) calls in one turn had equal arguments and gave equal answers; \(rows.count - 1) said nothing new",
+      rule.id, .warning, "\(name) was called \(rows.count) times with \(arguments)",
+      "they gave the same answer, and nothing in between had changed anything; \(rows.count - 1) said nothing new",
       evidence: rows, in: steps.session, size: size,
       action: "keep the first answer where the agent can see it, or wait for a change instead of asking again")
+  }
+
+  /// Whether a model chose most of the calls anew.
+  private static func asksModel(_ places: [Int], _ lane: SessionSteps.Lane, _ steps: SessionSteps) -> Bool {
+    let chosen = zip(places, places.dropFirst()).count { one, other in
+      lane.rows[(one + 1)..<other].prefix(64).contains { steps.span($0).kind == .llm }
+    }
+    return chosen * 2 >= places.count - 1
+  }
+
+  /// Whether calls were begun together.
+  private static func overlap(_ rows: [Int], _ steps: SessionSteps) -> Bool {
+    zip(rows, rows.dropFirst()).contains { one, other in
+      guard let end = steps.span(one).end, let start = steps.span(other).start else { return false }
+      return start < end
+    }
   }
 }

@@ -16,22 +16,26 @@ enum SamePrompts {
     /// Where the input tokens differ, so did the prompts.
     let tokens: Count?
     let parameters: UInt64
+    /// How many tools had answered: where one did in between, the input is not all that the model was given.
+    let actionCount: Int
   }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     let session = steps.session
     var groups = Groups<Key, Int>()
     for lane in steps.lanes {
+      var actionCount = 0
       for row in steps.rows(of: lane) {
         let span = steps.span(row)
+        if SessionSteps.isAction(span) { actionCount += 1 }
         guard SessionSteps.isCall(span) || span.kind == .embedding, span.status != .error, let call = span.call,
-          !call.model.isNone, span.input.count >= thresholds.count(bytes), let key = CallKey(span)
+          !call.model.isNone, span.input.count >= thresholds.count(bytes), let key = CallKey(span, steps)
         else { continue }
         groups.add(
           row,
           to: Key(
             model: call.model, call: key, tokens: steps.prompts.size(span),
-            parameters: session.fingerprint(of: call.parameters)))
+            parameters: session.fingerprint(of: call.parameters), actionCount: actionCount))
       }
     }
     return groups.all.lazy.compactMap { finding(oneByOne($0.values, steps), steps) }.findings(steps)

@@ -2,9 +2,10 @@ internal import TraceModel
 
 /// Calls that could have run at the same time.
 ///
-/// Nobody can know that for certain from a trace, so the rule is narrow: one tool, called with different arguments
-/// under one parent, one call straight after the other, all of which went well; its name tells of no change to
-/// anything; and no word of the later arguments, beyond those of the first call's, comes from an earlier answer.
+/// Nobody can know that for certain from a trace, so the rule is narrow: one tool that certainly reads, called with
+/// different arguments under one parent, one call straight after the other or with nothing but a model's choice between
+/// them, all of which went well; and no word of the later arguments, beyond those of the first call's, comes from an
+/// earlier answer.
 enum SequentialCalls {
   static let calls = Threshold(
     "sequentialCalls", 3, .count, in: 2...1000,
@@ -12,6 +13,10 @@ enum SequentialCalls {
   static let gap = Threshold(
     "sequentialCallGapMs", 50, .milliseconds, in: 0...60_000,
     "how far apart they may be: in a longer pause something that is not recorded, such as a model, may have decided")
+  static let chosen = Threshold(
+    "sequentialChoices", 5, .count, in: 2...1000,
+    "how many calls in a row a model must have asked for one at a time: what it learns from fewer may be what it needed"
+  )
   static let share = Threshold(
     "sequentialCallShare", 0.1, .share, in: 0...1,
     "how much of the turn's time would be saved: less than a tenth nobody would notice")
@@ -21,61 +26,110 @@ enum SequentialCalls {
 
   static let rule = AnalysisRule(
     "sequentialCalls", .suggestions,
-    "calls of one reading tool one straight after the other, none of which needs an answer of another",
-    [calls, gap, share, bytes], find: find)
+    "calls of one tool that certainly reads, one after the other or asked for one at a time, none of which needs an "
+      + "answer of another",
+    [calls, gap, chosen, share, bytes], find: find)
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     steps.lanes.lazy.flatMap { runs(in: $0, steps, thresholds) }
       .compactMap { finding($0, steps, thresholds) }.findings(steps)
   }
 
+  /// Calls in a row, and the calls of models that chose them one at a time.
+  private struct Run {
+    var rows: [Int] = []
+    var choices: [Int] = []
+  }
+
   /// The calls of a lane that came straight after one another, as many as it takes to be looked at.
   private static func runs(
     in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
-  ) -> [[Int]] {
-    var runs: [[Int]] = []
-    var run: [Int] = []
-    for row in steps.rows(of: lane) {
-      if let last = run.last, !follows(steps.span(row), steps.span(last), thresholds) {
-        if run.count >= thresholds.count(calls) { runs.append(run) }
-        run = []
-      }
-      if !run.isEmpty || isCandidate(steps.span(row)) { run.append(row) }
+  ) -> [Run] {
+    var reads = ByName(CertainReading.reads)
+    var isShell = ByName(CommandKind.isShell)
+    func isCandidate(_ span: Span) -> Bool {
+      guard SessionSteps.isAction(span), span.status != .error, span.status != .running, !span.input.isAbsent,
+        (span.duration ?? -1) > 0
+      else { return false }
+      // Of shells and editors the arguments tell.
+      return reads[span] || isShell[span] && CertainReading.reads(span)
     }
-    if run.count >= thresholds.count(calls) { runs.append(run) }
+    var runs: [Run] = []
+    var run = Run()
+    var waiting: [Int] = []
+    for row in steps.rows(of: lane) {
+      let span = steps.span(row)
+      if SessionSteps.isCall(span), span.status != .error, !run.rows.isEmpty, waiting.isEmpty {
+        waiting = [row]
+        continue
+      }
+      let candidate = isCandidate(span)
+      if let last = run.rows.last, candidate, follows(span, steps.span(last), waiting.map(steps.span), thresholds) {
+        run.rows.append(row)
+        run.choices += waiting
+      } else {
+        if run.rows.count >= thresholds.count(calls) { runs.append(run) }
+        run = Run()
+        if candidate { run.rows = [row] }
+      }
+      waiting = []
+    }
+    if run.rows.count >= thresholds.count(calls) { runs.append(run) }
     return runs
   }
 
-  private static func isCandidate(_ span: Span) -> Bool {
-    SessionSteps.isAction(span) && span.status != .error && span.status != .running && !span.input.isAbsent
-      && (span.duration ?? -1) > 0 && !CallNames.mayChange(span)
+  private static func follows(_ span: Span, _ last: Span, _ choices: [Span], _ thresholds: Thresholds) -> Bool {
+    guard span.kind == last.kind, span.name == last.name, let start = span.start, let end = last.end else {
+      return false
+    }
+    guard let choice = choices.first else {
+      let pause = start - end
+      return span.parent?.row == last.parent?.row && pause >= 0 && pause <= thresholds.time(gap)
+    }
+    // In a transcript a call lies in the answer that asked for it.
+    let isBeside = span.parent?.row == last.parent?.row || span.parent?.row == choice.row
+    return isBeside && (choice.start.map { $0 >= end } ?? false) && (choice.end.map { $0 <= start } ?? false)
   }
 
-  private static func follows(_ span: Span, _ last: Span, _ thresholds: Thresholds) -> Bool {
-    guard isCandidate(span), span.kind == last.kind, span.name == last.name, span.parent?.row == last.parent?.row,
-      let start = span.start, let end = last.end
-    else { return false }
-    let pause = start - end
-    return pause >= 0 && pause <= thresholds.time(gap)
-  }
-
-  private static func finding(_ run: [Int], _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
-    let rows = independent(run, steps, thresholds)
-    guard rows.count >= thresholds.count(calls) else { return nil }
+  private static func finding(_ run: Run, _ steps: SessionSteps, _ thresholds: Thresholds) -> Finding? {
+    let rows = independent(run.rows, steps, thresholds)
+    guard rows.count >= thresholds.count(run.choices.isEmpty ? calls : chosen),
+      let end = steps.span(rows[rows.count - 1]).start
+    else { return nil }
+    if !run.choices.isEmpty, mayLearn(rows, run.choices, steps) { return nil }
+    let choices = run.choices.filter { steps.span($0).start.map { $0 < end } ?? false }
     let first = steps.span(rows[0])
     let lengths = rows.compactMap { steps.span($0).duration }
     let together = lengths.reduce(.zero, +)
-    let saved = together - (lengths.max() ?? .zero)
+    // Asked for at once, they take one choice.
+    let spared = choices.dropFirst().compactMap { steps.span($0).duration }.reduce(.zero, +)
+    let saved = together - (lengths.max() ?? .zero) + spared
     let turn = steps.session.traces[first.traceIndex].duration ?? steps.session.summary.totalDuration ?? .zero
     guard Double(saved.amount) >= thresholds[share] * Double(max(turn, 1).amount) else { return nil }
     let name = first.spokenName
     return Finding(
-      rule.id, .info, "\(rows.count) calls of \(name) ran one after another",
+      rule.id, .info,
+      choices.isEmpty
+        ? "\(rows.count) calls of \(name) ran one after another"
+        : "The model asked for \(rows.count) calls of \(name) one at a time",
       "none of their arguments has a word from an answer of the others; at the same time they would have taken "
-        + "\(Words.duration(lengths.max() ?? 0)) instead of "
-        + Words.duration(together),
+        + "\(Words.duration(together + spared - saved)) instead of \(Words.duration(together + spared))",
       evidence: rows, in: steps.session, size: Finding.Size(duration: saved),
-      action: "if the order does not matter, make the calls at the same time")
+      action: choices.isEmpty
+        ? "if the order does not matter, make the calls at the same time"
+        : "tell the model that it may ask for several calls at once")
+  }
+
+  /// A model learns little from an answer that is shorter.
+  private static let shortAnswer = 1000
+
+  /// Whether a model may have chosen the next call by what it had been answered: by a long answer, or by something that
+  /// is not recorded, which a prompt that grows shows.
+  private static func mayLearn(_ rows: [Int], _ choices: [Int], _ steps: SessionSteps) -> Bool {
+    if rows.contains(where: { steps.span($0).output.count > shortAnswer }) { return true }
+    let sizes = choices.compactMap { steps.prompts.size(steps.span($0)) }
+    guard let first = sizes.first, let last = sizes.last else { return false }
+    return last > first + first.part(0.5) + 500
   }
 
   /// The calls from the first on, up to one that may need the answer of an earlier one.
@@ -122,40 +176,5 @@ enum PayloadWords {
     }
     if isInWord { words.insert(hasher.finalize()) }
     return words
-  }
-}
-
-/// What the name of a tool tells.
-enum CallNames {
-  /// Words of tools that change something, or that may do anything.
-  private static let changing: Set<String> = [
-    "add", "append", "apply", "approve", "bash", "book", "cancel", "charge", "close", "command", "commit", "create",
-    "delete", "deploy", "drop", "edit", "eval", "exec", "execute", "install", "insert", "merge", "move", "notify",
-    "open", "order", "patch", "pay", "post", "publish", "push", "put", "refund", "register", "remove", "rename",
-    "replace", "reset", "run", "save", "schedule", "script", "send", "set", "shell", "sleep", "start", "stop", "store",
-    "submit", "terminal", "transfer", "update", "upload", "wait", "write",
-  ]
-
-  /// A longer name says nothing that could be relied on.
-  private static let longestName = 1000
-
-  /// Whether a tool may change something, so that the order of its calls matters.
-  static func mayChange(_ span: Span) -> Bool {
-    span.session.slice(span.name).count > longestName || mayChange(span.session.text(span.name) ?? "")
-  }
-
-  private static func mayChange(_ name: String) -> Bool {
-    var word = ""
-    var wasLower = false
-    for character in name {
-      // A new word begins at a capital behind a small letter, and behind anything that is no letter.
-      if !character.isLetter || character.isUppercase && wasLower {
-        if changing.contains(word) { return true }
-        word = ""
-      }
-      if character.isLetter { word += character.lowercased() }
-      wasLower = character.isLowercase
-    }
-    return changing.contains(word)
   }
 }

@@ -1,9 +1,16 @@
 internal import TraceModel
 
-/// Calls that were begun and whose end never came, so that nobody can have used what they gave.
+/// Calls that were begun and whose end never came, although the session went on: nobody can have used what they gave.
 enum UnfinishedCalls {
+  static let least = Threshold(
+    "unfinishedCallMs", 60_000, .milliseconds, in: 0...86_400_000,
+    "how long before the session's end a call must have begun where nothing came after it: a shorter one was cut off with "
+      + "the session")
+
   static let rule = AnalysisRule(
-    "unfinishedCall", .decisionAnomalies, "calls that were begun and had not ended when their session did", find: find)
+    "unfinishedCall", .decisionAnomalies,
+    "calls that were begun and never ended, although the agent went on, or the session did for a while", [least],
+    find: find)
 
   private struct Key: Hashable {
     let kind: SpanKind
@@ -12,16 +19,25 @@ enum UnfinishedCalls {
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Int>()
-    for span in steps.spans where span.flags.contains(.abandoned) {
-      groups.add(span.row, to: Key(kind: span.kind, name: span.name))
+    let end = steps.session.summary.lastActivity
+    for lane in steps.lanes {
+      let last = lane.rows.last { !steps.span($0).flags.contains(.abandoned) }.flatMap { steps.span($0).start }
+      for row in steps.rows(of: lane) where steps.span(row).flags.contains(.abandoned) {
+        let span = steps.span(row)
+        guard let start = span.start else { continue }
+        let wentOn = last.map { $0 > start } ?? false
+        let lasted = end.map { $0 - start >= thresholds.time(least) } ?? false
+        if wentOn || lasted { groups.add(row, to: Key(kind: span.kind, name: span.name)) }
+      }
     }
     return groups.all.lazy.map { group in
       let name = steps.span(group.values[0]).spokenName
+      let count = group.values.count
       return Finding(
-        rule.id, .warning, "\(name) never ended",
-        "\(Words.plural(group.values.count, "call was", "calls were")) begun and had not ended when the session did",
+        rule.id, .warning, count == 1 ? "\(name) never ended" : "\(count) calls of \(name) never ended",
+        "no result of \(count == 1 ? "it" : "them") came, and the session went on",
         evidence: group.values, in: steps.session, size: Finding.Size(),
-        action: "if it was to go on in the background, nothing; else find out why its end is missing")
+        action: "find out what it waited for; what is to go on in the background should say so")
     }.findings(steps)
   }
 }

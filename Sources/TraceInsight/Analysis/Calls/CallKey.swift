@@ -1,20 +1,28 @@
 internal import TraceModel
 
-/// What makes two calls the same: the kind, the name, and the bytes of the arguments.
+/// What makes two calls the same: the kind, the name, and what the arguments say.
 ///
-/// Arguments that are spelled differently are different ones, also where they mean the same; what has no arguments is
-/// like nothing else, since nobody knows what it was given.
+/// What has no arguments is like nothing else, since nobody knows what it was given. Of calls of models every byte
+/// counts: another word is another prompt.
 struct CallKey: Hashable {
   let kind: SpanKind
   let name: PooledString
   let input: UInt64
 
   /// `nil` where the arguments are not known.
-  init?(_ span: Span) {
+  init?(_ span: Span, _ steps: SessionSteps) {
     if span.input.isAbsent { return nil }
     kind = span.kind
     name = span.name
-    input = span.session.fingerprint(of: span.input)
+    let isModel = span.kind == .llm || span.kind == .embedding
+    input = isModel ? span.session.fingerprint(of: span.input) : steps.contents.arguments(of: span)
+  }
+
+  /// What a step is by its name alone.
+  init(nameOf span: Span) {
+    kind = span.kind
+    name = span.name
+    input = 0
   }
 }
 
@@ -30,14 +38,5 @@ struct Groups<Key: Hashable, Value> {
       places[key] = all.count
       all.append((key, [value]))
     }
-  }
-}
-
-extension CallKey {
-  /// What a step is by its name alone.
-  init(nameOf span: Span) {
-    kind = span.kind
-    name = span.name
-    input = 0
   }
 }

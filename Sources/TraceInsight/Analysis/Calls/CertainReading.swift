@@ -1,0 +1,156 @@
+internal import JSONTape
+internal import TraceModel
+
+/// Whether a call certainly only reads, so that its order does not matter. What is not known to read is taken to act:
+/// advice that is wrong once is worth less than none.
+enum CertainReading {
+  static func reads(_ span: Span) -> Bool {
+    switch span.kind {
+    case .retriever, .reranker, .embedding: return true
+    case .tool: break
+    default: return false
+    }
+    if isDeclared(span) { return true }
+    if PersonalTools.asks(span) { return false }
+    if CommandKind.isShell(span) { return CallWords.line(span).map(readsOnly(command:)) ?? false }
+    guard span.session.slice(span.name).count <= 200, let name = span.session.text(span.name) else { return false }
+    if editors.contains(WordFold.text(name)) { return isView(span) }
+    return reads(name: name)
+  }
+
+  // MARK: By declaration
+
+  /// Whether the Model Context Protocol's annotations say so.
+  private static func isDeclared(_ span: Span) -> Bool {
+    for slice in [span.metadata] + span.records where span.session.contains("eadOnly", in: slice) {
+      if span.session.read(slice, declares) ?? false { return true }
+    }
+    return false
+  }
+
+  private static func declares(_ root: JSONValue) -> Bool {
+    var open = [root]
+    var left = 500
+    while let value = open.popLast(), left > 0 {
+      left -= 1
+      if value["readOnlyHint"]?.boolValue == true { return value["destructiveHint"]?.boolValue != true }
+      if let key = value["key"]?.stringValue, WordFold.text(key).hasSuffix("readonlyhint") {
+        if value["value"]?["boolValue"]?.boolValue == true { return true }
+      }
+      for member in value.members where member.value.isObject || member.value.isArray { open.append(member.value) }
+      for element in value.elements where element.isObject || element.isArray { open.append(element) }
+    }
+    return false
+  }
+
+  // MARK: By name
+
+  /// Tools of agents whose names have no verb that tells it.
+  private static let known: Set<String> = [
+    "grep", "glob", "ls", "webfetch", "websearch", "notebookread", "greptool", "globtool", "lstool", "filesearch",
+    "grepsearch", "codebasesearch", "semanticsearch", "ripgrep", "toolsearch", "todoread", "readmanyfiles", "viewfile",
+    "viewimage", "viewcodeitem", "codesearch", "listdir", "lsp", "websearchtool", "googlewebsearch",
+  ]
+  /// Editors that can look, too: their command tells.
+  private static let editors: Set<String> = [
+    "strreplaceeditor", "strreplacebasededittool", "editor", "texteditor", "fileeditor",
+  ]
+  private static let verbs: Set<String> = [
+    "get", "list", "read", "search", "find", "fetch", "lookup", "retrieve", "view", "describe", "count", "grep", "glob",
+  ]
+  /// Words that say nothing of what a tool does.
+  private static let neutral: Set<String> = [
+    "tool", "function", "api", "web", "http", "https", "by", "for", "of", "in", "the", "all", "from", "with", "to",
+    "up", "v", "id", "ids",
+  ]
+  /// Names of sources of data, which stand for asking them.
+  private static let sources: Set<String> = [
+    "weather", "forecast", "wikipedia", "arxiv", "dictionary", "geocode", "geocoding", "news", "timezone", "pubmed",
+    "wolfram", "stock", "price", "prices", "exchange", "rate", "rates", "duckduckgo", "tavily", "serper", "serpapi",
+  ]
+  /// Words of what acts, or hands out something that is then gone.
+  private static let acting: Set<String> = [
+    "and", "or", "then", "next", "pop", "dequeue", "claim", "acquire", "lease", "lock", "unlock", "token", "otp",
+    "nonce",
+    "session", "login", "logout", "sign", "mark", "set", "add", "append", "apply", "approve", "archive", "assign",
+    "attach",
+    "authorize", "ban", "book", "bulk", "buy", "call", "cancel", "capture", "charge", "check", "checkout", "clear",
+    "click",
+    "clone", "close", "commit", "complete", "confirm", "connect", "consume", "copy", "create", "debit", "delete",
+    "deploy",
+    "destroy", "disable", "dispatch", "download", "drop", "edit", "empty", "enable", "enqueue", "escalate", "eval",
+    "exec",
+    "execute", "export", "fill", "fix", "flag", "flush", "follow", "generate", "give", "go", "grant", "handoff", "hide",
+    "hold", "import", "increment", "insert", "install", "invite", "invoke", "issue", "join", "kill", "launch", "leave",
+    "like", "link", "load", "log", "make", "merge", "migrate", "modify", "move", "mute", "navigate", "notify", "open",
+    "order", "patch", "pause", "pay", "pick", "pin", "place", "play", "post", "press", "print", "process", "promote",
+    "publish", "pull", "purchase", "purge", "push", "put", "quit", "react", "rebase", "rebuild", "record", "redeem",
+    "refresh", "refund", "register", "reject", "release", "remove", "rename", "renew", "replace", "reply", "request",
+    "reserve", "reset", "resolve", "restart", "restore", "resume", "revert", "revoke", "rollback", "rotate", "run",
+    "save",
+    "scan", "schedule", "scroll", "seed", "select", "sell", "send", "share", "shift", "show", "shutdown", "skip",
+    "sleep",
+    "spawn", "star", "start", "stop", "store", "submit", "subscribe", "swap", "switch", "sync", "tag", "take", "toggle",
+    "touch", "trade", "train", "transfer", "trigger", "turn", "type", "undo", "unlink", "unpin", "unsubscribe",
+    "update",
+    "upgrade", "upload", "upsert", "use", "validate", "verify", "vote", "wait", "wipe", "withdraw", "write", "input",
+    "random", "seen", "modal", "takeover", "control",
+  ]
+  /// Of those the ones that are things where a reading verb stands before them.
+  private static let things: Set<String> = [
+    "order", "book", "post", "comment", "commit", "record", "issue", "release", "request", "pull", "log", "tag", "call",
+    "charge", "update", "run", "price", "schedule", "link", "place", "store", "review", "type", "check", "process",
+    "trade", "share", "star", "copy", "play", "export", "branch", "transfer", "refund", "invite", "flag", "session",
+  ]
+
+  /// Whether a name says that its tool reads, and nothing else.
+  static func reads(name: String) -> Bool {
+    // `mcp__server__tool`: the server's name says nothing of the tool.
+    let own = name.hasPrefix("mcp__") ? behindServer(name) : name
+    if known.contains(WordFold.text(own)) { return true }
+    let words = ToolWords.words(of: own)
+    let telling = words.filter { !neutral.contains($0) }
+    guard let first = telling.first, let last = telling.last else { return false }
+    // `look up`
+    if words.starts(with: ["look", "up"]) { return !words.dropFirst(2).contains { acts($0, isThing: true) } }
+    if verbs.contains(first) { return !telling.dropFirst().contains { acts($0, isThing: true) } }
+    if verbs.contains(last) { return !telling.dropLast().contains { acts($0, isThing: false) } }
+    return telling.allSatisfy(sources.contains)
+  }
+
+  private static func behindServer(_ name: String) -> String {
+    let rest = name.dropFirst(5)
+    return rest.firstRange(of: "__").map { String(rest[$0.upperBound...]) } ?? String(rest)
+  }
+
+  private static func acts(_ word: String, isThing: Bool) -> Bool {
+    if isThing, things.contains(word) { return false }
+    return acting.contains(word)
+  }
+
+  // MARK: By what is asked for
+
+  private static func isView(_ span: Span) -> Bool {
+    span.session.read(span.input) { $0["command"]?.equals("view") == true } ?? false
+  }
+
+  private static let programs: Set<String> = [
+    "ls", "cat", "head", "tail", "grep", "rg", "egrep", "fgrep", "wc", "stat", "file", "tree", "pwd", "which", "sort",
+    "uniq", "cut", "jq", "du", "df", "nl", "realpath", "basename", "dirname", "column", "tac", "cmp", "diff", "git",
+  ]
+  private static let gitVerbs: Set<String> = [
+    "status", "log", "diff", "show", "blame", "ls-files", "rev-parse", "grep",
+  ]
+
+  /// Whether every part of a command certainly reads.
+  static func readsOnly(command: String) -> Bool {
+    guard command.utf8.count <= 400, !command.contains(where: { ">`$\n…;".contains($0) }) else { return false }
+    let parts = command.split(separator: "|").flatMap { $0.split(separator: "&") }
+    return !parts.isEmpty
+      && parts.allSatisfy { part in
+        let words = part.split(separator: " ")
+        guard let program = words.first.map(String.init), programs.contains(program) else { return false }
+        return program != "git" || words.dropFirst().first.map { gitVerbs.contains(String($0)) } ?? false
+      }
+  }
+}

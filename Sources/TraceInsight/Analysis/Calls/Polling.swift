@@ -1,0 +1,39 @@
+internal import TraceModel
+
+/// Calls that ask again and again how something stands: what they wait for takes its time, and they give it.
+enum Polling {
+  /// So long a person waits before looking again.
+  private static let least = Elapsed(clamping: 5, .seconds)
+  private static let words: Set<String> = [
+    "status", "poll", "wait", "sleep", "progress", "health", "watch", "monitor", "tail", "heartbeat", "stdin", "output",
+  ]
+
+  /// - Parameters:
+  ///   - places: where calls that are the same stand in their lane, in their order.
+  ///   - asWords: whether only names and commands are asked, and not the pauses.
+  static func isPolling(
+    _ places: [Int], of lane: SessionSteps.Lane, _ steps: SessionSteps, asWords: Bool = false
+  ) -> Bool {
+    let span = steps.span(lane.rows[places[0]])
+    if ToolWords.words(of: span).contains(where: words.contains) { return true }
+    if let command = CommandKind.isShell(span) ? CallWords.line(span) : nil, command.contains("sleep ") { return true }
+    if asWords { return false }
+    let pauses = zip(places, places.dropFirst()).compactMap { one, other in pause(one, other, lane, steps) }
+    guard !pauses.isEmpty else { return false }
+    let sorted = pauses.sorted()
+    return sorted[sorted.count / 2] >= least
+  }
+
+  /// From the end of one call to the start of the next, without what models took in between.
+  private static func pause(_ one: Int, _ other: Int, _ lane: SessionSteps.Lane, _ steps: SessionSteps) -> Elapsed? {
+    let (earlier, later) = (steps.span(lane.rows[one]), steps.span(lane.rows[other]))
+    guard let end = earlier.end ?? earlier.start, let start = later.start else { return nil }
+    var pause = start - end
+    if pause < least { return pause }
+    for row in lane.rows[(one + 1)..<other].prefix(200) {
+      let span = steps.span(row)
+      if span.kind != .message, let length = span.duration, length > 0 { pause -= length }
+    }
+    return pause
+  }
+}
