@@ -886,7 +886,7 @@ what stands below them: \"loading …\" or a problem."
                       (funcall action)
                       (goto-char (point-min)))))))
       (sidetrace-request
-       'session.diff (list :sessionId left :otherSessionId right)
+       'session.diff (list :sessionId left :otherSessionId right :include ["summary" "changes"])
        (lambda (result) (show (lambda () (sidetrace--insert-diff result))))
        (lambda (problem)
          (sidetrace--say "%s" (plist-get problem :message))

@@ -62,7 +62,7 @@ class Comparisons {
 
   async provideTextDocumentContent(uri) {
     try {
-      return text(await this.server.request("session.diff", JSON.parse(uri.query)));
+      return text(await this.server.request("session.diff", { ...JSON.parse(uri.query), include: ["summary", "changes"] }));
     } catch (error) {
       return `${words.printable(error.message)}\n`;
     }

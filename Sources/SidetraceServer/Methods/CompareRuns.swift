@@ -12,8 +12,8 @@ enum CompareSessions: Method {
   static let declaration = MethodDeclaration(
     "session.diff", "What is different between two runs: turns and steps added, removed and changed.",
     [
-      CommonParameters.sessionID, other, Comparison.otherSource, Comparison.limit, CommonParameters.source,
-      CommonParameters.refresh,
+      CommonParameters.sessionID, other, Comparison.otherSource, Comparison.include, Comparison.format,
+      Comparison.limit, CommonParameters.cursor, CommonParameters.source, CommonParameters.refresh,
     ],
     result: Comparison.result)
 
@@ -34,8 +34,8 @@ enum CompareTraces: Method {
     "trace.diff", "What is different between two turns: steps added, removed and changed.",
     [
       CommonParameters.traceID, other, CommonParameters.sessionOfTrace, otherSession, Comparison.otherSource,
-      Comparison.limit,
-      CommonParameters.source, CommonParameters.refresh,
+      Comparison.include, Comparison.format, Comparison.limit, CommonParameters.cursor, CommonParameters.source,
+      CommonParameters.refresh,
     ],
     result: Comparison.result)
 
@@ -53,10 +53,20 @@ enum CompareTraces: Method {
 private struct Comparison: Sendable {
   static let otherSource = Parameter<String?>.optional(
     "otherSource", "the source of the other one, by its name; without it, the one that has it")
+  static let include = Parameter<[String]>.words(
+    "include", ["summary", "changes"], default: ["summary"],
+    "what to give: a few lines with the figures behind them, or the turns and steps that differ, page by page")
+  static let format = Parameter<String>.word(
+    "format", ["json", "markdown"], default: "json",
+    "markdown also gives the summary as text for a comment or a model")
   static let limit = CommonParameters.limit(100, upTo: 10_000, "turns, added, removed and changed steps")
   static let result =
-    "`left` and `right`: what was compared, with its figures; `deltas`; `firstDivergence`; `counts`; `turns`, `added`, "
-    + "`removed`, `changed`; `omitted`: how many of each are not given; `approximate`."
+    "`left` and `right`: what was compared; `isEqual`; `summary`, lines for people; `deltas`; `firstDivergence`; "
+    + "`counts`; `markdown`. With changes also `turns`, `added`, `removed`, `changed`, `omitted`: how many of each are "
+    + "not given, and `nextCursor`; `approximate`."
+
+  /// Of so many steps of each sort the summary tells the names.
+  private static let mostNamed = 10_000
 
   /// Up to how many spans on both sides are compared on the reading thread. PayloadExtent are read, so this is little.
   private static let shortWork = 500
@@ -116,11 +126,19 @@ private struct Comparison: Sendable {
   ) throws(ResponseError) {
     var places: (left: Int, right: Int)?
     if let traces { places = (try place(traces.left, one), try place(traces.right, two)) }
+    let cursor = try call.arguments.cursor(DiffCursor.self, of: "comparison")
+    let page = DiffPresentation.Page(first: cursor?.first ?? 0, limit: call.arguments[Self.limit])
+    let includesChanges = call.arguments[Self.include].contains("changes")
     let diff = SessionDiff(
-      one.session, two.session, traces: places, limit: call.arguments[Self.limit], isCancelled: isCancelled)
+      one.session, two.session, traces: places,
+      limit: max(includesChanges ? page.end : 0, Self.mostNamed), isCancelled: isCancelled)
     // What is left of cancelled work is not to be mistaken for a result; nobody reads this answer.
     if isCancelled() { throw Interruption.cancelled }
-    DiffPresentation(diff: diff, leftSource: one.source, rightSource: two.source, traces: places).write(to: &writer)
+    DiffPresentation(
+      diff: diff, leftSource: one.source, rightSource: two.source, traces: places, page: includesChanges ? page : nil,
+      hasSummary: call.arguments[Self.include].contains("summary"),
+      hasMarkdown: call.arguments[Self.format] == "markdown"
+    ).write(to: &writer)
   }
 
   private func place(_ id: String, _ found: Catalog.Located) throws(ResponseError) -> Int {

@@ -8,6 +8,17 @@ struct DiffPresentation {
   let leftSource: String
   let rightSource: String
   let traces: (left: Int, right: Int)?
+  /// Which turns and steps are given; `nil` for none.
+  let page: Page?
+  let hasSummary: Bool
+  let hasMarkdown: Bool
+
+  /// A page of each list.
+  struct Page: Sendable {
+    let first: Int
+    let limit: Int
+    var end: Int { first + limit }
+  }
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
@@ -17,6 +28,7 @@ struct DiffPresentation {
       side(diff.right, rightSource, traces?.right, to: &writer)
       writer.member("isEqual", diff.isEmpty)
       writer.member("approximate", diff.isApproximate)
+      summary(to: &writer)
       writer.key("deltas")
       DeltaPresentation.write(
         diff.leftFigures, diff.rightFigures, walls: traces == nil ? walls : nil, ofWhole: true, to: &writer)
@@ -25,7 +37,19 @@ struct DiffPresentation {
         divergence(first, to: &writer)
       }
       counts(to: &writer)
-      lists(to: &writer)
+      if let page { lists(page, to: &writer) }
+    }
+  }
+
+  private func summary(to writer: inout JSONWriter) {
+    guard hasSummary || hasMarkdown else { return }
+    let summary = DiffSummary(diff)
+    if hasSummary {
+      writer.key("summary")
+      writer.array { writer in for line in summary.lines { writer.string(ReadableText.notice(line)) } }
+    }
+    if hasMarkdown {
+      writer.member("markdown", ReadableText.notice(summary.markdown(left: diff.left.id, right: diff.right.id)))
     }
   }
 
@@ -59,23 +83,30 @@ struct DiffPresentation {
     }
   }
 
-  private func lists(to writer: inout JSONWriter) {
+  private func lists(_ page: Page, to writer: inout JSONWriter) {
+    func part<Element>(_ list: [Element]) -> ArraySlice<Element> { list.dropFirst(page.first).prefix(page.limit) }
     writer.key("turns")
-    writer.array { writer in for turn in diff.turns { write(turn, to: &writer) } }
+    writer.array { writer in for turn in part(diff.turns) { write(turn, to: &writer) } }
     writer.key("added")
-    writer.array { writer in for row in diff.added { step(diff.right.span(at: row), to: &writer) } }
+    writer.array { writer in for row in part(diff.added) { step(diff.right.span(at: row), to: &writer) } }
     writer.key("removed")
-    writer.array { writer in for row in diff.removed { step(diff.left.span(at: row), to: &writer) } }
+    writer.array { writer in for row in part(diff.removed) { step(diff.left.span(at: row), to: &writer) } }
     writer.key("changed")
-    writer.array { writer in for step in diff.changed { write(step, to: &writer) } }
+    writer.array { writer in for step in part(diff.changed) { write(step, to: &writer) } }
+    func behind(_ total: Int, _ given: Int) -> Int {
+      total - min(page.first, given) - max(min(page.end, given) - page.first, 0)
+    }
     let omitted = [
-      ("turns" as StaticString, diff.turnTotal - diff.turns.count), ("added", diff.stepCounts.added - diff.added.count),
-      ("removed", diff.stepCounts.removed - diff.removed.count),
-      ("changed", diff.stepCounts.changed - diff.changed.count),
+      ("turns" as StaticString, behind(diff.turnTotal, diff.turns.count)),
+      ("added", behind(diff.stepCounts.added, diff.added.count)),
+      ("removed", behind(diff.stepCounts.removed, diff.removed.count)),
+      ("changed", behind(diff.stepCounts.changed, diff.changed.count)),
     ].filter { $0.1 > 0 }
     if omitted.isEmpty { return }
     writer.key("omitted")
     writer.object { writer in for (key, count) in omitted { writer.member(key, count) } }
+    let longest = max(diff.turns.count, diff.added.count, diff.removed.count, diff.changed.count)
+    if longest > page.end { writer.member("nextCursor", DiffCursor(first: page.end).text) }
   }
 
   // MARK: One of each

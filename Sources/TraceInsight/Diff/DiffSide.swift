@@ -24,23 +24,45 @@ struct DiffSide {
   let turns: [Turn]
   private let names: [Int32]
 
-  init(_ session: Session, traces: Range<Int>, names: [Int32], isCancelled: () -> Bool) {
+  /// - Parameters:
+  ///   - others: the steps of the other side that ran at the same time as another.
+  ///   - isLed: whether the order of those is the other side's.
+  init(
+    _ session: Session, traces: Range<Int>, names: [Int32], others: [UInt64: Int], isLed: Bool, isCancelled: () -> Bool
+  ) {
     self.session = session
     self.names = names
     turns = traces.map { place in
-      isCancelled() ? Turn(place: place) : Self.turn(place, session, names)
+      isCancelled() ? Turn(place: place) : Self.turn(place, session, names, others, isLed)
     }
   }
 
-  private static func turn(_ place: Int, _ session: Session, _ names: [Int32]) -> Turn {
+  /// What the steps are that ran at the same time as another.
+  static func parallel(
+    _ session: Session, _ traces: Range<Int>, names: [Int32], isCancelled: () -> Bool
+  ) -> [UInt64: Int] {
+    ParallelSteps.ranks(session, traces, isCancelled: isCancelled) { hash($0, names) }
+  }
+
+  private static func key(_ span: Span, _ names: [Int32]) -> UInt64 {
+    UInt64(clamping: span.kind.rawValue) << 32 | UInt64(clamping: rank(span.name, names))
+  }
+
+  private static func turn(_ place: Int, _ session: Session, _ names: [Int32], _ others: [UInt64: Int], _ isLed: Bool)
+    -> Turn
+  {
     let trace = session.traces[place]
     var turn = Turn(place: place)
     turn.rows.reserveCapacity(trace.rows.count)
     turn.name = session.bytes.contentHash(trace.name)
     turn.input = session.bytes.contentHash(trace.input)
     turn.hash = mix(hash(trace, session), UInt64(clamping: trace.rows.count))
-    for (span, depth) in TreeWalk(trace, of: session) {
-      let key = UInt64(clamping: span.kind.rawValue) << 32 | UInt64(clamping: rank(span.name, names))
+    ParallelSteps.walk(trace, of: session, others: others, isLed: isLed) {
+      key($0, names)
+    } hash: {
+      hash($0, names)
+    } _: { span, depth in
+      let key = key(span, names)
       let hash = mix(mix(hash(span, names), key), UInt64(clamping: depth))
       turn.rows.append(Int32(clamping: span.row))
       turn.depths.append(Int32(clamping: depth))

@@ -158,9 +158,13 @@ public struct SessionDiff: Sendable {
     let names = NameRanks(left, right)
     let leftPlaces = traces.map { $0.left..<($0.left + 1) } ?? 0..<left.traces.count
     let rightPlaces = traces.map { $0.right..<($0.right + 1) } ?? 0..<right.traces.count
+    let parallelLeft = DiffSide.parallel(left, leftPlaces, names: names.left, isCancelled: isCancelled)
+    let parallelRight = DiffSide.parallel(right, rightPlaces, names: names.right, isCancelled: isCancelled)
     let work = DiffWork(
-      left: DiffSide(left, traces: leftPlaces, names: names.left, isCancelled: isCancelled),
-      right: DiffSide(right, traces: rightPlaces, names: names.right, isCancelled: isCancelled),
+      left: DiffSide(
+        left, traces: leftPlaces, names: names.left, others: parallelRight, isLed: false, isCancelled: isCancelled),
+      right: DiffSide(
+        right, traces: rightPlaces, names: names.right, others: parallelLeft, isLed: true, isCancelled: isCancelled),
       alignsAnyTurns: traces != nil, limit: limit, isCancelled: isCancelled)
     work.run(into: &self)
   }

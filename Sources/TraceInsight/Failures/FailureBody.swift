@@ -38,7 +38,12 @@ enum FailureBody {
     }
     guard let message = message(of: value, depth) else { return nil }
     let kind = kind(of: value)
-    let told = kind.map { message.contains($0) ? message : "\($0): \(message)" } ?? message
+    // FastAPI and the like say where: `body.id`.
+    let place = (value["loc"] ?? value["path"]).flatMap { list in
+      list.isArray ? list.elements.prefix(8).map { $0.stringValue ?? $0.spelling }.joined(separator: ".") : nil
+    }
+    let worded = place.map { $0.isEmpty ? message : "\(message) (\($0))" } ?? message
+    let told = kind.map { worded.contains($0) ? worded : "\($0): \(worded)" } ?? worded
     return code(of: value).map { told.contains($0) ? told : "\($0) \(told)" } ?? told
   }
 
@@ -72,11 +77,11 @@ enum FailureBody {
 
   private static func kind(of value: JSONValue) -> String? {
     let keys: [StaticString] = [
-      "type", "status", "name", "code", "errorType", "__type", "exception_type", "error_type",
+      "code", "title", "type", "status", "name", "errorType", "__type", "exception_type", "error_type",
     ]
     for key in keys {
       guard let word = value[key]?.stringValue, (3...60).contains(word.utf8.count), word != "error", word != "text",
-        !word.contains(" "), Int(word, radix: 10) == nil, !word.hasPrefix("http")
+        Int(word, radix: 10) == nil, !word.hasPrefix("http")
       else { continue }
       return word
     }

@@ -79,7 +79,7 @@ struct CommandContext: Sendable {
     let document = (error.data?.joined()).flatMap { try? JSONDocument($0) }
     let hint = document?.withRoot { $0["hint"]?.stringValue }
     if let hint { complain(hint) }
-    return 1
+    return ExitCode.of(error)
   }
 }
 

@@ -6,7 +6,7 @@ internal import JSONRPC
 /// have it, too.
 protocol PersonCommand: Sendable {
   static var declaration: CommandDeclaration { get }
-  /// Gives the exit code; an error is told on standard error, with its hint, and ends with 1.
+  /// Gives the exit code; an error is told on standard error, with its hint, and ends as `ExitCode` has it.
   static func run(_ context: CommandContext) async throws(ResponseError) -> Int32
 }
 

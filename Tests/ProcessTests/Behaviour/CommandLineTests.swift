@@ -91,17 +91,50 @@ struct CommandLineTests {
   }
 
   @Test(
-    "call writes an error to standard error and ends with 1",
+    "call writes an error to standard error as one line of JSON and ends as its kind says",
     arguments: [
-      (["nothing.at"], "(-32601)"), (["session.get"], "(-32602)"),
-      (["session.get", #"{"sessionId":"no"}"#], "(-32803)"), (["session.get", "{"], "not JSON"),
-      (["session.get", "7"], "sidetrace: "), (["session.get", #""x""#], "sidetrace: "),
+      (["nothing.at"], -32601, 2), (["session.get"], -32602, 2), (["session.get", #"{"sessionId":"no"}"#], -32803, 3),
+      (["session.get", "{"], -32700, 2), (["session.get", "7"], -32602, 2), (["session.get", #""x""#], -32602, 2),
+      (["session.get", "@/nonexistent/file"], -32602, 2), (["session.list", #"{"source":"no"}"#], -32803, 12),
+      (["session.list", "--raw", "items.99.name"], -32803, 15),
     ])
-  func callFails(_ arguments: [String], _ text: String) throws {
+  func callFails(_ arguments: [String], _ code: Int, _ exit: Int32) throws {
     let ending = try Self.run(Self.demo + ["call"] + arguments)
-    #expect(ending.code == 1)
+    #expect(ending.code == exit)
     #expect(ending.output.isEmpty)
-    #expect(ending.errors.contains(text), "\(ending.errors)")
+    let lines = ending.errors.split(separator: "\n")
+    #expect(lines.count == 1)
+    let error = try JSONDocument(Bytes(ending.errors))
+    #expect(error.withRoot { $0["code"]?.spelling } == "\(code)")
+    #expect(error.withRoot { $0["message"]?.stringValue }?.isEmpty == false)
+  }
+
+  @Test("call takes its parameters from a file or from standard input, and gives a member as it is")
+  func callScripts() throws {
+    let params = #"{"sessionId":"kore-7f3a-support","format":"csv"}"#
+    func shell(_ line: String) throws -> String {
+      let process = try ChildProcess(["/bin/sh", "-c", line, try #require(PackageFolder.program)])
+      #expect(try process.waitForExit() == 0)
+      #expect(process.errorText.isEmpty)
+      return process.outputText
+    }
+    let call = "\"$0\" --source files:Fixtures/demo call session.export"
+    let fromInput = try shell("printf '\(params)' | \(call) - --raw content")
+    let fromFile = try shell("f=$(mktemp); printf '\(params)' > $f; \(call) @$f --raw content; rm $f")
+    #expect(fromFile == fromInput)
+    #expect(fromInput.utf8.count { $0 == 0x0A } > 10 && !fromInput.hasPrefix("\""))
+    #expect(try Self.run(Self.demo + ["call", "session.list", "--raw", "items.0.sessionId"]).output.count > 3)
+    #expect(try Self.run(Self.demo + ["call", "session.list", "--raw", "items.0.traceCount"]).output == "2")
+  }
+
+  @Test("call of a watch goes on until it is ended")
+  func callWatches() throws {
+    let process = try ChildProcess(
+      sidetrace: Self.demo + ["call", "session.watch", #"{"sessionId":"kore-7f3a-support","forever":true}"#])
+    try process.wait(for: "what the watch begins with") { process.outputText.hasSuffix("\n") }
+    #expect(process.outputText.contains("\"watchId\""))
+    process.terminate()
+    #expect(try process.waitForExit() != 0)
   }
 
   @Test("call to a reader that is gone ends")

@@ -40,7 +40,8 @@ struct PeakMemoryTests {
     try text.write(toFile: folder.path("runs.jsonl"), atomically: false, encoding: .utf8)
     let client = try Client(.lines, arguments: ["--source", "files:\(folder.path("runs.jsonl"))"])
     client.send(
-      #"{"jsonrpc":"2.0","id":1,"method":"session.diff","params":{"sessionId":"left","otherSessionId":"right"}}"#)
+      #"{"jsonrpc":"2.0","id":1,"method":"session.diff","params":{"sessionId":"left","otherSessionId":"right","include":["changes"]}}"#
+    )
     #expect(try client.text().contains(#""result""#))
     let peak = try #require(ProcessHandle(client.process.number).memory?.peak)
     // A build for tests takes some megabytes more than one that is shipped.

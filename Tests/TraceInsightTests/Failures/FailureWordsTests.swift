@@ -88,16 +88,18 @@ extension ToldFailure {
       "API Error: 529: overloaded_error: Overloaded"),
     ToldFailure(
       #"{"error":{"message":"Incorrect API key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}"#,
-      "invalid_request_error: Incorrect API key"),
+      "invalid_api_key: Incorrect API key"),
     ToldFailure(
       #"{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED"}}"#,
       "429 RESOURCE_EXHAUSTED: Quota exceeded"),
     ToldFailure(
-      #"{"detail":[{"type":"missing","loc":["body","id"],"msg":"Field required"}]}"#, "missing: Field required"),
+      #"{"detail":[{"type":"missing","#
+        + #""loc":["body","id"],"msg":"Field required"}]}"#, "missing: Field required (body.id)"),
     ToldFailure(#"{"detail":"Not Found"}"#, "Not Found"),
     ToldFailure(
-      #"{"type":"https://x.org/p","title":"Out of credit","status":403,"detail":"You have 3"}"#, "403 You have 3"),
-    ToldFailure(#"{"errors":[{"message":"Cannot query field \"x\"","path":["a"]}]}"#, "Cannot query field \"x\""),
+      #"{"type":"https://x.org/p","#
+        + #""title":"Out of credit","status":403,"detail":"You have 3"}"#, "403 Out of credit: You have 3"),
+    ToldFailure(#"{"errors":[{"message":"Cannot query field \"x\"","path":["a"]}]}"#, "Cannot query field \"x\" (a)"),
     ToldFailure(
       "Error code: 429 - {'error': {'message': 'Rate limit reached', 'type': 'requests', 'code': 'rate_limit_exceeded'}}",
       "Error code: 429: rate_limit_exceeded: Rate limit reached"),

@@ -108,7 +108,7 @@ function M.open(left, right)
   end)
   shown:key("q", "close", function() vim.cmd("bdelete") end)
   shown:message("comparing …")
-  server.request("session.diff", { sessionId = left, otherSessionId = right }, function(problem, result)
+  server.request("session.diff", { sessionId = left, otherSessionId = right, include = { "summary", "changes" } }, function(problem, result)
     if problem then
       shown:message(problem.message)
       return sidetrace.warn(problem.message)

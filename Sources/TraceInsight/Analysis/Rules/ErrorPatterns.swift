@@ -102,12 +102,13 @@ enum ErrorPatterns {
 
   /// Whether a command answered by its exit code: `grep` that finds nothing, `diff` that finds something.
   private static func isAnswer(_ span: Span, _ line: String) -> Bool {
-    guard line.hasPrefix("exit code 1") || line.isEmpty, CommandKind.isShell(span) else { return false }
-    let program = CommandKind.of(span)?.split(separator: " ").first.map(String.init) ?? ""
-    return [
-      "grep", "rg", "egrep", "fgrep", "ag", "diff", "cmp", "test", "[", "which", "git", "pgrep", "command", "find",
-    ]
-    .contains(program)
+    guard line == "exit code 1" || line.isEmpty, CommandKind.isShell(span) else { return false }
+    let command = CommandKind.of(span) ?? ""
+    if command.hasPrefix("git ") {
+      return ["git diff", "git grep", "git merge-base", "git show-ref"].contains(command)
+    }
+    return ["grep", "rg", "egrep", "fgrep", "ag", "diff", "cmp", "test", "[", "which", "pgrep", "command"].contains(
+      command)
   }
 
   /// The step before each failed one, in its lane.

@@ -1,0 +1,177 @@
+internal import TraceModel
+
+/// What is different between two runs, in a few lines that a person reads: what matters most comes first.
+public struct DiffSummary: Sendable {
+  /// At most ten; one where nothing is different.
+  public let lines: [String]
+
+  private static let most = 10
+  /// Names and values are cut behind so many characters.
+  private static let longest = 60
+
+  /// - Parameter diff: with its added, removed and changed steps kept as far as they are to be counted by name.
+  public init(_ diff: SessionDiff) {
+    var lines: [String] = []
+    if diff.isEmpty {
+      lines.append("The runs did the same.")
+    } else {
+      lines += Self.models(diff)
+      lines += Self.errors(diff)
+      lines += Self.divergence(diff)
+      lines += Self.turns(diff)
+      lines += Self.steps(diff)
+    }
+    lines += Self.figures(diff)
+    self.lines = lines.prefix(Self.most).map { $0 }
+  }
+
+  // MARK: What was used, what failed
+
+  private static func models(_ diff: SessionDiff) -> [String] {
+    var pairs: [String: Int] = [:]
+    for step in diff.changed {
+      for change in step.changes where change.what == .model {
+        pairs["\(cut(change.old ?? "none")) → \(cut(change.new ?? "none"))", default: 0] += 1
+      }
+    }
+    return pairs.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }.prefix(2)
+      .map { "Model: \($0.key) (\(Words.plural($0.value, "call")))" }
+  }
+
+  private static func errors(_ diff: SessionDiff) -> [String] {
+    let (old, new) = (diff.leftFigures.errors, diff.rightFigures.errors)
+    var lines: [String] = []
+    if old != new { lines.append("Failures: \(old) → \(new)") }
+    let failed = diff.added.lazy.map { diff.right.span(at: $0) }.first { $0.status == .error }
+    let changed = diff.changed.lazy.filter { $0.changes.contains { $0.what == .status } }
+      .map { diff.right.span(at: $0.right) }.first { $0.status == .error }
+    if let span = changed ?? failed {
+      let why = span.session.text(span.error).flatMap { FailureWords.line($0) }.map { ": \(cut($0, 120))" } ?? ""
+      lines.append("Now fails: \(cut(span.spokenName))\(why)")
+    }
+    return lines
+  }
+
+  // MARK: Where they part
+
+  private static func divergence(_ diff: SessionDiff) -> [String] {
+    guard let first = diff.firstDivergence else { return [] }
+    let turn = (first.rightTurn ?? first.leftTurn).map { " in turn \($0 + 1)" } ?? ""
+    let (old, new) = (
+      first.leftRow.map { did(diff.left.span(at: $0)) }, first.rightRow.map { did(diff.right.span(at: $0)) }
+    )
+    switch first.kind {
+    case .replaced: return ["They part\(turn): \(new ?? "something else") instead of \(old ?? "what was")"]
+    case .added: return ["They part\(turn): \(new ?? "a turn") is new"]
+    case .removed: return ["They part\(turn): \(old ?? "a turn") is gone"]
+    case .changed:
+      let change = first.changes.first.map { change in
+        ", \(change.what.rawValue)\(change.pointer.map { " \(cut($0, 40))" } ?? ""): "
+          + "\(cut(change.old ?? "nothing")) → \(cut(change.new ?? "nothing"))"
+      }
+      return ["They part\(turn) at \(new ?? old ?? "the turn itself")\(change ?? "")"]
+    }
+  }
+
+  /// A step by its name and what it did.
+  private static func did(_ span: Span) -> String {
+    let line = span.kind == .llm ? nil : CallWords.line(span)
+    return cut(span.spokenName) + (line.map { " " + cut($0) } ?? "")
+  }
+
+  // MARK: How much
+
+  private static func turns(_ diff: SessionDiff) -> [String] {
+    let counts = diff.turnCounts
+    let parts = [(counts.added, "added"), (counts.removed, "gone"), (counts.changed, "changed")].filter { $0.0 > 0 }
+    guard counts.added + counts.removed > 0 else { return [] }
+    return ["Turns: " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + ", \(counts.equal) the same"]
+  }
+
+  private static func steps(_ diff: SessionDiff) -> [String] {
+    var lines: [String] = []
+    let moved = movedNames(diff)
+    if !moved.isEmpty { lines.append("Moved: \(names(moved))") }
+    func without(_ rows: [Int], _ session: Session) -> [String: Int] {
+      var counts: [String: Int] = [:]
+      for row in rows { counts[cut(session.span(at: row).spokenName), default: 0] += 1 }
+      for (name, count) in moved { counts[name] = counts[name].flatMap { $0 > count ? $0 - count : nil } }
+      return counts
+    }
+    let (added, removed) = (without(diff.added, diff.right), without(diff.removed, diff.left))
+    let movedCount = moved.values.reduce(0, +)
+    if !added.isEmpty {
+      lines.append("New: \(Words.plural(max(diff.stepCounts.added - movedCount, 1), "step")): \(names(added))")
+    }
+    if !removed.isEmpty {
+      lines.append("Gone: \(Words.plural(max(diff.stepCounts.removed - movedCount, 1), "step")): \(names(removed))")
+    }
+    var parts: [String: Int] = [:]
+    for step in diff.changed {
+      for what in Set(step.changes.map(\.what.rawValue)) {
+        parts["\(what) of \(cut(diff.right.span(at: step.right).spokenName))", default: 0] += 1
+      }
+    }
+    if !parts.isEmpty { lines.append("Changed: \(Words.plural(diff.stepCounts.changed, "step")): \(names(parts))") }
+    return lines
+  }
+
+  /// Steps that went at one place and came at another with the same arguments.
+  private static func movedNames(_ diff: SessionDiff) -> [String: Int] {
+    var gone: [UInt64: Int] = [:]
+    func mark(_ span: Span) -> UInt64 {
+      let bytes = span.session.bytes
+      let name = bytes.contentHash(span.session.slice(span.name))
+      return DiffSide.mix(DiffSide.mix(name, bytes.contentHash(span.input)), bytes.contentHash(span.output))
+    }
+    for row in diff.removed { gone[mark(diff.left.span(at: row)), default: 0] += 1 }
+    var names: [String: Int] = [:]
+    for row in diff.added {
+      let span = diff.right.span(at: row)
+      let mark = mark(span)
+      guard let left = gone[mark], left > 0 else { continue }
+      gone[mark] = left - 1
+      names[cut(span.spokenName), default: 0] += 1
+    }
+    return names
+  }
+
+  /// `Read ×3, Bash ×2, …`
+  private static func names(_ counts: [String: Int]) -> String {
+    let sorted = counts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+    let shown = sorted.prefix(5).map { $0.value == 1 ? $0.key : "\($0.key) ×\($0.value)" }
+    return shown.joined(separator: ", ") + (sorted.count > 5 ? ", \(sorted.count - 5) more" : "")
+  }
+
+  private static func figures(_ diff: SessionDiff) -> [String] {
+    let (old, new) = (diff.leftFigures, diff.rightFigures)
+    var parts: [String] = []
+    if let one = old.duration, let other = new.duration, one != other {
+      parts.append("time \(Words.duration(one)) → \(Words.duration(other))")
+    }
+    if let one = old.usage.total, let other = new.usage.total, one != other {
+      parts.append("tokens \(Words.count(one)) → \(Words.count(other))")
+    }
+    if let one = old.cost, let other = new.cost, one != other {
+      parts.append("cost \(Words.cost(one)) → \(Words.cost(other))")
+    }
+    if old.steps != new.steps { parts.append("steps \(old.steps) → \(new.steps)") }
+    if parts.isEmpty { return [] }
+    let line = parts.joined(separator: ", ")
+    return [line.prefix(1).uppercased() + line.dropFirst()]
+  }
+
+  private static func cut(_ text: String, _ most: Int = longest) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > most ? line.prefix(most) + "…" : line
+  }
+
+  /// For a comment or a model: a heading, and the lines as a list.
+  public func markdown(left: String, right: String) -> String {
+    func safe(_ text: String) -> String {
+      String(text.flatMap { "\\`*_[]<>|#".contains($0) ? ["\\", $0] : [$0] })
+    }
+    return "### `\(Self.cut(left).filter { $0 != "`" })` → `\(Self.cut(right).filter { $0 != "`" })`\n\n"
+      + lines.map { "- \(safe($0))\n" }.joined()
+  }
+}
