@@ -26,6 +26,7 @@ enum MethodTable {
     CompareTraces.self,
     SearchTrace.self,
     SearchSessions.self,
+    CompleteQuery.self,
     FindCriticalPath.self,
     GetSpan.self,
     ListScores.self,

@@ -8,6 +8,8 @@ enum MeasureUnit {
   case count
   /// `0.05`, `$0.05`. In 1e-12 USD.
   case money
+  /// A number as it stands in a member. In millionths.
+  case number
   /// Any time that parameters take; a date alone is the whole day, in UTC. In nanoseconds since 1970.
   case moment
 
@@ -17,6 +19,7 @@ enum MeasureUnit {
     case .time: "a length of time, such as 250ms, 1.5s, 2m or 1h"
     case .count: "a number, such as 200, 5k or 1.2m"
     case .money: "an amount of US dollars, such as 0.05"
+    case .number: "a number, such as 200 or 0.5"
     case .moment: "a time, such as 2026-09-14 or 2026-09-14T08:12:00Z"
     }
   }
@@ -27,6 +30,7 @@ enum MeasureUnit {
     case .time: Self.scaled(text, Self.times, fallback: (6, 1))
     case .count: Self.scaled(text, Self.counts, fallback: (0, 1))
     case .money: Self.scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, [], fallback: (Cost.decimals, 1))
+    case .number: Self.scaled(text, [], fallback: (6, 1))
     case .moment: Self.moment(text)
     }
   }

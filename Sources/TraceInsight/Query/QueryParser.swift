@@ -30,13 +30,114 @@ private struct QueryParser {
   var reader: QueryReader
   var problems: [QueryProblem] = []
 
-  mutating func terms() -> [SpanQuery.Term] {
+  /// Brackets that are open: what stands in them, and what they are to be.
+  private struct Frame {
+    var isNegated = false
+    var field: QueryReader.Value?
+    var relation: SpanRelation?
+    var alternatives: [[SpanQuery.Term]] = []
     var terms: [SpanQuery.Term] = []
+    /// Whether a joint waits for a term, and where it stands.
+    var waiting: (offset: Int, text: String)?
+    var offset = 0
+    var text = ""
+  }
+
+  /// Nobody nests deeper.
+  private static let mostFrames = 32
+
+  mutating func terms() -> [SpanQuery.Term] {
+    var frames = [Frame()]
     while let term = reader.next() {
-      guard let condition = term.field.map({ condition($0, term) }) ?? freeText(term) else { continue }
-      terms.append(SpanQuery.Term(isNegated: term.isNegated, condition))
+      let top = frames.count - 1
+      switch term.joint {
+      case .and, .or:
+        if frames[top].terms.isEmpty {
+          note(
+            "'\(term.spelling.trimmed)' needs a term before it; in quotes it is looked for as text", term.offset,
+            term.spelling.trimmed)
+          continue
+        }
+        frames[top].waiting = (term.offset, term.spelling.trimmed)
+        if term.joint == .or {
+          frames[top].alternatives.append(frames[top].terms)
+          frames[top].terms = []
+        }
+      case .open:
+        guard let frame = open(term), frames.count < Self.mostFrames else {
+          if frames.count >= Self.mostFrames { note("brackets are nested too deeply", term.offset, term.spelling) }
+          return []
+        }
+        frames[top].waiting = nil
+        frames.append(frame)
+      case .close:
+        guard frames.count > 1, let frame = frames.popLast() else { continue }
+        close(frame)
+        let added = whole(frame)
+        frames[frames.count - 1].terms += added
+      case nil:
+        frames[top].waiting = nil
+        let context = term.field == nil ? frames.last(where: { $0.field != nil })?.field : nil
+        let condition: SpanQuery.Condition?
+        if let field = term.field ?? context {
+          condition = self.condition(field, term)
+        } else {
+          condition = freeText(term)
+        }
+        guard let condition else { continue }
+        let isNegated = term.isNegated != (term.sign == "!=" || term.sign == "!~")
+        frames[top].terms.append(SpanQuery.Term(isNegated: isNegated, condition))
+      }
     }
-    return terms
+    while frames.count > 1, let frame = frames.popLast() {
+      note("this bracket is not closed", frame.offset, frame.text)
+    }
+    close(frames[0])
+    return whole(frames[0])
+  }
+
+  /// What a bracket opens; `nil` where it can open nothing.
+  private mutating func open(_ term: QueryReader.Term) -> Frame? {
+    var frame = Frame(isNegated: term.isNegated, offset: term.offset, text: term.spelling)
+    guard let name = term.field else { return frame }
+    switch QueryField(name.text) {
+    case .relation(let relation): frame.relation = relation
+    case nil:
+      note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
+      return nil
+    default: frame.field = name
+    }
+    return frame
+  }
+
+  private mutating func close(_ frame: Frame) {
+    if let waiting = frame.waiting {
+      note("'\(waiting.text)' needs a term behind it; in quotes it is looked for as text", waiting.offset, waiting.text)
+    } else if frame.offset + frame.text.utf8.count > 0, frame.terms.isEmpty, frame.alternatives.isEmpty,
+      problems.isEmpty
+    {
+      note("these brackets are empty", frame.offset, frame.text)
+    }
+  }
+
+  private func whole(_ frame: Frame) -> [SpanQuery.Term] {
+    let isPlain = frame.alternatives.isEmpty && !frame.isNegated && frame.relation == nil
+    if isPlain { return frame.terms }
+    let all = (frame.alternatives + [frame.terms]).filter { !$0.isEmpty }.map { terms in
+      var query = SpanQuery()
+      query.terms = terms
+      return query
+    }
+    if all.isEmpty { return [] }
+    guard let relation = frame.relation else {
+      return [SpanQuery.Term(isNegated: frame.isNegated, .anyOf(all))]
+    }
+    var inner = all[0]
+    if all.count > 1 {
+      inner = SpanQuery()
+      inner.add(.anyOf(all))
+    }
+    return [SpanQuery.Term(isNegated: frame.isNegated, .related(relation, inner))]
   }
 
   // MARK: Free text
@@ -57,8 +158,18 @@ private struct QueryParser {
   }
 
   private static let operators = [
-    "AND": "terms are joined by AND anyway", "OR": "alternatives are written with a comma, as in kind:tool,llm",
-    "NOT": "a term is negated with a minus, as in -status:ok",
+    "AND": "AND needs a term on either side", "OR": "OR needs a term on either side",
+    "NOT": "NOT needs a term behind it", "and": "AND is written in capitals", "or": "OR is written in capitals",
+    "not": "NOT is written in capitals, or as a minus",
+    "|": "what comes behind a bar in other languages is a term here",
+    "=": "a comparison has no blanks, as in name:search", "==": "a comparison has no blanks, as in name:search",
+    ">": "a comparison has no blanks, as in duration:>2s", "<": "a comparison has no blanks, as in duration:<2s",
+    ">=": "a comparison has no blanks, as in duration:>=2s", "<=": "a comparison has no blanks, as in duration:<=2s",
+    "!=": "a comparison has no blanks, as in -name:search", "~": "a comparison has no blanks, as in name~sea.*ch",
+    "=~": "a comparison has no blanks, as in name~sea.*ch", "{": "terms stand without braces, as in duration:>2s",
+    "}": "terms stand without braces, as in duration:>2s", "SELECT": "terms stand alone, as in kind:tool status:error",
+    "select": "terms stand alone, as in kind:tool status:error", "WHERE": "terms stand alone, as in kind:tool",
+    "where": "terms stand alone, as in kind:tool",
   ]
 
   /// Text is found anywhere, so stars at its ends say nothing new.
@@ -82,7 +193,7 @@ private struct QueryParser {
   // MARK: Fields
 
   private mutating func condition(_ name: QueryReader.Value, _ term: QueryReader.Term) -> SpanQuery.Condition? {
-    guard let field = QueryField(name.text) else {
+    guard let field = QueryField(name.text) ?? Self.foreign[name.text.lowercased()].flatMap({ QueryField($0) }) else {
       note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
       return nil
     }
@@ -91,7 +202,21 @@ private struct QueryParser {
       note("'\(name.text)' needs \(example)", empty.offset, term.spelling)
       return nil
     }
+    if let expressions = expressions(term) { return matching(field, expressions, name, term) }
+    if [">", "<", ">=", "<=", "≥", "≤"].contains(term.sign), !isFigure(field) {
+      note(
+        "'\(name.text)' is no figure, so that it cannot be compared; write \(name.text):\(term.values[0].text)",
+        term.offset, term.spelling)
+      return nil
+    }
     switch field {
+    case .relation:
+      note(
+        "'\(name.text)' asks of another span, in brackets: \(name.text):(name:\(term.values[0].text))", term.offset,
+        term.spelling)
+      return nil
+    case .member(let member):
+      return memberCondition(member, term)
     case .kind:
       let found = words(term.values, SpanKind.allCases.map { ("\($0.name)", $0) }, "kind")
       return found.map { .kinds(Set($0)) }
@@ -99,15 +224,75 @@ private struct QueryParser {
       let found = words(term.values, SpanStatus.allCases.map { ("\($0.name)", $0) }, "status")
       return found.map { .statuses(Set($0)) }
     case .state: return words(term.values, SpanState.allCases.map { ($0.rawValue, $0) }, "state").map { .states($0) }
-    case .part: return words(term.values, SpanPart.allCases.map { ($0.rawValue, $0) }, "part").map { .parts($0) }
+    case .part:
+      // `has:metadata.tier`
+      if term.values.count == 1, let member = SpanMember(named: term.values[0].text) { return .member(member, .exists) }
+      return words(term.values, SpanPart.allCases.map { ($0.rawValue, $0) }, "part").map { .parts($0) }
     case .field(let field): return .field(field, term.values.map { TextPattern($0.scalars) })
     case .contains(let place):
       let needles = term.values.compactMap { needle($0) }
       return needles.count == term.values.count ? .contains([place], needles) : nil
     case .measure(let measure, let unit):
-      let ranges = term.values.compactMap { range($0, unit) }
+      let ranges = term.values.compactMap { range($0, unit, sign: term.sign) }
       return ranges.count == term.values.count ? .measure(measure, ranges) : nil
     }
+  }
+
+  /// What fields are called in other languages of queries.
+  private static let foreign = [
+    "duration_ms": "duration", "durationms": "duration", "latency": "duration", "level": "status", "span.name": "name",
+    "span_name": "name", "operation": "name", "operation_name": "name", "span.kind": "kind", "span.status": "status",
+    "spanname": "name", "trace_id": "trace", "traceid": "trace", "span_id": "id", "spanid": "id", "user_id": "user",
+    "userid": "user", "tags": "tag", "service": "agent", "service.name": "agent",
+  ]
+
+  private func isFigure(_ field: QueryField) -> Bool {
+    switch field {
+    case .measure, .member: true
+    default: false
+    }
+  }
+
+  /// The values as expressions, where they are written as such.
+  private mutating func expressions(_ term: QueryReader.Term) -> [LinearPattern]? {
+    let isWritten =
+      term.sign.contains("~")
+      || term.sign == ":" && term.values.count == 1 && term.values[0].spelling.hasPrefix("/")
+        && term.values[0].scalars.allSatisfy(\.isLiteral)
+    guard isWritten else { return nil }
+    var patterns: [LinearPattern] = []
+    for value in term.values {
+      do throws(LinearPattern.Problem) {
+        patterns.append(try LinearPattern(value.text))
+      } catch {
+        note("\(error.message) (at \(error.place) of the expression)", value.offset, value.spelling)
+      }
+    }
+    return patterns
+  }
+
+  private mutating func matching(
+    _ field: QueryField, _ patterns: [LinearPattern], _ name: QueryReader.Value, _ term: QueryReader.Term
+  ) -> SpanQuery.Condition? {
+    guard patterns.count == term.values.count else { return nil }
+    switch field {
+    case .field(let field): return .fieldPattern(field, patterns)
+    case .contains(let place): return .textPattern(place, patterns)
+    case .member(let member): return .member(member, .occurs(patterns))
+    default:
+      note("'\(name.text)' is no text, so that no expression fits it", term.offset, term.spelling)
+      return nil
+    }
+  }
+
+  private mutating func memberCondition(_ member: SpanMember, _ term: QueryReader.Term) -> SpanQuery.Condition? {
+    let compares = term.sign != ":" && term.sign != "=" && term.sign != "==" && term.sign != "!="
+    let isRange = term.values.allSatisfy { value in Self.comparisons.contains { value.text.hasPrefix($0) } }
+    if compares || isRange {
+      let ranges = term.values.compactMap { range($0, .number, sign: term.sign) }
+      return ranges.count == term.values.count ? .member(member, .within(ranges)) : nil
+    }
+    return .member(member, .matches(term.values.map { TextPattern($0.scalars) }))
   }
 
   /// The meanings of words from a list; a star stands for all that fit.
@@ -132,8 +317,10 @@ private struct QueryParser {
 
   private static let comparisons = [">=", "<=", "≥", "≤", ">", "<", "="]
 
-  private mutating func range(_ value: QueryReader.Value, _ unit: MeasureUnit) -> ClosedRange<SaturatingInteger>? {
-    let text = value.text
+  private mutating func range(
+    _ value: QueryReader.Value, _ unit: MeasureUnit, sign: String = ":"
+  ) -> ClosedRange<SaturatingInteger>? {
+    let text = [">", "<", ">=", "<=", "≥", "≤"].contains(sign) ? sign + value.text : value.text
     func bad() -> ClosedRange<SaturatingInteger>? {
       note("'\(text)' is not \(unit.examples), nor a comparison or range of such", value.offset, value.spelling)
       return nil

@@ -14,8 +14,15 @@ struct QueryReader {
     }
   }
 
+  /// What stands between the terms.
+  enum Joint: Equatable { case and, or, open, close }
+
   struct Term {
+    /// Not a term, but what joins or brackets some.
+    var joint: Joint?
     var isNegated: Bool
+    /// `:`, or another sign that compares.
+    var sign = ":"
     /// The word before the colon.
     var field: Value?
     /// What is behind the colon, split at commas; of free text, one value.
@@ -47,12 +54,68 @@ struct QueryReader {
     while i < scalars.count, isSpace(i) { i += 1 }
     guard i < scalars.count else { return nil }
     let start = i
-    let isNegated = scalars[i] == "-"
-    if isNegated { i += 1 }
-    let field = field()
-    let values = values(splitsAtCommas: field != nil)
+    if let joint = joint() { return bare(joint, from: start) }
+    var isNegated = scalars[i] == "-" || scalars[i] == "!" && i + 1 < scalars.count && !isSpace(i + 1)
+    if isNegated { i += 1 } else if word("NOT") { isNegated = true }
+    if i < scalars.count, scalars[i] == "(" {
+      i += 1
+      return bare(.open, from: start, isNegated: isNegated)
+    }
+    var sign = ":"
+    let field = field(&sign)
+    if let field, i < scalars.count, scalars[i] == "(", sign == ":" {
+      i += 1
+      depth += 1
+      var term = bare(.open, from: start, isNegated: isNegated)
+      term.field = field
+      return term
+    }
+    let values = values(splitsAtCommas: field != nil && !isExpression(sign))
     return Term(
-      isNegated: isNegated, field: field, values: values, offset: offsets[start], spelling: spelling(start))
+      isNegated: isNegated, sign: sign, field: field, values: values, offset: offsets[start], spelling: spelling(start))
+  }
+
+  private func isExpression(_ sign: String) -> Bool {
+    sign.contains("~") || sign == ":" && i < scalars.count && scalars[i] == "/"
+  }
+
+  /// How many brackets are open.
+  private var depth = 0
+
+  private mutating func bare(_ joint: Joint, from start: Int, isNegated: Bool = false) -> Term {
+    if joint == .open, scalars[i - 1] == "(", depth >= 0 { depth += 1 }
+    if joint == .close { depth -= 1 }
+    return Term(
+      joint: joint, isNegated: isNegated, values: [], offset: offsets[start], spelling: spelling(start))
+  }
+
+  private mutating func joint() -> Joint? {
+    if word("AND") || sign("&&") { return .and }
+    if word("OR") || sign("||") { return .or }
+    if scalars[i] == ")", depth > 0 {
+      i += 1
+      return .close
+    }
+    return nil
+  }
+
+  /// A word in capitals that stands alone.
+  private mutating func word(_ word: String) -> Bool {
+    let wanted = Array(word.unicodeScalars)
+    let end = i + wanted.count
+    guard end < scalars.count, scalars[i..<end].elementsEqual(wanted), isSpace(end) || scalars[end] == "(" else {
+      return false
+    }
+    i = end
+    while i < scalars.count, isSpace(i) { i += 1 }
+    return true
+  }
+
+  private mutating func sign(_ sign: String) -> Bool {
+    let wanted = Array(sign.unicodeScalars)
+    guard i + wanted.count <= scalars.count, scalars[i..<(i + wanted.count)].elementsEqual(wanted) else { return false }
+    i += wanted.count
+    return true
   }
 
   private func isSpace(_ place: Int) -> Bool { scalars[place].properties.isWhitespace }
@@ -63,18 +126,38 @@ struct QueryReader {
     return text
   }
 
-  /// A word with a colon behind it.
-  private mutating func field() -> Value? {
+  private static let signs = ["!=", "!~", "==", "=~", "~=", ">=", "<=", ":", ">", "<", "=", "~", "≥", "≤"]
+
+  /// A word with a colon, or with another sign that compares, behind it.
+  private mutating func field(_ sign: inout String) -> Value? {
     let start = i
     var end = i
-    while end < scalars.count, scalars[end].properties.isAlphabetic || scalars[end] == "_" || scalars[end] == "." {
+    var hasDot = false
+    while end < scalars.count {
+      let scalar = scalars[end]
+      // Keys of members have more signs than the names of fields.
+      let isInKey = hasDot && (scalar.properties.numericType != nil || scalar == "-" || scalar == "/")
+      guard scalar.properties.isAlphabetic || scalar == "_" || scalar == "." || isInKey else { break }
+      if scalar == "." { hasDot = true }
       end += 1
     }
-    guard end > start, end < scalars.count, scalars[end] == ":" else { return nil }
+    guard end > start, end < scalars.count else { return nil }
+    i = end
+    guard let found = Self.signs.first(where: { self.sign($0) }) else {
+      i = start
+      return nil
+    }
+    // A sign with nothing behind it is text: `a->b`, `x =`.
+    if found != ":", i >= scalars.count || isSpace(i) {
+      i = start
+      return nil
+    }
+    sign = found
+    let after = i
     i = end
     let value = Value(
       scalars: scalars[start..<end].map { ($0, false) }, offset: offsets[start], spelling: spelling(start))
-    i += 1
+    i = after
     return value
   }
 
@@ -82,7 +165,12 @@ struct QueryReader {
     var values: [Value] = []
     var start = i
     var value = Value(offset: offsets[i])
+    var inner = 0
+    if i < scalars.count, scalars[i] == "/", !splitsAtCommas { return [expression()] }
     while i < scalars.count, !isSpace(i) {
+      if scalars[i] == ")", depth > 0, inner == 0 { break }
+      if scalars[i] == "(" { inner += 1 }
+      if scalars[i] == ")" { inner -= 1 }
       if scalars[i] == "\"" {
         quoted(into: &value)
       } else if scalars[i] == ",", splitsAtCommas {
@@ -99,6 +187,25 @@ struct QueryReader {
     value.spelling = spelling(start)
     values.append(value)
     return values
+  }
+
+  /// `/…/`, blanks and all; without the second slash, up to the next blank.
+  private mutating func expression() -> Value {
+    let start = i
+    var value = Value(offset: offsets[i])
+    var end = i + 1
+    while end < scalars.count, scalars[end] != "/" { end += scalars[end] == "\\" ? 2 : 1 }
+    let isClosed = end < scalars.count
+    if !isClosed {
+      end = start
+      while end < scalars.count, !isSpace(end), !(scalars[end] == ")" && depth > 0) { end += 1 }
+    }
+    i = isClosed ? end + 1 : end
+    value.scalars = scalars[(isClosed ? start + 1 : start)..<end].map { ($0, true) }
+    // A flag behind it: case never matters.
+    if isClosed, i < scalars.count, scalars[i] == "i" { i += 1 }
+    value.spelling = spelling(start)
+    return value
   }
 
   /// Between quotes everything is itself; `\"` and `\\` are a quote and a backslash.

@@ -13,6 +13,8 @@ public final class SpanPredicate {
   }
 
   private let checks: [Check]
+  /// What it costs: the rank of the dearest check.
+  var rank: Int { checks.last?.rank ?? 0 }
 
   /// Sorts the terms by what they cost; the session is not gone through yet.
   public init(_ query: SpanQuery, for session: Session) {
@@ -41,7 +43,17 @@ public final class SpanPredicate {
         return ranges.contains { $0.contains(value) }
       }
     case .field(let field, let patterns):
-      return check(field == .decision ? 4 : 1, FieldCheck(field, patterns, session).holds)
+      return check(field.rank, FieldCheck(field, session) { text in patterns.contains { $0.matches(text) } }.holds)
+    case .fieldPattern(let field, let patterns):
+      return check(field.rank, FieldCheck(field, session) { text in patterns.contains { $0.occurs(in: text) } }.holds)
+    case .textPattern(let place, let patterns):
+      return check(5, PatternCheck(place, patterns, session).holds)
+    case .anyOf(let queries):
+      let all = queries.map { SpanPredicate($0, for: session) }
+      return check(all.map(\.rank).max() ?? 0) { span in all.contains { $0(span) } }
+    case .related(let relation, let query):
+      return check(6, RelatedCheck(relation, query, session).holds)
+    case .member(let member, let test): return check(4) { member.passes(test, in: $0) }
     case .contains(let places, let needles):
       let isLong = !places.isDisjoint(with: TextPlace.payloads)
       return check(isLong ? 3 : 2, ContainsCheck(places, needles, session).holds)
@@ -74,25 +86,22 @@ final class PooledMemo {
 /// Whether a short text of a span is, as a whole, like one of some patterns.
 private final class FieldCheck {
   private let field: SpanField
-  private let patterns: [TextPattern]
+  private let test: (String) -> Bool
   private let session: Session
   private let pooled: PooledMemo
   private let families: Set<EventFamily>
-  /// For each turn, whether its id matches.
+  /// For each turn, whether its id, its user or one of its tags passes.
   private var turns: [Int: Bool] = [:]
 
-  init(_ field: SpanField, _ patterns: [TextPattern], _ session: Session) {
+  init(_ field: SpanField, _ session: Session, test: @escaping (String) -> Bool) {
     self.field = field
-    self.patterns = patterns
+    self.test = test
     self.session = session
-    pooled = PooledMemo(session) { text in patterns.contains { $0.matches(text) } }
-    families = Set(EventFamily.named.filter { family in patterns.contains { $0.matches(family.rawValue) } })
+    pooled = PooledMemo(session, test)
+    families = Set(EventFamily.named.filter { test($0.rawValue) })
   }
 
-  private func matches(_ text: String?) -> Bool {
-    guard let text else { return false }
-    return patterns.contains { $0.matches(text) }
-  }
+  private func matches(_ text: String?) -> Bool { text.map(test) ?? false }
 
   func holds(_ span: Span) -> Bool {
     switch field {
@@ -103,15 +112,62 @@ private final class FieldCheck {
     case .event: families.contains { $0.holds(for: span) } || pooled(span.eventType)
     case .decision: matches(DecisionKind.of(span))
     case .id: matches(session.text(span.id))
-    case .trace: turn(span.traceIndex)
+    case .trace, .user, .tag: turn(span.traceIndex)
+    case .provider: span.call != nil && matches(CallDetails.provider(of: span))
     }
   }
 
   private func turn(_ place: Int) -> Bool {
     if let known = turns[place] { return known }
-    let answer = matches(session.text(session.traces[place].id))
+    let trace = session.traces[place]
+    let answer: Bool
+    switch field {
+    case .user: answer = matches(session.text(trace.userID) ?? session.info.userID)
+    case .tag:
+      let own = session.read(trace.tags) { $0.elements.compactMap(\.stringValue) } ?? []
+      answer = (own + session.info.tags).contains(where: test)
+    default: answer = matches(session.text(trace.id))
+    }
     turns[place] = answer
     return answer
+  }
+}
+
+extension SpanField {
+  /// What it costs to ask for it.
+  fileprivate var rank: Int { self == .decision || self == .provider ? 4 : 1 }
+}
+
+/// Whether one of some expressions occurs in a text of a span.
+private final class PatternCheck {
+  private let place: TextPlace
+  private let patterns: [LinearPattern]
+  private let session: Session
+  private let pooled: PooledMemo
+
+  init(_ place: TextPlace, _ patterns: [LinearPattern], _ session: Session) {
+    self.place = place
+    self.patterns = patterns
+    self.session = session
+    pooled = PooledMemo(session) { text in patterns.contains { $0.occurs(in: text) } }
+  }
+
+  func holds(_ span: Span) -> Bool {
+    switch place {
+    case .name: pooled(span.name)
+    case .agent: pooled(span.agent)
+    case .eventType: pooled(span.eventType)
+    case .model: pooled(span.call?.model ?? .none)
+    case .error: occurs(span.error)
+    case .input: occurs(span.input)
+    case .output: occurs(span.output)
+    case .metadata: occurs(span.metadata)
+    }
+  }
+
+  private func occurs(_ slice: Slice) -> Bool {
+    guard let text = session.text(slice) else { return false }
+    return patterns.contains { $0.occurs(in: text) }
   }
 }
 

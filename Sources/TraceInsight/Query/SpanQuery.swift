@@ -30,6 +30,16 @@ public struct SpanQuery: Hashable, Sendable {
     case field(SpanField, [TextPattern])
     /// One of these texts somewhere in one of the places.
     case contains(Set<TextPlace>, [TextNeedle])
+    /// A field in which one of these expressions occurs.
+    case fieldPattern(SpanField, [LinearPattern])
+    /// A text of a span in which one of these expressions occurs.
+    case textPattern(TextPlace, [LinearPattern])
+    /// One of these queries.
+    case anyOf([SpanQuery])
+    /// A span near it that passes a query.
+    case related(SpanRelation, SpanQuery)
+    /// A member of its metadata, its attributes or its parameters.
+    case member(SpanMember, MemberTest)
   }
 
   /// All must hold.
@@ -47,8 +57,14 @@ public struct SpanQuery: Hashable, Sendable {
   /// Whether payloads must be gone through to tell.
   public var readsPayloads: Bool {
     terms.contains { term in
-      guard case .contains(let places, _) = term.condition else { return false }
-      return !places.isDisjoint(with: TextPlace.payloads)
+      switch term.condition {
+      case .contains(let places, _): return !places.isDisjoint(with: TextPlace.payloads)
+      case .textPattern(let place, _): return TextPlace.payloads.contains(place)
+      case .member: return true
+      case .related: return true
+      case .anyOf(let queries): return queries.contains(where: \.readsPayloads)
+      default: return false
+      }
     }
   }
 }
@@ -88,6 +104,33 @@ public enum SpanField: Sendable {
   case event
   case decision
   case id, trace
+  /// Whose turn it is, what it was tagged with, and who served the model.
+  case user, tag, provider
+}
+
+/// Another span that is asked instead of this one.
+public enum SpanRelation: String, CaseIterable, Sendable {
+  case parent, child, ancestor, descendant, sibling
+}
+
+/// A member by its key: `metadata.customer.tier`.
+public struct SpanMember: Hashable, Sendable {
+  /// Where members are looked for.
+  public enum Place: String, CaseIterable, Sendable { case metadata, attributes, param }
+
+  /// Where it is looked for.
+  public let place: Place
+  /// Its key, which may have dots in it, or a path of keys.
+  public let key: String
+}
+
+/// What is asked of a member.
+public enum MemberTest: Hashable, Sendable {
+  case exists
+  case matches([TextPattern])
+  case occurs([LinearPattern])
+  /// It is a number in one of these ranges, in thousandths of thousandths.
+  case within([ClosedRange<SaturatingInteger>])
 }
 
 /// Where text can be found.

@@ -48,12 +48,31 @@ public final class SpanSearch {
           continue
         }
         term.condition = .contains(wanted, needles)
+      } else {
+        term = Self.widened(term, to: places)
       }
       rest.terms.append(term)
     }
     self.session = session
     self.texts = texts
     passes = SpanPredicate(rest, for: session)
+  }
+
+  /// Free text within brackets is looked for in the same places.
+  private static func widened(_ term: SpanQuery.Term, to places: Set<TextPlace>) -> SpanQuery.Term {
+    var term = term
+    func widened(_ query: SpanQuery) -> SpanQuery {
+      var query = query
+      query.terms = query.terms.map { Self.widened($0, to: places) }
+      return query
+    }
+    switch term.condition {
+    case .contains(let own, let needles) where own == TextPlace.short: term.condition = .contains(places, needles)
+    case .anyOf(let queries): term.condition = .anyOf(queries.map(widened))
+    case .related(let relation, let query): term.condition = .related(relation, widened(query))
+    default: break
+    }
+    return term
   }
 
   /// What was found in a span; `nil` where something that must be there is not.

@@ -110,7 +110,6 @@ struct QueryErrorTests {
       ("cost:-1", 5, "-1", "'-1' is not an amount"),
       ("duration:99999999999h", 9, "99999999999h", "'99999999999h' is not"),
       ("start:yesterday", 6, "yesterday", "'yesterday' is not a time"),
-      ("a OR b", 2, "OR", "alternatives are written with a comma"),
       ("re*nd", 0, "re*nd", "a star inside a text"),
       ("*", 0, "*", "there is no text"),
       ("error:*", 6, "*", "there is no text"),

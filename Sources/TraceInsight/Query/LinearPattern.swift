@@ -1,0 +1,345 @@
+internal import JSONTape
+
+/// A regular expression whose search takes time in proportion to the text, whatever it is: all ways through it are gone
+/// at once, a character after the other (Thompson).
+///
+/// Literals, `.`, classes (`[a-z]`, `[^x]`, `\d \w \s` and their opposites), groups, `|`, `* + ?`, `{m,n}`, `^`, `$` and
+/// `\b`. Case makes no difference, as everywhere in queries. What goes back (`\1`) or looks around has no such way.
+public struct LinearPattern: Hashable, Sendable {
+  /// Why an expression is none.
+  struct Problem: Error {
+    let message: String
+    /// Where it is, in scalars from the start.
+    let place: Int
+  }
+
+  fileprivate enum Step: Hashable, Sendable {
+    case scalars(ScalarClass)
+    case fork(Int, Int)
+    case jump(Int)
+    case start, end, wordEdge
+    case match
+  }
+
+  private let steps: [Step]
+  /// As it was written.
+  let source: String
+
+  init(_ source: String) throws(Problem) {
+    self.source = source
+    var compiler = PatternCompiler(source)
+    steps = try compiler.program()
+  }
+
+  /// Whether it fits anywhere in a text.
+  public func occurs(in text: String) -> Bool {
+    let scalars = text.unicodeScalars.map(CaseFolding.fold)
+    var current = StateSet(steps.count)
+    var next = StateSet(steps.count)
+    for place in 0...scalars.count {
+      add(0, to: &current, scalars, place)
+      if current.hasMatch { return true }
+      guard place < scalars.count else { break }
+      next.clear()
+      for state in current.states {
+        guard case .scalars(let set) = steps[state], set.contains(scalars[place]) else { continue }
+        add(state + 1, to: &next, scalars, place + 1)
+      }
+      swap(&current, &next)
+      if current.hasMatch { return true }
+    }
+    return false
+  }
+
+  /// The states of one moment, each once.
+  private struct StateSet {
+    var states: [Int] = []
+    var isIn: [Bool]
+    var hasMatch = false
+
+    init(_ count: Int) { isIn = Array(repeating: false, count: count) }
+
+    mutating func clear() {
+      for state in states { isIn[state] = false }
+      states.removeAll(keepingCapacity: true)
+      hasMatch = false
+    }
+
+    mutating func insert(_ state: Int) -> Bool {
+      if isIn[state] { return false }
+      isIn[state] = true
+      states.append(state)
+      return true
+    }
+  }
+
+  private func add(_ first: Int, to set: inout StateSet, _ text: [UnicodeScalar], _ place: Int) {
+    var open = [first]
+    while let state = open.popLast() {
+      guard set.insert(state) else { continue }
+      switch steps[state] {
+      case .jump(let target): open.append(target)
+      case .fork(let one, let other): open += [other, one]
+      case .start: if place == 0 { open.append(state + 1) }
+      case .end: if place == text.count { open.append(state + 1) }
+      case .wordEdge:
+        let before = place > 0 && ScalarClass.isWord(text[place - 1])
+        let behind = place < text.count && ScalarClass.isWord(text[place])
+        if before != behind { open.append(state + 1) }
+      case .match: set.hasMatch = true
+      case .scalars: break
+      }
+    }
+  }
+}
+
+/// A set of characters.
+private struct ScalarClass: Hashable, Sendable {
+  enum Part: Hashable, Sendable {
+    case range(UInt32, UInt32)
+    case digit(Bool), word(Bool), space(Bool)
+  }
+
+  var parts: [Part] = []
+  var isNegated = false
+
+  static func isWord(_ scalar: UnicodeScalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_"
+  }
+
+  func contains(_ scalar: UnicodeScalar) -> Bool {
+    let isIn = parts.contains { part in
+      switch part {
+      case .range(let first, let last): first <= scalar.value && scalar.value <= last
+      case .digit(let wanted): (scalar.properties.numericType != nil) == wanted
+      case .word(let wanted): Self.isWord(scalar) == wanted
+      case .space(let wanted): scalar.properties.isWhitespace == wanted
+      }
+    }
+    return isIn != isNegated
+  }
+}
+
+/// Reads an expression into steps, without recursion: groups that are open stand on a stack.
+private struct PatternCompiler {
+  private typealias Step = LinearPattern.Step
+  /// More steps than this no expression that a person writes has.
+  private static let mostSteps = 4000
+  private static let mostGroups = 64
+
+  private let scalars: [UnicodeScalar]
+  private var i = 0
+
+  /// What of a group, or of the whole, is read: the branches before the current one, the pieces of that one.
+  private struct Group {
+    var branches: [[Step]] = []
+    var pieces: [[Step]] = []
+    let start: Int
+  }
+
+  init(_ source: String) { scalars = Array(source.unicodeScalars) }
+
+  mutating func program() throws(LinearPattern.Problem) -> [LinearPattern.Step] {
+    var groups = [Group(start: 0)]
+    while i < scalars.count {
+      let place = i
+      let scalar = scalars[i]
+      i += 1
+      switch scalar {
+      case "(":
+        try openGroup(&groups, place)
+      case ")":
+        guard groups.count > 1, let group = groups.popLast() else {
+          throw problem("this bracket closes nothing", place)
+        }
+        groups[groups.count - 1].pieces.append(try whole(group))
+      case "|":
+        let top = groups.count - 1
+        groups[top].branches.append(joined(groups[top].pieces))
+        groups[top].pieces = []
+      case "*", "+", "?", "{":
+        let top = groups.count - 1
+        guard let piece = groups[top].pieces.popLast() else {
+          throw problem("there is nothing before '\(scalar)' to come again", place)
+        }
+        groups[top].pieces.append(try repeated(piece, scalar, place))
+      default:
+        groups[groups.count - 1].pieces.append([try atom(scalar, place)])
+      }
+    }
+    guard groups.count == 1, let group = groups.popLast() else {
+      throw problem("this bracket is not closed", groups[groups.count - 1].start)
+    }
+    return try whole(group) + [.match]
+  }
+
+  private func problem(_ message: String, _ place: Int) -> LinearPattern.Problem {
+    LinearPattern.Problem(message: message, place: place)
+  }
+
+  private mutating func openGroup(_ groups: inout [Group], _ place: Int) throws(LinearPattern.Problem) {
+    guard groups.count < Self.mostGroups else { throw problem("groups are nested too deeply", place) }
+    if i < scalars.count, scalars[i] == "?" {
+      guard i + 1 < scalars.count, scalars[i + 1] == ":" || scalars[i + 1] == "i" else {
+        throw problem("looking around is not possible in a search that takes linear time", place)
+      }
+      if scalars[i + 1] == "i" {
+        // Case never matters; the whole of `(?i)` says nothing new.
+        guard i + 2 < scalars.count, scalars[i + 2] == ")" else { throw problem("only (?i) and (?: are known", place) }
+        i += 3
+        return
+      }
+      i += 2
+    }
+    groups.append(Group(start: place))
+  }
+
+  private func whole(_ group: Group) throws(LinearPattern.Problem) -> [Step] {
+    let branches = group.branches + [joined(group.pieces)]
+    var steps = branches[branches.count - 1]
+    for branch in branches.dropLast().reversed() {
+      // fork, the branch, a jump behind the others
+      steps =
+        [.fork(1, branch.count + 2)] + branch + [.jump(branch.count + 2 + steps.count)]
+        + shifted(steps, by: branch.count + 2)
+      steps = relocated(steps, from: 1, count: branch.count, by: 1)
+    }
+    guard steps.count <= Self.mostSteps else { throw problem("the expression is too large", group.start) }
+    return steps
+  }
+
+  private func joined(_ pieces: [[Step]]) -> [Step] {
+    pieces.reduce(into: []) { steps, piece in steps += shifted(piece, by: steps.count) }
+  }
+
+  /// Steps are laid out from 0 on; what is put behind others moves.
+  private func shifted(_ steps: [Step], by count: Int) -> [Step] {
+    steps.map { step in
+      switch step {
+      case .fork(let one, let other): .fork(one + count, other + count)
+      case .jump(let target): .jump(target + count)
+      default: step
+      }
+    }
+  }
+
+  private func relocated(_ steps: [Step], from first: Int, count: Int, by distance: Int) -> [Step] {
+    Array(steps[..<first]) + shifted(Array(steps[first..<(first + count)]), by: distance)
+      + Array(steps[(first + count)...])
+  }
+
+  private mutating func repeated(
+    _ piece: [Step], _ sign: UnicodeScalar, _ place: Int
+  ) throws(LinearPattern.Problem) -> [Step] {
+    var least = 0
+    var most: Int? = nil
+    switch sign {
+    case "+": least = 1
+    case "?": most = 1
+    case "{": (least, most) = try bounds(place)
+    default: break
+    }
+    // A lazy sign changes what is found, not whether.
+    if i < scalars.count, scalars[i] == "?" { i += 1 }
+    guard piece.count * max(least, most ?? least + 1) <= Self.mostSteps else {
+      throw problem("this comes again too often", place)
+    }
+    var steps: [Step] = []
+    func append(_ more: [Step]) { steps += shifted(more, by: steps.count) }
+    for _ in 0..<least { append(piece) }
+    if let most {
+      for _ in least..<max(most, least) { append([.fork(1, piece.count + 1)] + shifted(piece, by: 1)) }
+    } else {
+      append([.fork(1, piece.count + 2)] + shifted(piece, by: 1) + [.jump(0)])
+    }
+    return steps
+  }
+
+  private mutating func bounds(_ place: Int) throws(LinearPattern.Problem) -> (Int, Int?) {
+    guard let end = scalars[i...].firstIndex(of: "}") else { throw problem("this brace is not closed", place) }
+    var text = ""
+    text.unicodeScalars.append(contentsOf: scalars[i..<end])
+    i = end + 1
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    guard let first = parts.first, parts.count <= 2, let least = first.isEmpty ? 0 : Int(first, radix: 10),
+      (0...1000).contains(least)
+    else { throw problem("'{\(text)}' is no number of times", place) }
+    if parts.count == 1 { return (least, least) }
+    if parts[1].isEmpty { return (least, nil) }
+    guard let most = Int(parts[1], radix: 10), (least...1000).contains(most) else {
+      throw problem("'{\(text)}' is no number of times", place)
+    }
+    return (least, most)
+  }
+
+  private mutating func atom(_ scalar: UnicodeScalar, _ place: Int) throws(LinearPattern.Problem) -> Step {
+    switch scalar {
+    case "^": return .start
+    case "$": return .end
+    case ".": return .scalars(ScalarClass(parts: [.range(0x0A, 0x0A)], isNegated: true))
+    case "[": return .scalars(try set(place))
+    case "\\":
+      guard i < scalars.count else { throw problem("there is nothing behind this backslash", place) }
+      let next = scalars[i]
+      i += 1
+      if next == "b" { return .wordEdge }
+      if ("1"..."9").contains(next) { throw problem("going back (\\\(next)) is not possible in linear time", place) }
+      return .scalars(ScalarClass(parts: [try escaped(next, place)]))
+    default: return .scalars(ScalarClass(parts: [Self.single(scalar)]))
+    }
+  }
+
+  private static func single(_ scalar: UnicodeScalar) -> ScalarClass.Part {
+    let folded = CaseFolding.fold(scalar).value
+    return .range(folded, folded)
+  }
+
+  private func escaped(_ scalar: UnicodeScalar, _ place: Int) throws(LinearPattern.Problem) -> ScalarClass.Part {
+    switch scalar {
+    case "d": return .digit(true)
+    case "D": return .digit(false)
+    case "w": return .word(true)
+    case "W": return .word(false)
+    case "s": return .space(true)
+    case "S": return .space(false)
+    case "n": return .range(0x0A, 0x0A)
+    case "t": return .range(0x09, 0x09)
+    case "r": return .range(0x0D, 0x0D)
+    default:
+      if scalar.properties.isAlphabetic { throw problem("'\\\(scalar)' is not known", place) }
+      return Self.single(scalar)
+    }
+  }
+
+  private mutating func set(_ place: Int) throws(LinearPattern.Problem) -> ScalarClass {
+    var set = ScalarClass()
+    if i < scalars.count, scalars[i] == "^" {
+      set.isNegated = true
+      i += 1
+    }
+    let first = i
+    while i < scalars.count, scalars[i] != "]" || i == first {
+      let scalar = scalars[i]
+      i += 1
+      if scalar == "\\", i < scalars.count {
+        set.parts.append(try escaped(scalars[i], i))
+        i += 1
+        continue
+      }
+      if i + 1 < scalars.count, scalars[i] == "-", scalars[i + 1] != "]" {
+        let last = scalars[i + 1]
+        guard scalar <= last else { throw problem("this range ends before it begins", i - 1) }
+        i += 2
+        set.parts.append(.range(scalar.value, last.value))
+        // The text is folded, and so must be what it is compared with.
+        let (small, large) = (CaseFolding.fold(scalar).value, CaseFolding.fold(last).value)
+        if small <= large { set.parts.append(.range(small, large)) }
+      } else {
+        set.parts.append(Self.single(scalar))
+      }
+    }
+    guard i < scalars.count else { throw problem("this bracket is not closed", place) }
+    i += 1
+    return set
+  }
+}

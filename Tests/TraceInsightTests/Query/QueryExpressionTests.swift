@@ -1,0 +1,86 @@
+import JSONTape
+import Testing
+import TraceModel
+
+@testable import TraceInsight
+
+@Suite("A query of several terms")
+struct QueryExpressionTests {
+  /// An agent with a call of a model and two tools below it, one of which failed; a tool beside it.
+  private static let session: Session = {
+    var ask = Step.llm("ask", "what?", tokens: 1200)
+    ask.metadata =
+      #"{"customer":{"tier":"gold"},"http.status_code":503,"attributes":[{"key":"gen_ai.seed","value":{"intValue":"7"}}]}"#
+    return Sketch.session([
+      Step(
+        kind: .agent, name: "helper", milliseconds: 5000,
+        inside: [ask, .tool("search", "needle", "hay"), .failed("fetch", "x", "HTTP 503")]),
+      Step(name: "search", input: "other", milliseconds: 3000),
+    ])
+  }()
+
+  private func rows(_ text: String) throws -> [Int] {
+    let passes = SpanPredicate(try SpanQuery(parsing: text), for: Self.session)
+    return Self.session.allSpans.filter { passes($0) }.map(\.row)
+  }
+
+  @Test(
+    "finds what its words say",
+    arguments: [
+      ("kind:tool", [2, 3, 4]), ("kind:llm OR status:error", [1, 3]),
+      ("(kind:llm OR kind:agent) AND duration:>2s", [0]),
+      ("kind:llm OR kind:tool status:error", [1, 3]), ("status:(error OR running)", [3]),
+      ("kind:(llm OR agent)", [0, 1]),
+      ("-(kind:tool OR kind:llm)", [0]), ("NOT kind:tool", [0, 1]), ("!kind:tool", [0, 1]),
+      ("kind:tool && name:search", [2, 4]),
+      ("kind:llm || kind:agent", [0, 1]), ("NOT (kind:tool OR kind:agent)", [1]), ("((kind:llm))", [1]),
+      ("duration>2s", [0, 4]), ("duration>=3s", [0, 4]), ("kind=tool", [2, 3, 4]), ("kind==tool", [2, 3, 4]),
+      ("kind!=tool", [0, 1]),
+      ("name~^se", [2, 4]), ("name=~^fe", [3]), ("name!~^(se|fe)", [0, 1]), ("name:/SEA.*H/", [2, 4]),
+      ("name:/a b/ OR kind:llm", [1]),
+      ("error~5\\d\\d", [3]), ("output:/^ha/", [2]), ("error:503 OR needle", [3]),
+      ("parent:(kind:agent)", [1, 2, 3]), ("child:(status:error)", [0]), ("sibling:(status:error)", [1, 2]),
+      ("ancestor:(name:helper) kind:tool", [2, 3]), ("descendant:(name:fetch)", [0]), ("-parent:(kind:agent)", [0, 4]),
+      ("sibling:(name:helper)", [4]), ("parent:(child:(status:error))", [1, 2, 3]),
+      ("parent:(kind:agent OR kind:llm) kind:llm", [1]),
+      ("metadata.customer.tier:gold", [1]), ("metadata.customer.tier:g*", [1]), ("metadata.http.status_code>=500", [1]),
+      ("metadata.http.status_code:<500", []), ("attributes.gen_ai.seed:7", [1]), ("has:metadata.customer", [1]),
+      ("-has:metadata.customer kind:llm", []), ("metadata.customer.tier~^go", [1]), ("attr.gen_ai.seed>6", [1]),
+      ("latency>2s", [0, 4]), ("span.name=fetch", [3]), ("foo(bar)", []), ("12:30", []), ("\"a OR b\"", []),
+    ])
+  func finds(query: String, rows: [Int]) throws { #expect(try self.rows(query) == rows) }
+
+  @Test(
+    "says how to write what is written otherwise, and where",
+    arguments: [
+      ("duration > 2s", 9, "a comparison has no blanks"), ("a or b", 2, "OR is written in capitals"),
+      ("🎉 OR", 3, "OR needs a term on either side"), ("OR kind:tool", 0, "'OR' needs a term before it"),
+      ("kind:llm OR (", 12, "this bracket is not closed"), ("(kind:tool", 0, "this bracket is not closed"),
+      ("()", 0, "these brackets are empty"), ("name~(a", 5, "this bracket is not closed"),
+      ("name>5", 0, "'name' is no figure"),
+      ("parent:x", 0, "'parent' asks of another span, in brackets: parent:(name:x)"),
+      ("{ kind:tool", 0, "terms stand without braces"),
+      ("SELECT name", 0, "terms stand alone"), ("knd=tool", 0, "there is no field 'knd'"),
+      ("level=error | json", 12, "what comes behind a bar"),
+      ("duration~5", 0, "'duration' is no text"), ("knd:(a OR b)", 0, "there is no field 'knd'"),
+      ("kind:tool AND", 10, "AND needs a term"),
+      ("http://example.com", 0, "there is no field 'http'"),
+    ])
+  func problems(query: String, offset: Int, message: String) {
+    do {
+      _ = try SpanQuery(parsing: query)
+      Issue.record("it was understood")
+    } catch {
+      let problem = error.problems[0]
+      #expect(problem.offset == offset && problem.message.hasPrefix(message), "\(problem)")
+    }
+  }
+
+  @Test("bounds how deeply brackets are nested, and reads any text to its end", arguments: [31, 32, 500, 1300])
+  func depth(count: Int) {
+    let text = String(repeating: "(", count: count) + "kind:tool" + String(repeating: ")", count: count)
+    #expect((try? SpanQuery(parsing: text)) == nil || count < 32)
+    #expect((try? SpanQuery(parsing: String(repeating: "parent:(", count: count))) == nil)
+    #expect((try? SpanQuery(parsing: String(repeating: ")", count: count))) != nil)
+  }
+}
