@@ -21,24 +21,31 @@ struct Recoveries {
     let keys = Dictionary(uniqueKeysWithValues: failures.map { ($0, key(steps.span($0))) })
     let wanted = Set(keys.values)
     let traces = Set(wanted.map(\.trace))
-    var lastGood: [Key: Timestamp] = [:]
-    var lastGoodOfAny: [Int: Timestamp] = [:]
+    var lastGood: [Key: Int] = [:]
+    var lastGoodOfAny: [Int: Int] = [:]
+    func later(_ one: Int?, _ other: Int) -> Int {
+      one.map { Self.isLater($0, than: other, steps) ? $0 : other } ?? other
+    }
     for span in steps.spans where traces.contains(span.traceIndex) {
       let isWork = span.kind == .llm || span.kind == .response || SessionSteps.isAction(span)
       let isGood = span.status != .error && span.status != .running && !span.flags.contains(.abandoned)
-      guard isWork || wanted.contains(key(span)), isGood, let start = span.start else { continue }
-      if isWork { lastGoodOfAny[span.traceIndex] = max(lastGoodOfAny[span.traceIndex] ?? start, start) }
       let one = key(span)
-      if wanted.contains(one) { lastGood[one] = max(lastGood[one] ?? start, start) }
+      guard isGood, isWork || wanted.contains(one) else { continue }
+      if isWork { lastGoodOfAny[span.traceIndex] = later(lastGoodOfAny[span.traceIndex], span.row) }
+      if wanted.contains(one) { lastGood[one] = later(lastGood[one], span.row) }
     }
     for (row, key) in keys {
-      let span = steps.span(row)
-      let start = span.start ?? .smallest
-      if let good = lastGood[key], good > start {
+      if let good = lastGood[key], Self.isLater(good, than: row, steps) {
         gotOver.insert(row)
-      } else if steps.session.traces[key.trace].status == .error || lastGoodOfAny[key.trace] ?? .smallest <= start {
+      } else if !(lastGoodOfAny[key.trace].map { Self.isLater($0, than: row, steps) } ?? false) {
         ended.insert(row)
       }
     }
+  }
+
+  /// By their starts; where one has none, by where they stand.
+  private static func isLater(_ row: Int, than other: Int, _ steps: SessionSteps) -> Bool {
+    guard let one = steps.span(row).start, let two = steps.span(other).start, one != two else { return row > other }
+    return one > two
   }
 }

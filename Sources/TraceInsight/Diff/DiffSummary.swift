@@ -61,16 +61,29 @@ public struct DiffSummary: Sendable {
       first.leftRow.map { did(diff.left.span(at: $0)) }, first.rightRow.map { did(diff.right.span(at: $0)) }
     )
     switch first.kind {
-    case .replaced: return ["They part\(turn): \(new ?? "something else") instead of \(old ?? "what was")"]
-    case .added: return ["They part\(turn): \(new ?? "a turn") is new"]
-    case .removed: return ["They part\(turn): \(old ?? "a turn") is gone"]
+    case .replaced:
+      let (gone, come) = (old ?? asked(first.leftTurn, diff.left), new ?? asked(first.rightTurn, diff.right))
+      return ["They part\(turn): \(come) instead of \(gone)"]
+    case .added, .removed:
+      let isNew = first.kind == .added
+      let row = isNew ? first.rightRow : first.leftRow
+      let session = isNew ? diff.right : diff.left
+      let isMoved = row.map { movedNames(diff)[cut(session.span(at: $0).spokenName)] != nil } ?? false
+      let what = (isNew ? new : old) ?? asked(isNew ? first.rightTurn : first.leftTurn, session)
+      return ["They part\(turn): \(what) \(isMoved ? "moved" : isNew ? "is new" : "is gone")"]
     case .changed:
       let change = first.changes.first.map { change in
-        ", \(change.what.rawValue)\(change.pointer.map { " \(cut($0, 40))" } ?? ""): "
-          + "\(cut(change.old ?? "nothing")) → \(cut(change.new ?? "nothing"))"
+        let pointer = change.pointer.flatMap { $0.isEmpty ? nil : " \(cut($0, 40))" } ?? ""
+        return ", \(change.what.rawValue)\(pointer): \(cut(change.old ?? "nothing")) → \(cut(change.new ?? "nothing"))"
       }
       return ["They part\(turn) at \(new ?? old ?? "the turn itself")\(change ?? "")"]
     }
+  }
+
+  /// A turn by what was asked in it.
+  private static func asked(_ turn: Int?, _ session: Session) -> String {
+    guard let turn, let text = session.preview(session.traces[turn].input, limit: 200) else { return "another turn" }
+    return "a turn that asks \(cut(text))"
   }
 
   /// A step by its name and what it did.

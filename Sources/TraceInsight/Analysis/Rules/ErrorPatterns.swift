@@ -130,6 +130,7 @@ enum ErrorPatterns {
     let lasting = failures.filter { !recoveries.gotOver.contains($0.row) }
     if lasting.isEmpty, failures.count < thresholds.count(repeats) { return nil }
     let ended = failures.filter { recoveries.ended.contains($0.row) }
+    if failures.count == 1, ended.isEmpty, isLook(failures[0], steps) { return nil }
     let rows = failures.map(\.row)
     let line = FailurePattern.line(of: failures.prefix(200).map(\.pattern))
     let forerunner = forerunner(rows, before, steps)
@@ -143,6 +144,11 @@ enum ErrorPatterns {
       detail(failures, lasting.count, ended.count, forerunner, steps),
       evidence: rows + failures.flatMap(\.passedOn), in: steps.session, size: size, forerunner: forerunner,
       action: nature.advice)
+  }
+
+  /// Whether it was a look at what is not there: that is an answer, with which an agent goes on.
+  private static func isLook(_ failure: Failure, _ steps: SessionSteps) -> Bool {
+    FailureNature(of: failure.line) == .missing && CertainReading.reads(steps.span(failure.row))
   }
 
   /// Where it happened, and what became of it.
