@@ -14,7 +14,9 @@ struct CompletionTests {
 
   private static let cases = [
     Case(before: [], word: "compl", offers: ["completion"]),
-    Case(before: ["completion"], word: "", offers: ["bash", "fish", "zsh"]),
+    Case(before: ["completion"], word: "", offers: ["bash", "fish", "zsh", "query"]),
+    Case(before: ["search", "x", "--query"], word: "stat", offers: ["status:"]),
+    Case(before: ["search", "x", "--query"], word: "is:dup", offers: ["is:duplicate", "is:duplicateId"]),
     Case(before: ["sessions"], word: "--js", offers: ["--json"]),
     Case(before: ["--log-level"], word: "w", offers: ["warning"]),
     Case(before: ["--no-default-sources"], word: "ta", offers: ["tail"]),

@@ -8,7 +8,7 @@ enum SearchCommand: PersonCommand {
   static let declaration = CommandDeclaration(
     "search", "where something was said or done, in all sessions", arguments: [.init("TEXT", .text)],
     flags: [
-      FlagDeclaration(["--query"], value: .text("QUERY"), "only steps that match, such as 'tool:Bash status:error'"),
+      FlagDeclaration(["--query"], value: .query("QUERY"), "only steps that match, such as 'tool:Bash status:error'"),
       FlagDeclaration(["--agent"], value: .text("NAME"), "only sessions of this agent"),
       FlagDeclaration(["--here"], "only sessions that ran in this folder or below it"),
       MomentFlags.since, MomentFlags.until,

@@ -49,6 +49,8 @@ enum BashCompletion {
     case .choice(let words): "COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$word\"));"
     case .path: files
     case .source: "COMPREPLY=($(compgen -W \"\(SourceWords.all.joined(separator: " "))\" -- \"$word\"));"
+    case .query:
+      "local IFS=$'\\n'; COMPREPLY=($(sidetrace completion query \"${word#[\\\"\\']}\" 2>/dev/null));"
     case .text, .number: ""
     }
   }

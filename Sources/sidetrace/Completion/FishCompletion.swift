@@ -38,6 +38,7 @@ enum FishCompletion {
     case .choice(let words): parts.append("-x -a \(quoted(words.joined(separator: " ")))")
     case .source: parts.append("-x -a \(quoted(SourceWords.all.joined(separator: " ")))")
     case .path: parts.append("-r -F")
+    case .query: parts.append("-x -a '(sidetrace completion query (commandline -ct) 2>/dev/null)'")
     case .text, .number: parts.append("-x")
     case nil: break
     }

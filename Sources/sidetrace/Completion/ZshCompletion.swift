@@ -6,6 +6,10 @@ enum ZshCompletion {
     # What can be typed behind sidetrace. Use: source <(sidetrace completion zsh), or a file _sidetrace in fpath.
     _sidetrace_sessions() { local -a ids; ids=(${(f)"$(sidetrace sessions --ids 2>/dev/null)"}); compadd -a ids }
     _sidetrace_methods() { local -a names; names=(${(f)"$(sidetrace methods 2>/dev/null)"}); compadd -a names }
+    _sidetrace_queries() {
+        local -a queries; queries=(${(f)"$(sidetrace completion query "${(Q)PREFIX}" 2>/dev/null)"})
+        compadd -U -S '' -a queries
+      }
     _sidetrace() {
       local context state state_descr line
       typeset -A opt_args
@@ -63,6 +67,7 @@ enum ZshCompletion {
 
   private static func word(_ value: FlagDeclaration.Value) -> String {
     switch value {
+    case .query(let word): "\(escaped(word)):_sidetrace_queries"
     case .text(let word), .number(let word): "\(escaped(word)): "
     case .path(let word): "\(escaped(word)):_files"
     case .choice(let words): "value:(\(words.joined(separator: " ")))"

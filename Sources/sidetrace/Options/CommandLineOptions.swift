@@ -112,7 +112,7 @@ struct CommandLineOptions {
       guard let text, let number = Int(text, radix: 10), number > 0 else {
         throw Problem(message: "\(name) needs a number above 0, not '\(text ?? "")'")
       }
-    case .text, .path, .source, nil: break
+    case .text, .path, .source, .query, nil: break
     }
   }
 

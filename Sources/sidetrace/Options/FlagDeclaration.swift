@@ -7,11 +7,13 @@ struct FlagDeclaration: Sendable {
     case path(String)
     case choice([String])
     case source
+    /// A query of steps, of which a shell can ask how it goes on.
+    case query(String)
 
     /// How the help writes it.
     var word: String {
       switch self {
-      case .text(let word), .number(let word), .path(let word): word
+      case .text(let word), .number(let word), .path(let word), .query(let word): word
       case .choice(let words): words.joined(separator: "|")
       case .source: "[NAME=]KIND[:LOCATION]"
       }
