@@ -39,7 +39,11 @@ public struct QueryCompletion: Sendable {
     let sign = word.firstIndex { ":=<>~".contains($0) }
     guard let sign else {
       range = start..<units.count
-      offerFields(word)
+      if let field = Self.field(around: start, of: units) {
+        offerValues(of: field, beginning: word, session)
+      } else {
+        offerFields(word)
+      }
       return
     }
     let field = String(word[..<sign])
@@ -60,6 +64,26 @@ public struct QueryCompletion: Sendable {
       if !isQuoted, unit == 0x20 || unit == 0x09 || unit == 0x0A || unit == 0x28 || unit == 0x29 { start = place + 1 }
     }
     return start
+  }
+
+  /// The field in whose brackets a place stands: `status` in `status:(error OR …`.
+  private static func field(around place: Int, of units: [UInt16]) -> String? {
+    var depth = 0
+    var i = place - 1
+    while i >= 0 {
+      if units[i] == 0x29 { depth += 1 }
+      if units[i] == 0x28 {
+        if depth == 0 { break }
+        depth -= 1
+      }
+      i -= 1
+    }
+    guard i > 1, units[i - 1] == 0x3A else { return nil }
+    let before = units[..<(i - 1)]
+    let first = before.lastIndex { [0x20, 0x09, 0x0A, 0x28, 0x2D, 0x21].contains($0) }.map { $0 + 1 } ?? 0
+    let name = String(decoding: before[first...], as: UTF16.self)
+    if case .relation = QueryField(name) { return nil }
+    return QueryField(name) == nil ? nil : name
   }
 
   private mutating func offerFields(_ word: String) {

@@ -50,16 +50,22 @@ private struct QueryParser {
     var frames = [Frame()]
     while let term = reader.next() {
       let top = frames.count - 1
+      if term.joint != nil || term.field != nil { lastWord = nil }
       switch term.joint {
       case .and, .or:
-        if frames[top].terms.isEmpty {
+        if frames[top].terms.isEmpty, frames[top].waiting == nil {
           note(
             "'\(term.spelling.trimmed)' needs a term before it; in quotes it is looked for as text", term.offset,
             term.spelling.trimmed)
           continue
         }
+        if let waiting = frames[top].waiting {
+          note(
+            "'\(waiting.text)' needs a term behind it; in quotes it is looked for as text", waiting.offset, waiting.text
+          )
+        }
         frames[top].waiting = (term.offset, term.spelling.trimmed)
-        if term.joint == .or {
+        if term.joint == .or, !frames[top].terms.isEmpty {
           frames[top].alternatives.append(frames[top].terms)
           frames[top].terms = []
         }
@@ -150,11 +156,34 @@ private struct QueryParser {
       if value.spelling != "\"" { note(message, term.offset, term.spelling) }
       return nil
     }
-    if !term.isNegated, let advice = Self.operators[value.spelling] {
+    defer { lastWord = value.text }
+    if let advice = advice(value) {
       note("\(advice); in quotes it is looked for as text", value.offset, value.spelling)
       return nil
     }
     return needle(value).map { .contains(TextPlace.short, [$0]) }
+  }
+
+  /// The free word before this one; `nil` behind anything else.
+  var lastWord: String?
+  private static let comparing: Set<String> = [
+    "gt", "lt", "gte", "lte", "ge", "le", "eq", "ne", "neq", "is", "in", "like", "contains", "between", "matches",
+  ]
+
+  /// How to write what looks like a term of another language; `nil` for what looks like none.
+  private func advice(_ value: QueryReader.Value) -> String? {
+    // In quotes it is a text.
+    guard !value.scalars.contains(where: \.isLiteral), let first = value.text.first, let last = value.text.last else {
+      return nil
+    }
+    if let advice = Self.operators[value.text] { return advice }
+    if ["and", "or", "not"].contains(value.text.lowercased()) { return Self.operators[value.text.lowercased()] }
+    if let lastWord, QueryField(lastWord) != nil, Self.comparing.contains(value.text.lowercased()) {
+      return "a comparison is a sign without blanks, as in \(lastWord):…"
+    }
+    if "{}".contains(first) || last == "}" { return Self.operators["{"] }
+    if first == "|" || last == "|" { return Self.operators["|"] }
+    return "<>=~≤≥".contains(first) || "<>=~≤≥".contains(last) ? Self.operators["="] : nil
   }
 
   private static let operators = [
@@ -209,6 +238,13 @@ private struct QueryParser {
         term.offset, term.spelling)
       return nil
     }
+    if let value = term.values.first(where: { isForeign($0, field, term.sign) }) {
+      let isQuoted = value.text.hasPrefix("'")
+      note(
+        isQuoted ? "quotes are double ones" : "'\(name.text)' is no figure, so that it cannot be compared",
+        value.offset, value.spelling)
+      return nil
+    }
     switch field {
     case .relation:
       note(
@@ -245,6 +281,13 @@ private struct QueryParser {
     "spanname": "name", "trace_id": "trace", "traceid": "trace", "span_id": "id", "spanid": "id", "user_id": "user",
     "userid": "user", "tags": "tag", "service": "agent", "service.name": "agent",
   ]
+
+  /// Whether a value is spelled as other languages spell one: in single quotes, or a comparison of what is no figure.
+  private func isForeign(_ value: QueryReader.Value, _ field: QueryField, _ sign: String) -> Bool {
+    guard let first = value.scalars.first, !first.isLiteral else { return false }
+    if first.scalar == "'" { return true }
+    return !isFigure(field) && (first.scalar == ">" || first.scalar == "<")
+  }
 
   private func isFigure(_ field: QueryField) -> Bool {
     switch field {
@@ -287,7 +330,10 @@ private struct QueryParser {
 
   private mutating func memberCondition(_ member: SpanMember, _ term: QueryReader.Term) -> SpanQuery.Condition? {
     let compares = term.sign != ":" && term.sign != "=" && term.sign != "==" && term.sign != "!="
-    let isRange = term.values.allSatisfy { value in Self.comparisons.contains { value.text.hasPrefix($0) } }
+    let isRange = term.values.allSatisfy { value in
+      let isBetween = value.text.contains("..") && value.text.allSatisfy { $0.isNumber || $0 == "." }
+      return isBetween || Self.comparisons.contains { value.text.hasPrefix($0) }
+    }
     if compares || isRange {
       let ranges = term.values.compactMap { range($0, .number, sign: term.sign) }
       return ranges.count == term.values.count ? .member(member, .within(ranges)) : nil

@@ -56,7 +56,12 @@ struct QueryReader {
     let start = i
     if let joint = joint() { return bare(joint, from: start) }
     var isNegated = scalars[i] == "-" || scalars[i] == "!" && i + 1 < scalars.count && !isSpace(i + 1)
-    if isNegated { i += 1 } else if word("NOT") { isNegated = true }
+    if isNegated { i += 1 }
+    while word("NOT") { isNegated.toggle() }
+    if i > start + 1, i < scalars.count, scalars[i] == "-" {
+      isNegated.toggle()
+      i += 1
+    }
     if i < scalars.count, scalars[i] == "(" {
       i += 1
       return bare(.open, from: start, isNegated: isNegated)

@@ -22,7 +22,9 @@ struct QueryCompletionTests {
       ("tool:", ["search", "\"send mail\""]),
       ("tool:se", ["search", "\"send mail\""]), ("model:", ["model"]), ("name:/x", []), ("nothing:", []),
       ("O", ["output:", "outputTokens:", "OR "]),
-      ("duration:", [">1s", ">10s", ">1m"]), ("has:ch", ["children"]),
+      ("duration:", [">1s", ">10s", ">1m"]), ("has:ch", ["children"]), ("status:(err", ["error"]),
+      ("status:(error OR ru", ["running"]),
+      ("parent:(sta", ["status:", "start:"]),
     ])
   func offers(query: String, texts: [String]) { #expect(Set(self.texts(query)) == Set(texts)) }
 

@@ -45,7 +45,9 @@ struct QueryExpressionTests {
       ("parent:(kind:agent OR kind:llm) kind:llm", [1]),
       ("metadata.customer.tier:gold", [1]), ("metadata.customer.tier:g*", [1]), ("metadata.http.status_code>=500", [1]),
       ("metadata.http.status_code:<500", []), ("attributes.gen_ai.seed:7", [1]), ("has:metadata.customer", [1]),
-      ("-has:metadata.customer kind:llm", []), ("metadata.customer.tier~^go", [1]), ("attr.gen_ai.seed>6", [1]),
+      ("-has:metadata.customer kind:llm", []), ("metadata.http.status_code:500..600", [1]), ("NOT NOT kind:llm", [1]),
+      ("NOT -kind:llm", [1]), ("\"duration >2s\"", []), ("metadata.customer.tier~^go", [1]),
+      ("attr.gen_ai.seed>6", [1]),
       ("latency>2s", [0, 4]), ("span.name=fetch", [3]), ("foo(bar)", []), ("12:30", []), ("\"a OR b\"", []),
     ])
   func finds(query: String, rows: [Int]) throws { #expect(try self.rows(query) == rows) }
@@ -65,6 +67,12 @@ struct QueryExpressionTests {
       ("duration~5", 0, "'duration' is no text"), ("knd:(a OR b)", 0, "there is no field 'knd'"),
       ("kind:tool AND", 10, "AND needs a term"),
       ("http://example.com", 0, "there is no field 'http'"),
+      ("duration >2s", 9, "a comparison has no blanks"), ("duration> 2s", 0, "a comparison has no blanks"),
+      ("duration gt 2s", 9, "a comparison is a sign"), ("kind IS tool", 5, "a comparison is a sign"),
+      ("a Or b", 2, "OR is written in capitals"),
+      ("{kind=tool}", 0, "terms stand without braces"), ("|= \"err\"", 0, "what comes behind a bar"),
+      ("name:'get it'", 5, "quotes are double"),
+      ("name:>5", 5, "'name' is no figure"), ("kind:tool AND OR status:error", 10, "'AND' needs a term behind it"),
     ])
   func problems(query: String, offset: Int, message: String) {
     do {
