@@ -103,6 +103,10 @@ extension RuleExample {
       nearly: [
         Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "y"), .tool("read", "a", "z")]),
         Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "x")]),
+        // What acts does so each time.
+        Sketch.session([
+          .tool("scroll_down", "a", "ok"), .tool("scroll_down", "a", "ok"), .tool("scroll_down", "a", "ok"),
+        ]),
         // Another turn is another question.
         Sketch.session([.tool("read", "a", "x"), .tool("read", "a", "x")], [.tool("read", "a", "x")]),
       ],

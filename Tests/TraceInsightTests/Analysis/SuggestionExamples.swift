@@ -34,15 +34,18 @@ extension RuleExample {
         "sequentialCalls": 4, "sequentialCallGapMs": 4, "sequentialCallShare": 0.9, "sequentialCallBytes": 8,
       ]),
     RuleExample(
-      rule: "sequentialCalls", has: Sketch.session((0..<5).flatMap { [.llm(), .tool("get", "\($0)", "a", pause: 5)] }),
+      rule: "sequentialCalls",
+      has: Sketch.session((0..<5).flatMap { [.llm(), .tool("get", "\($0)", "a\($0)", pause: 5)] }),
       evidence: [1, 3, 5, 7, 9], size: .milliseconds(700),
       nearly: [
         // Four; long answers, of which a model may have learned what to ask for next; prompts that grow.
-        Sketch.session((0..<4).flatMap { [.llm(), .tool("get", "\($0)", "a", pause: 5)] }),
+        Sketch.session((0..<4).flatMap { [.llm(), .tool("get", "\($0)", "a\($0)", pause: 5)] }),
         Sketch.session(
           (0..<5).flatMap { [.llm(), .tool("get", "\($0)", String(repeating: "a", count: 2000), pause: 5)] }),
         Sketch.session(
-          (0..<5).flatMap { [.llm(tokens: Count(clamping: 1000 + $0 * 900)), .tool("get", "\($0)", "a", pause: 5)] }),
+          (0..<5).flatMap {
+            [.llm(tokens: Count(clamping: 1000 + $0 * 900)), .tool("get", "\($0)", "a\($0)", pause: 5)]
+          }),
       ],
       hasNot: Sketch.session([.llm(), .tool("get", "1")]), quiet: ["sequentialChoices": 6]),
     RuleExample(

@@ -24,9 +24,9 @@ struct CallContent {
 
   /// Folded keys of marks that programs put on each call anew.
   private static let marks: Set<String> = [
-    "requestid", "callid", "toolcallid", "tooluseid", "traceid", "spanid", "correlationid", "idempotencykey", "nonce",
-    "timestamp", "ts", "now", "invocationid", "eventid", "messageid", "sentat", "requestedat", "clienttime",
-    "currenttime", "reqid", "xrequestid", "attempt", "attemptnumber", "retry", "retrycount", "tryno", "seq",
+    "requestid", "toolcallid", "tooluseid", "correlationid", "idempotencykey", "nonce", "timestamp", "ts", "now",
+    "invocationid", "sentat", "requestedat", "clienttime", "currenttime", "reqid", "xrequestid", "attemptnumber",
+    "retrycount", "tryno",
   ]
   /// Folded keys of what a model says about a call.
   private static let remarks: Set<String> = [
@@ -99,7 +99,7 @@ struct CallContent {
   /// A text without its signs and its case; of a command what is done before its output is cut.
   private static func loose(_ text: String) -> String {
     var rest = text[...]
-    for mark in [" | head", " | tail", " 2>&1", " | cat", "; echo", " || true"] {
+    for mark in [" | head", " | tail", " 2>&1"] {
       if let place = rest.firstRange(of: mark) { rest = rest[..<place.lowerBound] }
     }
     var kept: [UInt8] = []

@@ -68,6 +68,17 @@ enum CertainReading {
     "weather", "forecast", "wikipedia", "arxiv", "dictionary", "geocode", "geocoding", "news", "timezone", "pubmed",
     "wolfram", "stock", "price", "prices", "exchange", "rate", "rates", "duckduckgo", "tavily", "serper", "serpapi",
   ]
+  /// What is searched or read where the verb stands last: `web_search`, `crm.contacts.find`.
+  private static let searched: Set<String> = [
+    "code", "codebase", "file", "files", "semantic", "vector", "google", "bing", "brave", "image", "images", "doc",
+    "docs",
+    "document", "documents", "crm", "contact", "contacts", "user", "users", "product", "products", "customer",
+    "customers", "ticket", "tickets", "memory", "knowledge", "kb", "repo", "repository", "github", "gitlab", "jira",
+    "slack", "notion", "confluence", "text", "content", "similarity", "hybrid", "internet", "youtube", "hotel",
+    "hotels",
+    "flight", "flights", "restaurant", "recipe", "paper", "papers", "patent", "legal", "log", "logs", "metric",
+    "metrics", "trace", "traces", "span", "spans", "symbol", "symbols", "grep", "schema", "table", "tables",
+  ]
   /// Words of what acts, or hands out something that is then gone.
   private static let acting: Set<String> = [
     "and", "or", "then", "next", "pop", "dequeue", "claim", "acquire", "lease", "lock", "unlock", "token", "otp",
@@ -94,13 +105,14 @@ enum CertainReading {
     "touch", "trade", "train", "transfer", "trigger", "turn", "type", "undo", "unlink", "unpin", "unsubscribe",
     "update",
     "upgrade", "upload", "upsert", "use", "validate", "verify", "vote", "wait", "wipe", "withdraw", "write", "input",
-    "random", "seen", "modal", "takeover", "control",
+    "random", "seen", "modal", "takeover", "control", "approval", "consent", "reservation", "seat", "coupon",
+    "verification", "unique", "once", "ack", "sale", "queue", "suspend", "loan", "unread", "new",
   ]
   /// Of those the ones that are things where a reading verb stands before them.
   private static let things: Set<String> = [
     "order", "book", "post", "comment", "commit", "record", "issue", "release", "request", "pull", "log", "tag", "call",
     "charge", "update", "run", "price", "schedule", "link", "place", "store", "review", "type", "check", "process",
-    "trade", "share", "star", "copy", "play", "export", "branch", "transfer", "refund", "invite", "flag", "session",
+    "trade", "share", "star", "copy", "play", "export", "branch", "transfer", "invite", "flag", "session",
   ]
 
   /// Whether a name says that its tool reads, and nothing else.
@@ -114,7 +126,7 @@ enum CertainReading {
     // `look up`
     if words.starts(with: ["look", "up"]) { return !words.dropFirst(2).contains { acts($0, isThing: true) } }
     if verbs.contains(first) { return !telling.dropFirst().contains { acts($0, isThing: true) } }
-    if verbs.contains(last) { return !telling.dropLast().contains { acts($0, isThing: false) } }
+    if verbs.contains(last) { return telling.dropLast().allSatisfy { searched.contains($0) || sources.contains($0) } }
     return telling.allSatisfy(sources.contains)
   }
 
@@ -144,7 +156,9 @@ enum CertainReading {
 
   /// Whether every part of a command certainly reads.
   static func readsOnly(command: String) -> Bool {
-    guard command.utf8.count <= 400, !command.contains(where: { ">`$\n…;".contains($0) }) else { return false }
+    guard command.utf8.count <= 400, !command.contains(where: { "<>`$\n…;".contains($0) }), !command.contains(" -o"),
+      !command.contains(" -O"), !command.contains("--output")
+    else { return false }
     let parts = command.split(separator: "|").flatMap { $0.split(separator: "&") }
     return !parts.isEmpty
       && parts.allSatisfy { part in

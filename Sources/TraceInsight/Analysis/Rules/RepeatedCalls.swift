@@ -14,6 +14,9 @@ enum RepeatedCalls {
       + "in between, and not what asks with pauses how something stands",
     [repeats], find: find)
 
+  /// `ok`, `{"success": true}`: a shorter answer of what acts says nothing of what came of it.
+  private static let shortAnswer = 64
+
   private struct Answered: Hashable {
     let kind: SpanKind
     let name: PooledString
@@ -41,7 +44,7 @@ enum RepeatedCalls {
       let acts = span.status != .error && !(isShell[span] ? CertainReading.reads(span) : reads[span])
       let one = Place(place: place, actedBefore: acted, acts: acts)
       if acts { acted += 1 }
-      if !looped.contains(span.row), let key = answered(span, steps) { groups.add(one, to: key) }
+      if !looped.contains(span.row), let key = answered(span, acts: acts, steps) { groups.add(one, to: key) }
     }
     return groups.all.flatMap { group -> [Finding] in
       guard group.values.count >= thresholds.count(repeats) else { return [] }
@@ -57,13 +60,16 @@ enum RepeatedCalls {
     let acts: Bool
   }
 
-  private static func answered(_ span: Span, _ steps: SessionSteps) -> Answered? {
+  private static func answered(_ span: Span, acts: Bool, _ steps: SessionSteps) -> Answered? {
     let isFailure = span.status == .error
     guard !span.input.isAbsent, isFailure ? !span.error.isAbsent || !span.output.isAbsent : !span.output.isAbsent,
       span.status != .running
     else { return nil }
+    // What acts does so each time; only an answer that says something shows that nothing came of it.
+    if acts, span.output.count < shortAnswer { return nil }
+    let arguments = acts ? steps.contents.arguments(of: span) : steps.contents.looseArguments(of: span)
     return Answered(
-      kind: span.kind, name: span.name, arguments: steps.contents.looseArguments(of: span),
+      kind: span.kind, name: span.name, arguments: arguments,
       answer: steps.contents.answer(of: span), isFailure: isFailure)
   }
 

@@ -127,6 +127,8 @@ enum SequentialCalls {
   /// is not recorded, which a prompt that grows shows.
   private static func mayLearn(_ rows: [Int], _ choices: [Int], _ steps: SessionSteps) -> Bool {
     if rows.contains(where: { steps.span($0).output.count > shortAnswer }) { return true }
+    // An answer that comes again says that nothing was found, which is why the next one was asked for.
+    if Set(rows.map { steps.contents.answer(of: steps.span($0)) }).count < rows.count { return true }
     let sizes = choices.compactMap { steps.prompts.size(steps.span($0)) }
     guard let first = sizes.first, let last = sizes.last else { return false }
     return last > first + first.part(0.5) + 500

@@ -51,7 +51,8 @@ struct CallContentTests {
       ),
       (#"{"title":"a","description":"one"}"#, #"{"title":"a","description":"two"}"#),
       (#"{"x":[1,2]}"#, #"{"x":[2,1]}"#), (#"{"a":{"b":1}}"#, #"{"b":{"a":1}}"#), (#"{"q":"Foo"}"#, #"{"q":"foo"}"#),
-      (#"{"offset":0}"#, #"{"offset":100}"#),
+      (#"{"offset":0}"#, #"{"offset":100}"#), (#"{"message_id":"m0"}"#, #"{"message_id":"m1"}"#),
+      (#"{"eventId":"1"}"#, #"{"eventId":"2"}"#),
     ])
   func different(one: String, other: String) { #expect(!same(one, other)) }
 

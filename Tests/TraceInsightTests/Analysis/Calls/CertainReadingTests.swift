@@ -38,7 +38,9 @@ struct CertainReadingTests {
     reserve_table schedule_meeting invite_user remove_user ban_user reset_password rotate_key deploy rollback restart \
     scale_service run_tests run_job trigger_build start_job stop_job retry_job approve_request reject_request vote like \
     follow subscribe unsubscribe react pin_message delete_message draft_email reply_email forward_email archive_email \
-    launch_rocket tool x do_it process handle main agent assistant helper get_user_input wait_for_response get_random_id
+    launch_rocket tool x do_it process handle main agent assistant helper get_user_input wait_for_response get_random_id decrement_count email_list \
+    list_item_for_sale get_approval get_unique_id git_fetch list_suspend read_queue change_view reorder_list abort_search \
+    block_list get_consent get_refund get_reservation get_coupon read_once read_message_ack
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
 
   @Test("has a name that says so", arguments: reading)
@@ -77,7 +79,8 @@ struct CertainReadingTests {
       ("cat a.txt", true), ("ls -la src | head -5", true), ("git log --oneline -5", true),
       ("rg foo src && wc -l a", true),
       ("git push", false), ("cat a > b", false), ("rm -rf x", false), ("make", false), ("cat $(which x)", false),
-      ("ls; rm x", false), ("find . -delete", false), ("sed -i s/a/b/ x", false), ("", false),
+      ("ls; rm x", false), ("cat <(curl x)", false), ("sort -o out in", false), ("git diff --output=f", false),
+      ("find . -delete", false), ("sed -i s/a/b/ x", false), ("", false),
     ])
   func command(line: String, reads: Bool) { #expect(CertainReading.readsOnly(command: line) == reads) }
 }
