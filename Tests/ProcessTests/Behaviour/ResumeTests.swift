@@ -100,10 +100,10 @@ struct ResumeTests {
   func unsupported() throws {
     let home = try Home(cwd: "/usr")
     try home.ask("kore-7f3a-support", arguments: ["--source", "files:Fixtures/demo"]).withRoot { root in
-      #expect(root["error"]?.stringValue?.contains(#""kind": "unsupported""#) == true)
+      #expect(root["error"]?.stringValue?.contains(#""kind":"unsupported""#) == true)
     }
     try home.ask("nowhere").withRoot { root in
-      #expect(root["error"]?.stringValue?.contains(#""kind": "notFound""#) == true)
+      #expect(root["error"]?.stringValue?.contains(#""kind":"notFound""#) == true)
     }
   }
 
