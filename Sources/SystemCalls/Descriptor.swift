@@ -47,16 +47,20 @@ public struct Descriptor: Sendable, Equatable {
     }
   }
 
-  /// All that comes until the end of input.
-  package func readAll() -> [UInt8] {
+  /// All that comes until the end of input; `nil` where that is more than `limit` bytes.
+  package func readAll(limit: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 14)
     while true {
       let count = chunk.withUnsafeMutableBytes { read(into: $0) }
       if count == 0 { return bytes }
+      if count > limit - bytes.count { return nil }
       bytes += chunk[..<count]
     }
   }
+
+  /// All that comes until the end of input.
+  package func readAll() -> [UInt8] { readAll(limit: .max) ?? [] }
 
   /// What became of a write.
   public enum WriteResult: Sendable, Equatable {

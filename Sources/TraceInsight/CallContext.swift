@@ -17,7 +17,7 @@ public struct CallContext: Sendable {
   public init?(of span: Span) {
     let session = span.session
     guard span.kind == .llm, span.input.isAbsent, session.info.cwd != nil else { return nil }
-    let agent = Self.agent(of: span)
+    let agent = span.agentAbove
     var trace = span.traceIndex
     for row in stride(from: span.row - 1, through: max(span.row - Self.reach, 0), by: -1) {
       let one = session.span(at: row)
@@ -26,7 +26,7 @@ public struct CallContext: Sendable {
         note(prompt: trace, of: session)
         trace = one.traceIndex
       }
-      guard Self.agent(of: one) == agent else { continue }
+      guard one.agentAbove == agent else { continue }
       if one.kind == .llm, !one.flags.contains(.duplicate), one.status != .error {
         previous = row
         break
@@ -48,15 +48,5 @@ public struct CallContext: Sendable {
     case .state: !span.output.isAbsent
     default: false
     }
-  }
-
-  private static func agent(of span: Span) -> Int? {
-    var ancestor = span.parent
-    for _ in 0..<64 {
-      guard let one = ancestor else { return nil }
-      if one.kind == .agent { return one.row }
-      ancestor = one.parent
-    }
-    return nil
   }
 }

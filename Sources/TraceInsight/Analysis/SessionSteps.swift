@@ -18,6 +18,8 @@ struct SessionSteps {
   let prompts: PromptSizes
   /// What the calls' payloads say.
   let contents: CallContents
+  /// What its failures say.
+  let failures: ToldFailures
   /// How many findings of each rule are wanted.
   let findingLimit: Int
   private let cancellation: Cancellation
@@ -28,6 +30,7 @@ struct SessionSteps {
     cancellation = Cancellation(isCancelled)
     prompts = PromptSizes(session)
     contents = CallContents(session)
+    failures = ToldFailures(session)
     var collector = LaneCollector(session, cancellation)
     for place in session.traces.indices where !session.traces[place].isInherited { collector.walk(place) }
     lanes = collector.finish()

@@ -12,6 +12,8 @@ public struct SharedBeginning: Sendable {
   private static let anchor = 48
   private static let mostChanges = 8
 
+  /// The bytes of both are lent where they lie, since prompts are long; nothing is read beyond either's count.
+  ///
   /// - Complexity: linear in the shorter of the two.
   init(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) {
     var (i, j) = (0, 0)

@@ -32,6 +32,9 @@ enum CallCommand: PersonCommand {
     let progress = TerminalProgress()
     let method = context.invocation.argument(0) ?? ""
     let stream = NotificationLines(context.output, isWanted: method == "session.watch")
+    if stream.isWanted, context.invocation.value("--raw") != nil {
+      return fail(ResponseError(.invalidParams, "--raw gives a member of one answer, and a watch has many"))
+    }
     var bytes: JSONBytes?
     do throws(ResponseError) {
       if let given = try CallParameters.text(context.invocation.argument(1)) {
@@ -142,7 +145,10 @@ enum CallParameters {
   /// - Parameter told: JSON, `-` for standard input, or `@FILE`.
   static func text(_ told: String?) throws(ResponseError) -> Bytes? {
     guard let told else { return nil }
-    if told == "-" { return Bytes(Descriptor.standardInput.readAll()) }
+    if told == "-" {
+      if let bytes = Descriptor.standardInput.readAll(limit: most) { return Bytes(bytes) }
+      throw ResponseError(.invalidParams, "the parameters on standard input are longer than \(most) bytes")
+    }
     guard told.hasPrefix("@") else { return Bytes(told) }
     let path = String(told.dropFirst())
     do {
@@ -198,8 +204,7 @@ private final class NotificationLines: Sendable {
 
   /// The watch is over with the notification that says so, and with the reader.
   private func write(_ line: JSONBytes, _ state: inout State) {
-    var text = line.text + "\n"
-    let isWritten = text.withUTF8 { output.writeAll(UnsafeRawBufferPointer($0)) }
+    let isWritten = say(line.text + "\n", to: output)
     let ended = (try? JSONDocument(line.joined()))?.withRoot { $0["params"]?["ended"]?.boolValue } ?? nil
     if !isWritten || ended == true { state.isOver = true }
   }

@@ -49,7 +49,7 @@ enum ReportCommand: PersonCommand {
       }
     }
     if path == nil {
-      made.withRoot { say($0["content"]?.stringValue ?? "", to: context.output) }
+      made.withRoot { _ = say($0["content"]?.stringValue ?? "", to: context.output) }
     } else {
       made.withRoot { tell($0, context) }
     }

@@ -1,10 +1,11 @@
 internal import JSONTape
 internal import SystemCalls
 
-/// Writes a text for people; that nobody reads it is no mistake.
-func say(_ text: String, to output: Descriptor) {
+/// Writes a text for people; that nobody reads it is no mistake, and said by `false`.
+@discardableResult
+func say(_ text: String, to output: Descriptor) -> Bool {
   var text = text
-  text.withUTF8 { _ = output.writeAll(UnsafeRawBufferPointer($0)) }
+  return text.withUTF8 { output.writeAll(UnsafeRawBufferPointer($0)) }
 }
 
 /// Says on standard error what went wrong, on a line in which nothing acts, whoever's words these are.

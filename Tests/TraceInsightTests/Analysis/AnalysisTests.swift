@@ -47,6 +47,26 @@ struct AnalysisTests {
     #expect(patterns[0].lastSeen == session.span(at: 6).start)
   }
 
+  @Test("tells a failure where it arose, also where what holds it is told behind it")
+  func passedOn() throws {
+    var builder = SessionBuilder(id: "session")
+    let trace = builder.add(Trace())
+    for (id, parent, name) in [("c", "b", "query"), ("b", "a", "step"), ("a", "", "plan")] {
+      var draft = SpanDraft(trace: trace)
+      draft.id = builder.made(string: id)
+      if !parent.isEmpty { draft.parentID = builder.made(string: parent) }
+      draft.kind = id == "c" ? .tool : .chain
+      draft.name = builder.pooled(name)
+      draft.status = .error
+      draft.error = builder.made(string: "ConnectionError: db down")
+      builder.add(draft)
+    }
+    let session = builder.finish()
+    let patterns = SessionAnalysis(session)[.errorPatterns]
+    #expect(patterns.count == 1)
+    #expect(patterns[0].evidence.compactMap { session.text(session.span(at: $0).name) } == ["query", "step", "plan"])
+  }
+
   @Test("finds each slow span and each error of a generated session that plain counting finds", arguments: 1...10)
   func plain(seed: Int) async throws {
     let sample = SampleSession(seed: UInt64(seed), traces: 6, spansPerTrace: 80, payloadBytes: 20)

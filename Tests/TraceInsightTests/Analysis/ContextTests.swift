@@ -56,6 +56,39 @@ struct ContextTests {
   }
 }
 
+@Suite("What two texts begin with in common")
+struct SharedBeginningTests {
+  private func shared(_ one: String, _ other: String) throws -> (bytes: Int, broken: Int?) {
+    let session = Sketch.session([.tool("a", one), .tool("b", other)])
+    let shared = try #require(session.sharedBeginning(session.span(at: 0).input, session.span(at: 1).input))
+    return (shared.bytes, shared.broken)
+  }
+
+  /// Each text lies in quotes, which count.
+  @Test(
+    "is read to the end of the shorter and no further", arguments: [0, 1, 46, 47, 48, 49, 63, 64, 65, 111, 112, 113])
+  func ends(length: Int) throws {
+    let text = String(repeating: "x", count: length)
+    #expect(try shared(text, text) == (length + 2, nil))
+    #expect(try shared(text, text + "y").bytes == length + 1)
+    #expect(try shared(text + "y", text).bytes == length + 1)
+  }
+
+  @Test(
+    "goes on behind a difference of up to 64 bytes, where as much as shows that it goes on follows",
+    arguments: [1, 63, 64, 65])
+  func differences(length: Int) throws {
+    let tail = String(repeating: "Rule text. ", count: 20)
+    let (one, other) = (String(repeating: "1", count: length), String(repeating: "2", count: length))
+    let found = try shared("ab" + one + tail, "ab" + other + tail)
+    #expect(found.broken == (length <= 64 ? 3 : nil))
+    #expect(found.bytes == (length <= 64 ? 3 + tail.utf8.count + 1 : 3))
+    // A tail that is shorter than 48 bytes, its quote among them, shows nothing.
+    #expect(try shared("ab1" + tail.prefix(46), "ab2" + tail.prefix(46)).broken == nil)
+    #expect(try shared("ab1" + tail.prefix(47), "ab2" + tail.prefix(47)).broken == 3)
+  }
+}
+
 @Suite("An answer that was cut off")
 struct FinishReasonTests {
   private func isCut(_ metadata: String) -> Bool {

@@ -154,36 +154,26 @@ struct CallContent {
 /// The contents of a session's payloads, each spelling read once.
 final class CallContents {
   private let session: Session
-  private var arguments: [UInt64: UInt64] = [:]
-  private var loose: [UInt64: UInt64] = [:]
-  private var answers: [UInt64: UInt64] = [:]
+  private var numbers: [CallContent.Part: [UInt64: UInt64]] = [:]
 
   init(_ session: Session) { self.session = session }
 
-  func arguments(of span: Span) -> UInt64 {
-    let spelling = session.fingerprint(of: span.input)
-    if let known = arguments[spelling] { return known }
-    let number = CallContent(.arguments).number(of: span.input, in: session)
-    arguments[spelling] = number
-    return number
-  }
+  func arguments(of span: Span) -> UInt64 { number(of: span.input, as: .arguments) }
 
-  func looseArguments(of span: Span) -> UInt64 {
-    let spelling = session.fingerprint(of: span.input)
-    if let known = loose[spelling] { return known }
-    let number = CallContent(.looseArguments).number(of: span.input, in: session)
-    loose[spelling] = number
-    return number
-  }
+  func looseArguments(of span: Span) -> UInt64 { number(of: span.input, as: .looseArguments) }
 
   /// What came of a call: its answer, or what it failed with.
   func answer(of span: Span) -> UInt64 {
     let said = span.status == .error && !span.error.isAbsent ? span.error : span.output
     if said.isAbsent { return span.status == .error ? 2 : 1 }
-    let spelling = session.fingerprint(of: said)
-    if let known = answers[spelling] { return known }
-    let number = CallContent(.answer).number(of: said, in: session)
-    answers[spelling] = number
+    return number(of: said, as: .answer)
+  }
+
+  private func number(of payload: Slice, as part: CallContent.Part) -> UInt64 {
+    let spelling = session.fingerprint(of: payload)
+    if let known = numbers[part]?[spelling] { return known }
+    let number = CallContent(part).number(of: payload, in: session)
+    numbers[part, default: [:]][spelling] = number
     return number
   }
 }

@@ -4,43 +4,59 @@ internal import TraceModel
 /// Whether a call certainly only reads, so that its order does not matter. What is not known to read is taken to act:
 /// advice that is wrong once is worth less than none.
 enum CertainReading {
-  static func reads(_ span: Span) -> Bool {
+  /// What a name says: that its tool reads, that it acts or may act, or that the arguments of each call tell.
+  enum Verdict { case reads, acts, byCommand, byEditing }
+
+  static func reads(_ span: Span) -> Bool { reads(span, verdict(span)) }
+
+  /// - Parameter verdict: what its name says.
+  static func reads(_ span: Span, _ verdict: Verdict) -> Bool {
     switch span.kind {
     case .retriever, .reranker, .embedding: return true
     case .tool: break
     default: return false
     }
-    if isDeclared(span) { return true }
-    if PersonalTools.asks(span) { return false }
-    if CommandKind.isShell(span) { return CallWords.line(span).map(readsOnly(command:)) ?? false }
-    guard span.session.slice(span.name).count <= 200, let name = span.session.text(span.name) else { return false }
-    if editors.contains(WordFold.text(name)) { return isView(span) }
-    return reads(name: name)
+    if let declared = declared(span) { return declared }
+    switch verdict {
+    case .reads: return true
+    case .acts: return false
+    case .byCommand: return CallWords.line(span).map(readsOnly(command:)) ?? false
+    case .byEditing: return isView(span)
+    }
+  }
+
+  /// What a span's name says, whatever its call was given: to be asked once for each name.
+  static func verdict(_ span: Span) -> Verdict {
+    if PersonalTools.asks(span) { return .acts }
+    if CommandKind.isShell(span) { return .byCommand }
+    guard span.session.slice(span.name).count <= 200, let name = span.session.text(span.name) else { return .acts }
+    if editors.contains(WordFold.text(name)) { return .byEditing }
+    return reads(name: name) ? .reads : .acts
   }
 
   // MARK: By declaration
 
-  /// Whether the Model Context Protocol's annotations say so.
-  private static func isDeclared(_ span: Span) -> Bool {
+  /// What the Model Context Protocol's annotations say; `nil` where there are none.
+  private static func declared(_ span: Span) -> Bool? {
     for slice in [span.metadata] + span.records where span.session.contains("eadOnly", in: slice) {
-      if span.session.read(slice, declares) ?? false { return true }
+      if let declared = span.session.read(slice, declares) ?? nil { return declared }
     }
-    return false
+    return nil
   }
 
-  private static func declares(_ root: JSONValue) -> Bool {
+  private static func declares(_ root: JSONValue) -> Bool? {
     var open = [root]
     var left = 500
     while let value = open.popLast(), left > 0 {
       left -= 1
-      if value["readOnlyHint"]?.boolValue == true { return value["destructiveHint"]?.boolValue != true }
+      if let hint = value["readOnlyHint"]?.boolValue { return hint && value["destructiveHint"]?.boolValue != true }
       if let key = value["key"]?.stringValue, WordFold.text(key).hasSuffix("readonlyhint") {
-        if value["value"]?["boolValue"]?.boolValue == true { return true }
+        if let hint = value["value"]?["boolValue"]?.boolValue { return hint }
       }
       for member in value.members where member.value.isObject || member.value.isArray { open.append(member.value) }
       for element in value.elements where element.isObject || element.isArray { open.append(element) }
     }
-    return false
+    return nil
   }
 
   // MARK: By name
@@ -48,15 +64,16 @@ enum CertainReading {
   /// Tools of agents whose names have no verb that tells it.
   private static let known: Set<String> = [
     "grep", "glob", "ls", "webfetch", "websearch", "notebookread", "greptool", "globtool", "lstool", "filesearch",
-    "grepsearch", "codebasesearch", "semanticsearch", "ripgrep", "toolsearch", "todoread", "readmanyfiles", "viewfile",
-    "viewimage", "viewcodeitem", "codesearch", "listdir", "lsp", "websearchtool", "googlewebsearch",
+    "grepsearch", "codebasesearch", "semanticsearch", "ripgrep", "toolsearch", "todoread", "readmanyfiles",
+    "viewfile", "viewimage", "viewcodeitem", "codesearch", "listdir", "lsp", "websearchtool", "googlewebsearch",
   ]
   /// Editors that can look, too: their command tells.
   private static let editors: Set<String> = [
     "strreplaceeditor", "strreplacebasededittool", "editor", "texteditor", "fileeditor",
   ]
   private static let verbs: Set<String> = [
-    "get", "list", "read", "search", "find", "fetch", "lookup", "retrieve", "view", "describe", "count", "grep", "glob",
+    "get", "list", "read", "search", "find", "fetch", "lookup", "retrieve", "view", "describe", "count", "grep",
+    "glob",
   ]
   /// Words that say nothing of what a tool does.
   private static let neutral: Set<String> = [
@@ -71,48 +88,39 @@ enum CertainReading {
   /// What is searched or read where the verb stands last: `web_search`, `crm.contacts.find`.
   private static let searched: Set<String> = [
     "code", "codebase", "file", "files", "semantic", "vector", "google", "bing", "brave", "image", "images", "doc",
-    "docs",
-    "document", "documents", "crm", "contact", "contacts", "user", "users", "product", "products", "customer",
+    "docs", "document", "documents", "crm", "contact", "contacts", "user", "users", "product", "products", "customer",
     "customers", "ticket", "tickets", "memory", "knowledge", "kb", "repo", "repository", "github", "gitlab", "jira",
     "slack", "notion", "confluence", "text", "content", "similarity", "hybrid", "internet", "youtube", "hotel",
-    "hotels",
-    "flight", "flights", "restaurant", "recipe", "paper", "papers", "patent", "legal", "log", "logs", "metric",
-    "metrics", "trace", "traces", "span", "spans", "symbol", "symbols", "grep", "schema", "table", "tables",
+    "hotels", "flight", "flights", "restaurant", "recipe", "paper", "papers", "patent", "legal", "log", "logs",
+    "metric", "metrics", "trace", "traces", "span", "spans", "symbol", "symbols", "grep", "schema", "table", "tables",
   ]
   /// Words of what acts, or hands out something that is then gone.
   private static let acting: Set<String> = [
     "and", "or", "then", "next", "pop", "dequeue", "claim", "acquire", "lease", "lock", "unlock", "token", "otp",
-    "nonce",
-    "session", "login", "logout", "sign", "mark", "set", "add", "append", "apply", "approve", "archive", "assign",
-    "attach",
-    "authorize", "ban", "book", "bulk", "buy", "call", "cancel", "capture", "charge", "check", "checkout", "clear",
-    "click",
-    "clone", "close", "commit", "complete", "confirm", "connect", "consume", "copy", "create", "debit", "delete",
-    "deploy",
-    "destroy", "disable", "dispatch", "download", "drop", "edit", "empty", "enable", "enqueue", "escalate", "eval",
-    "exec",
-    "execute", "export", "fill", "fix", "flag", "flush", "follow", "generate", "give", "go", "grant", "handoff", "hide",
-    "hold", "import", "increment", "insert", "install", "invite", "invoke", "issue", "join", "kill", "launch", "leave",
-    "like", "link", "load", "log", "make", "merge", "migrate", "modify", "move", "mute", "navigate", "notify", "open",
-    "order", "patch", "pause", "pay", "pick", "pin", "place", "play", "post", "press", "print", "process", "promote",
-    "publish", "pull", "purchase", "purge", "push", "put", "quit", "react", "rebase", "rebuild", "record", "redeem",
-    "refresh", "refund", "register", "reject", "release", "remove", "rename", "renew", "replace", "reply", "request",
-    "reserve", "reset", "resolve", "restart", "restore", "resume", "revert", "revoke", "rollback", "rotate", "run",
-    "save",
-    "scan", "schedule", "scroll", "seed", "select", "sell", "send", "share", "shift", "show", "shutdown", "skip",
-    "sleep",
-    "spawn", "star", "start", "stop", "store", "submit", "subscribe", "swap", "switch", "sync", "tag", "take", "toggle",
+    "nonce", "session", "login", "logout", "sign", "mark", "set", "add", "append", "apply", "approve", "archive",
+    "assign", "attach", "authorize", "ban", "book", "bulk", "buy", "call", "cancel", "capture", "charge", "check",
+    "checkout", "clear", "click", "clone", "close", "commit", "complete", "confirm", "connect", "consume", "copy",
+    "create", "debit", "delete", "deploy", "destroy", "disable", "dispatch", "download", "drop", "edit", "empty",
+    "enable", "enqueue", "escalate", "eval", "exec", "execute", "export", "fill", "fix", "flag", "flush", "follow",
+    "generate", "give", "go", "grant", "handoff", "hide", "hold", "import", "increment", "insert", "install",
+    "invite", "invoke", "issue", "join", "kill", "launch", "leave", "like", "link", "load", "log", "make", "merge",
+    "migrate", "modify", "move", "mute", "navigate", "notify", "open", "order", "patch", "pause", "pay", "pick",
+    "pin", "place", "play", "post", "press", "print", "process", "promote", "publish", "pull", "purchase", "purge",
+    "push", "put", "quit", "react", "rebase", "rebuild", "record", "redeem", "refresh", "refund", "register",
+    "reject", "release", "remove", "rename", "renew", "replace", "reply", "request", "reserve", "reset", "resolve",
+    "restart", "restore", "resume", "revert", "revoke", "rollback", "rotate", "run", "save", "scan", "schedule",
+    "scroll", "seed", "select", "sell", "send", "share", "shift", "show", "shutdown", "skip", "sleep", "spawn",
+    "star", "start", "stop", "store", "submit", "subscribe", "swap", "switch", "sync", "tag", "take", "toggle",
     "touch", "trade", "train", "transfer", "trigger", "turn", "type", "undo", "unlink", "unpin", "unsubscribe",
-    "update",
-    "upgrade", "upload", "upsert", "use", "validate", "verify", "vote", "wait", "wipe", "withdraw", "write", "input",
-    "random", "seen", "modal", "takeover", "control", "approval", "consent", "reservation", "seat", "coupon",
+    "update", "upgrade", "upload", "upsert", "use", "validate", "verify", "vote", "wait", "wipe", "withdraw", "write",
+    "input", "random", "seen", "modal", "takeover", "control", "approval", "consent", "reservation", "seat", "coupon",
     "verification", "unique", "once", "ack", "sale", "queue", "suspend", "loan", "unread", "new",
   ]
   /// Of those the ones that are things where a reading verb stands before them.
   private static let things: Set<String> = [
-    "order", "book", "post", "comment", "commit", "record", "issue", "release", "request", "pull", "log", "tag", "call",
-    "charge", "update", "run", "price", "schedule", "link", "place", "store", "review", "type", "check", "process",
-    "trade", "share", "star", "copy", "play", "export", "branch", "transfer", "invite", "flag", "session",
+    "order", "book", "post", "comment", "commit", "record", "issue", "release", "request", "pull", "log", "tag",
+    "call", "charge", "update", "run", "price", "schedule", "link", "place", "store", "review", "type", "check",
+    "process", "trade", "share", "star", "copy", "play", "export", "branch", "transfer", "invite", "flag", "session",
   ]
 
   /// Whether a name says that its tool reads, and nothing else.
@@ -151,7 +159,7 @@ enum CertainReading {
     "uniq", "cut", "jq", "du", "df", "nl", "realpath", "basename", "dirname", "column", "tac", "cmp", "diff", "git",
   ]
   private static let gitVerbs: Set<String> = [
-    "status", "log", "diff", "show", "blame", "ls-files", "rev-parse", "grep",
+    "status", "log", "diff", "show", "blame", "grep",
   ]
 
   /// Whether every part of a command certainly reads.

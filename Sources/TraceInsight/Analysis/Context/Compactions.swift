@@ -18,7 +18,7 @@ enum Compactions {
     var found: [Compaction] = []
     var last: [Int?: Count] = [:]
     for span in steps.spans where !span.flags.contains(.inherited) {
-      if SessionSteps.isCall(span), let size = steps.prompts.size(span) { last[agent(of: span)] = size }
+      if SessionSteps.isCall(span), let size = steps.prompts.size(span) { last[span.agentAbove] = size }
       guard isCompaction(span) else { continue }
       let told = span.session.read(span.metadata) { value in
         (
@@ -28,7 +28,7 @@ enum Compactions {
       }
       found.append(
         Compaction(
-          row: span.row, size: told?.size ?? last[agent(of: span)], isManual: told?.trigger == "manual",
+          row: span.row, size: told?.size ?? last[span.agentAbove], isManual: told?.trigger == "manual",
           isAutomatic: told?.trigger == "auto"))
     }
     return found
@@ -36,15 +36,5 @@ enum Compactions {
 
   private static func isCompaction(_ span: Span) -> Bool {
     span.kind == .state && span.session.text(span.name) == "compaction"
-  }
-
-  private static func agent(of span: Span) -> Int? {
-    var ancestor = span.parent
-    for _ in 0..<64 {
-      guard let one = ancestor else { return nil }
-      if one.kind == .agent { return one.row }
-      ancestor = one.parent
-    }
-    return nil
   }
 }

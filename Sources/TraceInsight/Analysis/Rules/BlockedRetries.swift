@@ -45,10 +45,7 @@ enum BlockedRetries {
   /// What a guardrail, a person or a rule of theirs did not let pass.
   private static func isBlock(_ span: Span, _ steps: SessionSteps) -> Bool {
     if span.flags.contains(.blocked) { return true }
-    guard span.status == .error, SessionSteps.isAction(span), let error = steps.session.text(span.error) else {
-      return false
-    }
-    return FailureWords.line(error).map { FailureNature(of: $0).isDecision } ?? false
+    return span.status == .error && SessionSteps.isAction(span) && steps.failures[span].nature.isDecision
   }
 
   private static func block(

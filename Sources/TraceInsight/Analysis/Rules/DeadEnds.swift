@@ -30,10 +30,10 @@ enum DeadEnds {
       let ending = ending(of: trace, session)
       guard !ending.isOpen, !ending.hasResponse, let last = ending.last else { return nil }
       if last.status == .error, ending.hasModel || trace.status == .error {
-        let why = session.text(last.error).flatMap { FailureWords.line($0) }
+        let why = steps.failures[last].line
         return finding(
           .error, "The turn ended as \(last.spokenName) failed",
-          (why.map { "\($0); " } ?? "") + "neither an answer nor another try came after it", last, ending.size)
+          (why.isEmpty ? "" : "\(why); ") + "neither an answer nor another try came after it", last, ending.size)
       }
       if ending.hasMessage, answers, last.status != .error {
         return finding(

@@ -16,8 +16,7 @@ enum ErrorPatterns {
   /// A failure where it arose: calls that only pass it on stand behind it.
   private struct Failure {
     let row: Int
-    let line: String
-    let pattern: FailurePattern
+    let told: ToldFailures.Told
     var passedOn: [Int] = []
   }
 
@@ -26,7 +25,7 @@ enum ErrorPatterns {
     if failures.isEmpty { return .none }
     var groups = Groups<String, Failure>()
     let looped = looped(failures, steps, thresholds)
-    for failure in failures where !looped.contains(failure.row) { groups.add(failure, to: failure.pattern.key) }
+    for failure in failures where !looped.contains(failure.row) { groups.add(failure, to: failure.told.pattern.key) }
     let recoveries = Recoveries(steps, Set(failures.map(\.row)))
     let before = forerunners(steps)
     return groups.all.lazy.compactMap { group -> Finding? in
@@ -36,34 +35,26 @@ enum ErrorPatterns {
 
   /// All that failed, each once: what a call passed on to the one around it is told with it.
   private static func failures(_ steps: SessionSteps) -> [Failure] {
-    // Most messages come again byte for byte, so each spelling is read once.
-    var lines: [UInt64: (line: String, pattern: FailurePattern)] = [:]
     var failures: [Failure] = []
     // The failures below each span, by where they stand in the list.
     var below: [Int: [Int]] = [:]
-    let rows = steps.spans.filter { $0.status == .error && !$0.flags.isToldElsewhere }.map(\.row)
-    // The innermost first: where a failure arose.
-    for row in rows.reversed() {
+    // The innermost first, since that is where a failure arose: sources tell what holds others before them or behind.
+    let failed = steps.spans.filter { $0.status == .error && !$0.flags.isToldElsewhere }
+    let rows = failed.map { (row: $0.row, depth: depth(of: $0)) }
+      .sorted { $0.depth == $1.depth ? $0.row < $1.row : $0.depth > $1.depth }.map(\.row)
+    for row in rows {
       let span = steps.span(row)
-      let said = span.error.isAbsent ? span.output : span.error
-      let spelling = steps.session.fingerprint(of: said)
-      let told: (line: String, pattern: FailurePattern)
-      if let known = lines[spelling] {
-        told = known
-      } else {
-        let line = steps.session.text(said).flatMap { FailureWords.line($0) } ?? ""
-        told = (line, FailurePattern(line))
-        lines[spelling] = told
-      }
-      if let inner = passedOn(by: span, told.line, below[row] ?? [], failures, steps) {
+      let told = steps.failures[span]
+      if let inner = passedOn(by: span, told, below[row] ?? [], failures) {
         failures[inner].passedOn.append(row)
+        note(inner, above: span, in: &below)
         continue
       }
-      if FailureNature(of: told.line).isDecision || isAnswer(span, told.line) { continue }
+      if told.nature.isDecision || isAnswer(span, told.line) { continue }
       note(failures.count, above: span, in: &below)
-      failures.append(Failure(row: row, line: told.line, pattern: told.pattern))
+      failures.append(Failure(row: row, told: told))
     }
-    return failures.reversed()
+    return failures.sorted { $0.row < $1.row }
   }
 
   /// What goes round in a loop is told of there.
@@ -84,19 +75,29 @@ enum ErrorPatterns {
     }
   }
 
+  private static func depth(of span: Span) -> Int {
+    var ancestor = span.parent
+    var depth = 0
+    while let one = ancestor, depth < 64 {
+      depth += 1
+      ancestor = one.parent
+    }
+    return depth
+  }
+
   /// The failure below a span that it passes on: one whose message it repeats, or any where it says nothing itself.
   private static func passedOn(
-    by span: Span, _ line: String, _ below: [Int], _ failures: [Failure], _ steps: SessionSteps
+    by span: Span, _ told: ToldFailures.Told, _ below: [Int], _ failures: [Failure]
   ) -> Int? {
-    below.first { place in
-      let message = failures[place].line
-      let core = message.firstRange(of: ": ").map { String(message[$0.upperBound...]) } ?? message
-      if line.isEmpty || line == message || core.utf8.count >= 8 && line.contains(core) { return true }
-      if line.utf8.count >= 8, message.contains(line) { return true }
+    let last = below.max { failures[$0].row < failures[$1].row }
+    return below.first { place in
+      let (line, inner) = (told.line, failures[place].told)
+      let core = inner.line.firstRange(of: ": ").map { String(inner.line[$0.upperBound...]) } ?? inner.line
+      if line.isEmpty || line == inner.line || core.utf8.count >= 8 && line.contains(core) { return true }
+      if line.utf8.count >= 8, inner.line.contains(line) { return true }
       // What holds others fails with the last of them, in words of its own.
-      let nature = FailureNature(of: line)
       let isHolder = span.kind == .agent || span.kind == .chain
-      return isHolder && place == below.last && nature != .other && nature == FailureNature(of: message)
+      return isHolder && place == last && told.nature != .other && told.nature == inner.nature
     }
   }
 
@@ -132,12 +133,12 @@ enum ErrorPatterns {
     let ended = failures.filter { recoveries.ended.contains($0.row) }
     if failures.count == 1, ended.isEmpty, isLook(failures[0], steps) { return nil }
     let rows = failures.map(\.row)
-    let line = FailurePattern.line(of: failures.prefix(200).map(\.pattern))
+    let line = FailurePattern.line(of: failures.prefix(200).map(\.told.pattern))
     let forerunner = forerunner(rows, before, steps)
     var size = Finding.Size()
     for failure in failures { size.add(steps.span(failure.passedOn.last ?? failure.row)) }
     let name = steps.span(rows[0]).spokenName
-    let nature = FailureNature(of: failures[0].line)
+    let nature = failures[0].told.nature
     let title = line.isEmpty ? "\(name) failed and did not say why" : line
     return Finding(
       rule.id, ended.isEmpty ? .warning : .error, failures.count > 1 ? "\(title) (\(failures.count) ×)" : title,
@@ -148,7 +149,7 @@ enum ErrorPatterns {
 
   /// Whether it was a look at what is not there: that is an answer, with which an agent goes on.
   private static func isLook(_ failure: Failure, _ steps: SessionSteps) -> Bool {
-    FailureNature(of: failure.line) == .missing && CertainReading.reads(steps.span(failure.row))
+    failure.told.nature == .missing && CertainReading.reads(steps.span(failure.row))
   }
 
   /// Where it happened, and what became of it.

@@ -6,20 +6,23 @@ enum HandoffPingPong {
     "pingPongHandoffs", 3, .count, in: 2...1000,
     "how many hand-offs to and fro: there and back is a question and its answer, a third (A → B → A → B) is not; of a ring "
       + "of more agents one hand-off less than two rounds")
-  /// Longer rings are seldom exact, and each length costs one more pass.
-  private static let mostAgents = 12
 
   static let rule = AnalysisRule(
     "handoffPingPong", .decisionAnomalies,
     "hand-offs in one turn that go round between the same agents, two or more of them",
     [handoffs], find: find)
 
+  private struct Pair: Hashable {
+    let from: String
+    let to: String
+  }
+
   private struct Handoff {
     let row: Int
     let from: String
     let to: String
 
-    func isSame(as other: Handoff) -> Bool { from == other.from && to == other.to }
+    var pair: Pair { Pair(from: from, to: to) }
   }
 
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
@@ -61,34 +64,36 @@ enum HandoffPingPong {
     return Handoff(row: span.row, from: from, to: name)
   }
 
-  /// The parts of a turn's hand-offs that go round, the shortest rings first.
+  /// The parts of a turn's hand-offs that go round, however many agents there are in a ring: each hand-off takes up what
+  /// the one before was given, and is the same as the one a round before it.
   private static func runs(_ turn: [Handoff], atLeast least: Int) -> [[Handoff]] {
     var runs: [[Handoff]] = []
-    var isCovered = [Bool](repeating: false, count: turn.count)
-    for period in 2...mostAgents where turn.count >= max(least, period * 2 - 1) {
-      var i = 0
-      while i < turn.count {
-        var end = i + 1
-        // Each takes up what the one before was given, and after a round does the same again.
-        while end < turn.count, turn[end].from == turn[end - 1].to, turn[end].from != turn[end].to,
-          end - i < period || turn[end].isSame(as: turn[end - period])
-        {
-          end += 1
-        }
-        let range = i..<end
-        let isRing =
-          range.count >= period && turn[i + period - 1].to == turn[i].from
-          && Set(turn[range.prefix(period)].map(\.from)).count == period
-        if isRing, range.count >= max(least, period * 2 - 1), !isCovered[range].contains(true) {
-          runs.append(Array(turn[range]))
-          for place in range { isCovered[place] = true }
-          i = end
-        } else {
-          // What begins later in the same run is no ring either.
-          i = max(i + 1, end - period + 1)
-        }
-      }
+    var last: [Pair: Int] = [:]
+    var given: [String: Int] = [:]
+    // From here on no agent has given twice.
+    var distinct = 0
+    var first = 0
+    var period = 0
+    func close(before end: Int) {
+      if period > 1, end - first >= max(least, period * 2 - 1) { runs.append(Array(turn[first..<end])) }
+      period = 0
     }
+    for (place, handoff) in turn.enumerated() {
+      if place == 0 || handoff.from != turn[place - 1].to || handoff.from == handoff.to {
+        close(before: place)
+        (last, given, distinct) = ([:], [:], place)
+      } else if let before = last[handoff.pair] {
+        if place - before != period {
+          close(before: place)
+          if before >= distinct { (first, period) = (before, place - before) }
+        }
+      } else {
+        close(before: place)
+      }
+      last[handoff.pair] = place
+      if let before = given.updateValue(place, forKey: handoff.from) { distinct = max(distinct, before + 1) }
+    }
+    close(before: turn.count)
     return runs
   }
 

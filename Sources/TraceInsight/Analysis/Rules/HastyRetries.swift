@@ -51,12 +51,11 @@ enum HastyRetries {
     return series
   }
 
-  /// Whether waiting may mend what a call failed with; nothing is known of what says nothing.
+  /// Whether waiting may mend what a call failed with, as it may where that says nothing.
   private static func mayPass(_ row: Int, _ steps: SessionSteps) -> Bool {
     let span = steps.span(row)
     if span.flags.contains(.blocked) { return false }
-    let line = steps.session.text(span.error.isAbsent ? span.output : span.error).flatMap { FailureWords.line($0) }
-    return line.map { FailureNature(of: $0).mayPass } ?? true
+    return steps.failures[span].nature.mayPass
   }
 
   private static func isAnotherTry(_ span: Span) -> Bool { !span.input.isAbsent || span.flags.contains(.retry) }

@@ -35,13 +35,12 @@ enum RepeatedCalls {
     // What goes round in a loop is told of there.
     let looped = Set(Loops.regions(in: lane, steps, thresholds).flatMap(\.rows))
     var groups = Groups<Answered, Place>()
-    var isShell = ByName(CommandKind.isShell)
-    var reads = ByName(CertainReading.reads)
+    var verdict = ByName(CertainReading.verdict)
     var acted = 0
     for place in lane.rows.indices where !steps.isOver {
       let span = steps.span(lane.rows[place])
       guard SessionSteps.isAction(span) else { continue }
-      let acts = span.status != .error && !(isShell[span] ? CertainReading.reads(span) : reads[span])
+      let acts = span.status != .error && !CertainReading.reads(span, verdict[span])
       let one = Place(place: place, actedBefore: acted, acts: acts)
       if acts { acted += 1 }
       if !looped.contains(span.row), let key = answered(span, acts: acts, steps) { groups.add(one, to: key) }
@@ -93,14 +92,11 @@ enum RepeatedCalls {
     let rows = places.map { lane.rows[$0] }
     let first = steps.span(rows[0])
     let isFailure = first.status == .error
-    let line =
-      isFailure
-      ? steps.session.text(first.error.isAbsent ? first.output : first.error).flatMap { FailureWords.line($0) } : nil
+    let told = steps.failures[first]
     if isFailure {
-      let nature = FailureNature(of: line ?? "")
       // What was refused is told as that; what a program tries again by itself is another rule's.
-      if nature.isDecision || first.flags.contains(.blocked) { return nil }
-      if nature.mayPass, !asksModel(places, lane, steps) { return nil }
+      if told.nature.isDecision || first.flags.contains(.blocked) { return nil }
+      if told.nature.mayPass, !asksModel(places, lane, steps) { return nil }
       if overlap(rows, steps) { return nil }
     }
     var size = Finding.Size()
@@ -111,8 +107,8 @@ enum RepeatedCalls {
     if isFailure {
       return Finding(
         rule.id, .warning, "\(name) failed the same way \(rows.count) times",
-        "\(rows.count) calls with \(arguments), each: \(line ?? "it does not say why")",
-        evidence: rows, in: steps.session, size: size, action: FailureNature(of: line ?? "").advice)
+        "\(rows.count) calls with \(arguments), each: \(told.line.isEmpty ? "it does not say why" : told.line)",
+        evidence: rows, in: steps.session, size: size, action: told.nature.advice)
     }
     return Finding(
       rule.id, .warning, "\(name) was called \(rows.count) times with \(arguments)",

@@ -45,14 +45,12 @@ enum SequentialCalls {
   private static func runs(
     in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
   ) -> [Run] {
-    var reads = ByName(CertainReading.reads)
-    var isShell = ByName(CommandKind.isShell)
+    var verdict = ByName(CertainReading.verdict)
     func isCandidate(_ span: Span) -> Bool {
       guard SessionSteps.isAction(span), span.status != .error, span.status != .running, !span.input.isAbsent,
         (span.duration ?? -1) > 0
       else { return false }
-      // Of shells and editors the arguments tell.
-      return reads[span] || isShell[span] && CertainReading.reads(span)
+      return CertainReading.reads(span, verdict[span])
     }
     var runs: [Run] = []
     var run = Run()

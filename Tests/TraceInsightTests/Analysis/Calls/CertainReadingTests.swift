@@ -73,6 +73,21 @@ struct CertainReadingTests {
     #expect(!CertainReading.reads(Sketch.session([step]).span(at: 0)))
   }
 
+  @Test("is asked for by each call where a tool can do either, whatever the first one did")
+  func either() {
+    func edit(_ command: String, _ number: Int) -> Step {
+      var step = Step.tool("str_replace_editor", pause: 5)
+      step.rawInput = #"{"command":"\#(command)","path":"f\#(number)"}"#
+      step.output = "answer \(number)"
+      return step
+    }
+    func rules(_ commands: [String]) -> [String] {
+      SessionAnalysis(Sketch.session(commands.enumerated().map { edit($1, $0) })).findings.map(\.rule)
+    }
+    #expect(rules(["view", "view", "view"]) == ["sequentialCalls"])
+    #expect(rules(["view", "create", "create", "create"]) == [])
+  }
+
   @Test(
     "is a command of which every part reads",
     arguments: [

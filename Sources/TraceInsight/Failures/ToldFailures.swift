@@ -1,0 +1,27 @@
+internal import TraceModel
+
+/// What the failures of a session say, each spelling read once: most come again byte for byte.
+final class ToldFailures {
+  /// What one says: empty where it says nothing.
+  struct Told {
+    let line: String
+    let pattern: FailurePattern
+    let nature: FailureNature
+  }
+
+  private let session: Session
+  private var known: [UInt64: Told] = [:]
+
+  init(_ session: Session) { self.session = session }
+
+  /// What a span failed with: its error, else what it gave.
+  subscript(span: Span) -> Told {
+    let said = span.error.isAbsent ? span.output : span.error
+    let spelling = session.fingerprint(of: said)
+    if let known = known[spelling] { return known }
+    let line = session.text(said).flatMap { FailureWords.line($0) } ?? ""
+    let told = Told(line: line, pattern: FailurePattern(line), nature: FailureNature(of: line))
+    known[spelling] = told
+    return told
+  }
+}
