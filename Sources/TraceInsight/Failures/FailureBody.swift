@@ -1,16 +1,15 @@
 internal import JSONTape
 internal import TraceModel
 
-/// What a body says of an error: JSON of an HTTP API or of a harness, such JSON behind words, as Python spells it, or a
-/// page of a server.
+/// What a body says of an error: JSON of an HTTP API or of a harness, such JSON behind words, as Python spells it, XML of
+/// a cloud's API, or a page of a server.
 enum FailureBody {
   private static let mostMembers = 64
 
   /// `nil` where the text is no body and has none.
   static func line(_ text: String, depth: Int) -> String? {
     if let first = text.utf8.first, first == 0x7B || first == 0x5B, let told = json(text[...], depth) { return told }
-    if let page = page(text) { return page }
-    return embedded(text, depth)
+    return page(text) ?? element(text) ?? embedded(text, depth)
   }
 
   // MARK: JSON
@@ -101,16 +100,26 @@ enum FailureBody {
 
   // MARK: Bodies behind words
 
-  /// `API Error: 529 {…}`, `Error code: 429 - {'error': {…}}`: the words, and what the body says.
+  /// `API Error: 529 {…}`, `Error code: 429 - {'error': {…}}`, or a body below the lines of a response's head: the words,
+  /// and what the body says.
   private static func embedded(_ text: String, _ depth: Int) -> String? {
-    let line = text.prefix { !$0.isNewline }
-    guard let brace = line.utf8.firstIndex(of: 0x7B), brace > line.startIndex else { return nil }
-    let words = line[..<brace].trimmed
+    guard let brace = bodyStart(text), brace > text.startIndex else { return nil }
+    let words = text[..<brace].prefix { !$0.isNewline }.trimmed
     guard words.utf8.count <= 200 else { return nil }
     guard let told = json(Self.object(text[brace...]), depth + 1) ?? python(text[brace...]) else { return nil }
     var head = Substring(words)
     while let last = head.last, "-:– ".contains(last) { head.removeLast() }
     return head.isEmpty || told.hasPrefix(head) ? told : "\(head): \(told)"
+  }
+
+  private static let mostHeadLines = 40
+
+  /// Where a body begins: in the first line, or at the start of one of those that follow.
+  private static func bodyStart(_ text: String) -> String.Index? {
+    let first = text.prefix { !$0.isNewline }
+    if let brace = first.utf8.firstIndex(of: 0x7B) { return brace }
+    return text.split(maxSplits: mostHeadLines, whereSeparator: \.isNewline).prefix(mostHeadLines)
+      .first { $0.utf8.first == 0x7B }?.startIndex
   }
 
   /// As much as one object takes.
@@ -137,19 +146,33 @@ enum FailureBody {
     return nil
   }
 
-  // MARK: Pages
+  // MARK: XML and pages
+
+  /// `<Code>NoSuchKey</Code><Message>…`, as S3, Azure and SOAP tell of errors.
+  private static func element(_ text: String) -> String? {
+    guard text.utf8.contains(0x3C) else { return nil }
+    let head = text.prefix(4000)
+    let message = content(of: ["Message", "message", "faultstring", "Reason"], head)
+    guard let message else { return nil }
+    let code = content(of: ["Code", "code", "faultcode"], head)
+    return code.map { message.contains($0) ? message : "\($0): \(message)" } ?? message
+  }
+
+  private static func content(of names: [String], _ text: Substring) -> String? {
+    for name in names {
+      guard let start = text.firstRange(of: "<\(name)>")?.upperBound,
+        let end = text[start...].firstRange(of: "</\(name)>")?.lowerBound
+      else { continue }
+      let said = text[start..<end].trimmed
+      if !said.isEmpty { return said.split(whereSeparator: \.isNewline).joined(separator: " ") }
+    }
+    return nil
+  }
 
   /// What a page of a server is called.
   private static func page(_ text: String) -> String? {
     let head = text.prefix(400).lowercased()
     guard head.contains("<!doctype html") || head.contains("<html") || head.contains("<head>") else { return nil }
-    for tag in ["title", "h1", "TITLE", "H1"] {
-      guard let start = text.firstRange(of: "<\(tag)>")?.upperBound,
-        let end = text[start...].firstRange(of: "</\(tag)>")?.lowerBound
-      else { continue }
-      let title = text[start..<end].trimmed
-      if !title.isEmpty { return title.split(whereSeparator: \.isNewline).joined(separator: " ") }
-    }
-    return nil
+    return content(of: ["title", "h1", "TITLE", "H1"], text[...])
   }
 }

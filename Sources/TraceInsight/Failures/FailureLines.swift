@@ -63,6 +63,7 @@ enum FailureLines {
   /// What Python raised last: the last line behind a traceback that is not indented and names an exception; the last
   /// cause of a chain in Java; the first line of JavaScript that names an error and has frames below it.
   private static func raised(_ lines: [Substring]) -> String? {
+    if let told = raisedTogether(lines) { return told }
     if let start = lines.lastIndex(where: { $0.contains("Traceback (most recent call last)") }) {
       // The line may go on: `ValueError('x')Traceback (most recent call last):`.
       let rest = lines[(start + 1)...]
@@ -87,6 +88,16 @@ enum FailureLines {
       if namesException(said) { return cut(said) }
     }
     return nil
+  }
+
+  /// What Python calls a group of exceptions: its own line, and the first of those in it, which stand behind bars.
+  private static func raisedTogether(_ lines: [Substring]) -> String? {
+    let plain = lines.map { $0.drop { " |+-".contains($0) } }
+    guard let place = plain.firstIndex(where: { $0.contains("sub-exception") && namesException($0.trimmed) }) else {
+      return nil
+    }
+    let inner = plain[(place + 1)...].first { !$0.contains("sub-exception") && namesException($0.trimmed) }
+    return cut([plain[place].trimmed, inner?.trimmed].compactMap { $0 }.joined(separator: ": "))
   }
 
   /// `KeyError: 'x'`, `package.CustomError`, `TypeError [ERR_X]: …`

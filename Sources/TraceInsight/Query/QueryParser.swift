@@ -39,8 +39,8 @@ private struct QueryParser {
     var terms: [SpanQuery.Term] = []
     /// Whether a joint waits for a term, and where it stands.
     var waiting: (offset: Int, text: String)?
-    var offset = 0
-    var text = ""
+    /// Where the bracket stands; `nil` of what is in none.
+    var bracket: (offset: Int, text: String)?
   }
 
   /// Nobody nests deeper.
@@ -95,8 +95,8 @@ private struct QueryParser {
         frames[top].terms.append(SpanQuery.Term(isNegated: isNegated, condition))
       }
     }
-    while frames.count > 1, let frame = frames.popLast() {
-      note("this bracket is not closed", frame.offset, frame.text)
+    while frames.count > 1, let bracket = frames.popLast()?.bracket {
+      note("this bracket is not closed", bracket.offset, bracket.text)
     }
     close(frames[0])
     return whole(frames[0])
@@ -104,9 +104,9 @@ private struct QueryParser {
 
   /// What a bracket opens; `nil` where it can open nothing.
   private mutating func open(_ term: QueryReader.Term) -> Frame? {
-    var frame = Frame(isNegated: term.isNegated, offset: term.offset, text: term.spelling)
+    var frame = Frame(isNegated: term.isNegated, bracket: (term.offset, term.spelling))
     guard let name = term.field else { return frame }
-    switch QueryField(name.text) {
+    switch Self.field(named: name.text) {
     case .relation(let relation): frame.relation = relation
     case nil:
       note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
@@ -119,10 +119,8 @@ private struct QueryParser {
   private mutating func close(_ frame: Frame) {
     if let waiting = frame.waiting {
       note("'\(waiting.text)' needs a term behind it; in quotes it is looked for as text", waiting.offset, waiting.text)
-    } else if frame.offset + frame.text.utf8.count > 0, frame.terms.isEmpty, frame.alternatives.isEmpty,
-      problems.isEmpty
-    {
-      note("these brackets are empty", frame.offset, frame.text)
+    } else if let bracket = frame.bracket, frame.terms.isEmpty, frame.alternatives.isEmpty, problems.isEmpty {
+      note("these brackets are empty", bracket.offset, bracket.text)
     }
   }
 
@@ -177,6 +175,7 @@ private struct QueryParser {
       return nil
     }
     if let advice = Self.operators[value.text] { return advice }
+    if value.text.allSatisfy({ $0 == ")" }) { return "this bracket closes nothing" }
     if ["and", "or", "not"].contains(value.text.lowercased()) { return Self.operators[value.text.lowercased()] }
     if let lastWord, QueryField(lastWord) != nil, Self.comparing.contains(value.text.lowercased()) {
       return "a comparison is a sign without blanks, as in \(lastWord):…"
@@ -222,7 +221,7 @@ private struct QueryParser {
   // MARK: Fields
 
   private mutating func condition(_ name: QueryReader.Value, _ term: QueryReader.Term) -> SpanQuery.Condition? {
-    guard let field = QueryField(name.text) ?? Self.foreign[name.text.lowercased()].flatMap({ QueryField($0) }) else {
+    guard let field = Self.field(named: name.text) else {
       note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
       return nil
     }
@@ -272,6 +271,11 @@ private struct QueryParser {
       let ranges = term.values.compactMap { range($0, unit, sign: term.sign) }
       return ranges.count == term.values.count ? .measure(measure, ranges) : nil
     }
+  }
+
+  /// A field by its name, or by what it is called in other languages.
+  private static func field(named name: String) -> QueryField? {
+    QueryField(name) ?? foreign[name.lowercased()].flatMap { QueryField($0) }
   }
 
   /// What fields are called in other languages of queries.

@@ -54,7 +54,9 @@ struct QueryReader {
     while i < scalars.count, isSpace(i) { i += 1 }
     guard i < scalars.count else { return nil }
     let start = i
-    if let joint = joint() { return bare(joint, from: start) }
+    if let joint = joint() {
+      return Term(joint: joint, isNegated: false, values: [], offset: offsets[start], spelling: spelling(start))
+    }
     var isNegated = scalars[i] == "-" || scalars[i] == "!" && i + 1 < scalars.count && !isSpace(i + 1)
     if isNegated { i += 1 }
     while word("NOT") { isNegated.toggle() }
@@ -62,18 +64,11 @@ struct QueryReader {
       isNegated.toggle()
       i += 1
     }
-    if i < scalars.count, scalars[i] == "(" {
-      i += 1
-      return bare(.open, from: start, isNegated: isNegated)
-    }
+    if i < scalars.count, scalars[i] == "(" { return opening(of: nil, from: start, isNegated: isNegated) }
     var sign = ":"
     let field = field(&sign)
     if let field, i < scalars.count, scalars[i] == "(", sign == ":" {
-      i += 1
-      depth += 1
-      var term = bare(.open, from: start, isNegated: isNegated)
-      term.field = field
-      return term
+      return opening(of: field, from: start, isNegated: isNegated)
     }
     let values = values(splitsAtCommas: field != nil && !isExpression(sign))
     return Term(
@@ -87,11 +82,11 @@ struct QueryReader {
   /// How many brackets are open.
   private var depth = 0
 
-  private mutating func bare(_ joint: Joint, from start: Int, isNegated: Bool = false) -> Term {
-    if joint == .open, scalars[i - 1] == "(", depth >= 0 { depth += 1 }
-    if joint == .close { depth -= 1 }
+  private mutating func opening(of field: Value?, from start: Int, isNegated: Bool) -> Term {
+    i += 1
+    depth += 1
     return Term(
-      joint: joint, isNegated: isNegated, values: [], offset: offsets[start], spelling: spelling(start))
+      joint: .open, isNegated: isNegated, field: field, values: [], offset: offsets[start], spelling: spelling(start))
   }
 
   private mutating func joint() -> Joint? {
@@ -99,6 +94,7 @@ struct QueryReader {
     if word("OR") || sign("||") { return .or }
     if scalars[i] == ")", depth > 0 {
       i += 1
+      depth -= 1
       return .close
     }
     return nil

@@ -101,12 +101,15 @@ enum CallCommand: PersonCommand {
     return 0
   }
 
-  /// A member by its name, or by a path of names and places in lists.
+  /// A member by its name, or by a path of names and places in lists. A name may have dots in it: the longest that is
+  /// there counts.
   private static func member(_ path: String, of root: JSONValue) -> JSONValue? {
     var value = root
-    for part in path.split(separator: ".", omittingEmptySubsequences: false).prefix(64) {
+    var parts = path.split(separator: ".", omittingEmptySubsequences: false).prefix(64)
+    while let part = parts.first {
       if value.isArray {
         guard let place = Int(part, radix: 10), place >= 0 else { return nil }
+        parts.removeFirst()
         var next: JSONValue?
         for (number, element) in value.elements.enumerated() where number == place {
           next = element
@@ -115,8 +118,15 @@ enum CallCommand: PersonCommand {
         guard let next else { return nil }
         value = next
       } else {
-        guard let next = value.members.first(where: { $0.key.stringValue == String(part) })?.value else { return nil }
+        let object = value
+        let lengths = (1...parts.count).reversed()
+        let found = lengths.lazy.compactMap { length -> (JSONValue, Int)? in
+          let name = parts.prefix(length).joined(separator: ".")
+          return object.members.first { $0.key.stringValue == name }.map { ($0.value, length) }
+        }
+        guard let (next, length) = found.first else { return nil }
         value = next
+        parts.removeFirst(length)
       }
     }
     return value

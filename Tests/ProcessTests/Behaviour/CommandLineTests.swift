@@ -125,6 +125,9 @@ struct CommandLineTests {
     #expect(fromInput.utf8.count { $0 == 0x0A } > 10 && !fromInput.hasPrefix("\""))
     #expect(try Self.run(Self.demo + ["call", "session.list", "--raw", "items.0.sessionId"]).output.count > 3)
     #expect(try Self.run(Self.demo + ["call", "session.list", "--raw", "items.0.traceCount"]).output == "2")
+    let span = #"{"sessionId":"ledgerly-refund-rounding","spanId":"c0de0206-0914-4000-8000-000000000206"}"#
+    let line = Self.demo + ["call", "span.get", span, "--raw", "span.metadata.code.line.number"]
+    #expect(try Self.run(line).output == "23")
   }
 
   @Test("call of a watch goes on until it is ended")

@@ -94,7 +94,7 @@ struct ViewTests {
     #expect(try Self.run(Self.claude + ["sessions", "--until", "2026-09-14"]).lines == ["no sessions like that"])
     #expect(try Self.run(Self.claude + ["sessions", "--here"]).lines == ["no sessions like that"])
     let wrong = try Self.run(Self.claude + ["sessions", "--since", "soon"])
-    #expect(wrong.code == 1 && wrong.errors.contains("--since is an age"))
+    #expect(wrong.code == 2 && wrong.errors.contains("--since is an age"))
     let together = try Self.run(Self.claude + ["sessions", "--by", "project"]).lines
     #expect(together.contains("/home/noor/ledgerly"))
     #expect(!together[0].contains("project"))
@@ -110,14 +110,14 @@ struct ViewTests {
     let byEnd = try Self.run(Self.claude + ["show", "…c2b7e902"])
     #expect(byEnd.lines.first?.hasPrefix("The refund of 12.345 EUR") == true)
     let none = try Self.run(Self.claude + ["show", "nowhere"])
-    #expect(none.code == 1)
+    #expect(none.code == 3)
     #expect(none.errors.contains("there is no session 'nowhere'"))
   }
 
   @Test("without any source the views say what to do")
   func nothing() throws {
     let ending = try Self.run(["sessions"])
-    #expect(ending.code == 1)
+    #expect(ending.code == 12)
     #expect(ending.errors.contains("no source is configured"))
   }
 

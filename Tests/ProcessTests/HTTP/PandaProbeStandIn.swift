@@ -1,11 +1,17 @@
 extension PandaProbeRecountTests {
   /// A server that behaves as PandaProbe's: filters, sorts, equals in another order for each page, sums in another order
-  /// for each call. Its first argument is how many traces one of its sessions has.
+  /// for each call. Which orders is drawn from what is asked and how often it was, so that each run meets the same ones.
+  /// Its first argument is how many traces one of its sessions has.
   static let standIn = #"""
     import datetime, http.server, json, random, sys, threading, urllib.parse
     BEGIN = datetime.datetime(2026, 11, 25, 11, 30, tzinfo=datetime.timezone.utc)
     lock = threading.Lock()
-    pages = [0]
+    asked = {}
+    def shuffled(items, what):
+        asked[what] = asked.get(what, 0) + 1
+        items = items[:]
+        random.Random("%s %d" % (what, asked[what])).shuffle(items)
+        return items
     def moment(milliseconds):
         return (BEGIN + datetime.timedelta(milliseconds=milliseconds)).isoformat()
     def span(trace, number, start, length, kind, status="OK", **more):
@@ -51,19 +57,17 @@ extension PandaProbeRecountTests {
         ends = [t["ended_at"] for t in members if t["ended_at"]]
         times = [latency(t) for t in members if t["ended_at"]]
         users = [t["user_id"] for t in sorted(members, key=lambda t: t["started_at"]) if t["user_id"]]
-        shuffled = members[:]
-        random.shuffle(shuffled)  # a sum of the database's own order
         return {"session_id": session, "trace_count": len(members), "first_trace_at": min(t["started_at"] for t in members),
                 "last_trace_at": max(ends) if ends else None, "total_latency_ms": sum(times) if times else None,
                 "has_error": any(t["status"] == "ERROR" for t in members), "user_id": users[0] if users else None,
                 "tags": sorted({g for t in members for g in t["tags"]}),
                 "total_span_count": sum(len(t["spans"]) for t in members),
                 "total_tokens": sum(t["total_tokens"] for t in members),
-                "total_cost": sum(t["total_cost"] for t in shuffled)}
+                # a sum of the database's own order
+                "total_cost": sum(t["total_cost"] for t in shuffled(members, session))}
     def ordered(items, key, query):
         """Equals come in another order for each page; what has no key is larger than all."""
-        items = items[:]
-        random.shuffle(items)
+        items = shuffled(items, json.dumps(query, sort_keys=True))
         up = query.get("sort_order", ["desc"])[0] == "asc"
         return sorted(items, key=lambda i: (key(i) is None, key(i) or 0), reverse=not up)
     def matching(query):

@@ -32,6 +32,9 @@ extension ToldFailure {
       "  + Exception Group Traceback (most recent call last):\n  |   File \"a\"\nExceptionGroup: two (2 sub-exceptions)",
       "ExceptionGroup: two (2 sub-exceptions)"),
     ToldFailure(
+      "  + Exception Group Traceback (most recent call last):\n  |   File \"a.py\", line 9, in <module>\n  | ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | Traceback (most recent call last):\n    |   File \"a.py\", line 3, in f\n    | ConnectionError: refused\n    +---------------- 2 ----------------\n    | Traceback (most recent call last):\n    | ValueError: bad\n    +------------------------------------",
+      "ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions): ConnectionError: refused"),
+    ToldFailure(
       "/app/index.js:12\n    throw new TypeError('x')\n    ^\n\nTypeError: Cannot read properties of undefined (reading 'id')\n    at main (/app/index.js:12:9)\n    at node:internal/main:1:1",
       "TypeError: Cannot read properties of undefined (reading 'id')"),
     ToldFailure(
@@ -113,6 +116,16 @@ extension ToldFailure {
     ),
     ToldFailure("MCP error -32602: Invalid arguments for tool x", "MCP error -32602: Invalid arguments for tool x"),
     ToldFailure("{not json", "{not json"),
+    ToldFailure(
+      "HTTP/1.1 422 Unprocessable Entity\ncontent-type: application/json\n\n{\"message\":\"Validation Failed\",\"code\":\"invalid\"}",
+      "HTTP/1.1 422 Unprocessable Entity: invalid: Validation Failed"),
+    ToldFailure(
+      "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a</Key></Error>",
+      "NoSuchKey: The specified key does not exist."),
+    ToldFailure(
+      "<soap:Fault><faultcode>soap:Server</faultcode><faultstring>Order 7 is locked</faultstring></soap:Fault>",
+      "soap:Server: Order 7 is locked"),
+    ToldFailure("a.js:3\n{ broken\nSyntaxError: Unexpected token", "SyntaxError: Unexpected token"),
   ]
 
   static let tools = [

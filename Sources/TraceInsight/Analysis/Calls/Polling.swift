@@ -24,16 +24,18 @@ enum Polling {
     return sorted[sorted.count / 2] >= least
   }
 
-  /// From the end of one call to the start of the next, without what models took in between.
+  /// The longest time between one call and the next in which nothing ran.
   private static func pause(_ one: Int, _ other: Int, _ lane: SessionSteps.Lane, _ steps: SessionSteps) -> Elapsed? {
     let (earlier, later) = (steps.span(lane.rows[one]), steps.span(lane.rows[other]))
-    guard let end = earlier.end ?? earlier.start, let start = later.start else { return nil }
-    var pause = start - end
-    if pause < least { return pause }
+    guard var end = earlier.end ?? earlier.start, let start = later.start else { return nil }
+    if start - end < least { return start - end }
+    var pause = Elapsed.zero
     for row in lane.rows[(one + 1)..<other].prefix(200) {
       let span = steps.span(row)
-      if span.kind != .message, let length = span.duration, length > 0 { pause -= length }
+      guard span.kind != .message, let begin = span.start else { continue }
+      pause = max(pause, begin - end)
+      end = max(end, span.end ?? begin)
     }
-    return pause
+    return max(pause, start - end)
   }
 }
