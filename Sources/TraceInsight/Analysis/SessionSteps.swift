@@ -20,6 +20,8 @@ struct SessionSteps {
   let contents: CallContents
   /// What its failures say.
   let failures: ToldFailures
+  /// Which of its calls certainly read.
+  let reading = ReadingCalls()
   /// How many findings of each rule are wanted.
   let findingLimit: Int
   private let cancellation: Cancellation

@@ -11,6 +11,7 @@ final class ToldFailures {
 
   private let session: Session
   private var known: [UInt64: Told] = [:]
+  private var natures: [String: FailureNature] = [:]
 
   init(_ session: Session) { self.session = session }
 
@@ -20,8 +21,17 @@ final class ToldFailures {
     let spelling = session.fingerprint(of: said)
     if let known = known[spelling] { return known }
     let line = session.text(said).flatMap { FailureWords.line($0) } ?? ""
-    let told = Told(line: line, pattern: FailurePattern(line), nature: FailureNature(of: line))
+    let pattern = FailurePattern(line)
+    let told = Told(line: line, pattern: pattern, nature: nature(of: pattern))
     known[spelling] = told
     return told
+  }
+
+  /// What varies from one failure to the next does not say of what nature it is: `timed out after 500 ms`.
+  private func nature(of pattern: FailurePattern) -> FailureNature {
+    if let known = natures[pattern.key] { return known }
+    let nature = FailureNature(of: pattern.key)
+    natures[pattern.key] = nature
+    return nature
   }
 }

@@ -17,7 +17,9 @@ public struct LinearPattern: Hashable, Sendable {
     case scalars(ScalarClass)
     case fork(Int, Int)
     case jump(Int)
-    case start, end, wordEdge
+    case start, end
+    /// Where a word begins or ends, or where none does.
+    case wordEdge(Bool)
     case match
   }
 
@@ -82,10 +84,10 @@ public struct LinearPattern: Hashable, Sendable {
       case .fork(let one, let other): open += [other, one]
       case .start: if place == 0 { open.append(state + 1) }
       case .end: if place == text.count { open.append(state + 1) }
-      case .wordEdge:
+      case .wordEdge(let wanted):
         let before = place > 0 && ScalarClass.isWord(text[place - 1])
         let behind = place < text.count && ScalarClass.isWord(text[place])
-        if before != behind { open.append(state + 1) }
+        if (before != behind) == wanted { open.append(state + 1) }
       case .match: set.hasMatch = true
       case .scalars: break
       }
@@ -97,7 +99,7 @@ public struct LinearPattern: Hashable, Sendable {
 private struct ScalarClass: Hashable, Sendable {
   enum Part: Hashable, Sendable {
     case range(UInt32, UInt32)
-    case digit(Bool), word(Bool), space(Bool)
+    case digit(Bool), word(Bool), space(Bool), letter
   }
 
   var parts: [Part] = []
@@ -114,6 +116,7 @@ private struct ScalarClass: Hashable, Sendable {
       case .digit(let wanted): (scalar.properties.numericType != nil) == wanted
       case .word(let wanted): Self.isWord(scalar) == wanted
       case .space(let wanted): scalar.properties.isWhitespace == wanted
+      case .letter: scalar.properties.isAlphabetic
       }
     }
     return isIn != isNegated
@@ -180,18 +183,34 @@ private struct PatternCompiler {
   private mutating func openGroup(_ groups: inout [Group], _ place: Int) throws(LinearPattern.Problem) {
     guard groups.count < Self.mostGroups else { throw problem("groups are nested too deeply", place) }
     if i < scalars.count, scalars[i] == "?" {
-      guard i + 1 < scalars.count, scalars[i + 1] == ":" || scalars[i + 1] == "i" else {
-        throw problem("looking around is not possible in a search that takes linear time", place)
-      }
-      if scalars[i + 1] == "i" {
-        // Case never matters; the whole of `(?i)` says nothing new.
-        guard i + 2 < scalars.count, scalars[i + 2] == ")" else { throw problem("only (?i) and (?: are known", place) }
-        i += 3
-        return
-      }
-      i += 2
+      i += 1
+      if try isFlag(place) { return }
     }
     groups.append(Group(start: place))
+  }
+
+  /// What stands behind `(?`: whether it is all of the brackets. What a group is called makes no difference.
+  private mutating func isFlag(_ place: Int) throws(LinearPattern.Problem) -> Bool {
+    let rest = String(String.UnicodeScalarView(scalars[i...].prefix(64)))
+    if rest.hasPrefix(":") {
+      i += 1
+      return false
+    }
+    // Case never matters; the whole of `(?i)` says nothing new.
+    if rest.hasPrefix("i)") {
+      i += 2
+      return true
+    }
+    for head in ["=", "!", "<=", "<!"] where rest.hasPrefix(head) {
+      throw problem("looking around is not possible in a search that takes linear time", place)
+    }
+    if rest.hasPrefix("<") || rest.hasPrefix("P<"), let end = scalars[i...].prefix(64).firstIndex(of: ">") {
+      i = end + 1
+      return false
+    }
+    if rest.hasPrefix("#") { throw problem("there are no comments in an expression", place) }
+    if rest.hasPrefix(">") { throw problem("a group that keeps what it took (?>…) is not known", place) }
+    throw problem("this flag is not known; only (?i), (?:…) and (?<name>…) are", place)
   }
 
   private func whole(_ group: Group) throws(LinearPattern.Problem) -> [Step] {
@@ -241,6 +260,9 @@ private struct PatternCompiler {
     }
     // A lazy sign changes what is found, not whether.
     if i < scalars.count, scalars[i] == "?" { i += 1 }
+    if i < scalars.count, scalars[i] == "+" {
+      throw problem("a repetition that keeps what it took (\(sign)+) is not known", i)
+    }
     guard piece.count * max(least, most ?? least + 1) <= Self.mostSteps else {
       throw problem("this comes again too often", place)
     }
@@ -282,7 +304,7 @@ private struct PatternCompiler {
       guard i < scalars.count else { throw problem("there is nothing behind this backslash", place) }
       let next = scalars[i]
       i += 1
-      if next == "b" { return .wordEdge }
+      if next == "b" || next == "B" { return .wordEdge(next == "b") }
       if ("1"..."9").contains(next) { throw problem("going back (\\\(next)) is not possible in linear time", place) }
       return .scalars(ScalarClass(parts: [try escaped(next, place)]))
     default: return .scalars(ScalarClass(parts: [Self.single(scalar)]))
@@ -311,6 +333,25 @@ private struct PatternCompiler {
     }
   }
 
+  /// `[:alpha:]`, as POSIX names sets of characters.
+  private mutating func named(_ place: Int) throws(LinearPattern.Problem) -> [ScalarClass.Part] {
+    let name = String(String.UnicodeScalarView(scalars[(i + 1)...].prefix { $0 != ":" && $0 != "]" }))
+    let end = i + 1 + name.unicodeScalars.count
+    guard end + 1 < scalars.count, scalars[end] == ":", scalars[end + 1] == "]", let parts = Self.posix[name] else {
+      throw problem("there is no class [:\(name):]", place)
+    }
+    i = end + 2
+    return parts
+  }
+
+  /// Case never matters, so that `upper` and `lower` are letters of any case.
+  private static let posix: [String: [ScalarClass.Part]] = [
+    "alpha": [.letter], "digit": [.digit(true)], "alnum": [.letter, .digit(true)], "space": [.space(true)],
+    "upper": [.letter], "lower": [.letter], "word": [.word(true)], "blank": [.range(0x20, 0x20), .range(0x09, 0x09)],
+    "xdigit": [.range(0x30, 0x39), .range(0x61, 0x66)],
+    "punct": [.range(0x21, 0x2F), .range(0x3A, 0x40), .range(0x5B, 0x60), .range(0x7B, 0x7E)],
+  ]
+
   private mutating func set(_ place: Int) throws(LinearPattern.Problem) -> ScalarClass {
     var set = ScalarClass()
     if i < scalars.count, scalars[i] == "^" {
@@ -325,6 +366,13 @@ private struct PatternCompiler {
         set.parts.append(try escaped(scalars[i], i))
         i += 1
         continue
+      }
+      if scalar == "[", i < scalars.count, scalars[i] == ":" {
+        set.parts += try named(i - 1)
+        continue
+      }
+      if i < scalars.count, scalar == "&" && scalars[i] == "&" || scalar == "-" && scalars[i] == "-" {
+        throw problem("classes cannot be cut or taken from one another here", i - 1)
       }
       if i + 1 < scalars.count, scalars[i] == "-", scalars[i + 1] != "]" {
         let last = scalars[i + 1]

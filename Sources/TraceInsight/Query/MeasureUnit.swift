@@ -24,10 +24,33 @@ enum MeasureUnit {
     }
   }
 
+  /// One such value, and a range.
+  var example: String { range.split(separator: ".", maxSplits: 1).first.map(String.init) ?? range }
+
+  /// A range of such values.
+  var range: String {
+    switch self {
+    case .time: "1s..5s"
+    case .count: "200..5k"
+    case .money: "$1..$2"
+    case .number: "200..500"
+    case .moment: "2026-09-14..2026-09-16"
+    }
+  }
+
+  /// The units of it.
+  var units: [String] {
+    switch self {
+    case .time: Self.times.map(\.suffix)
+    case .count: Self.counts.map(\.suffix)
+    case .money, .number, .moment: []
+    }
+  }
+
   /// The values that one spelling stands for: a single one, or those of a day.
   func values(_ text: String) -> ClosedRange<SaturatingInteger>? {
     switch self {
-    case .time: Self.scaled(text, Self.times, fallback: (6, 1))
+    case .time: Self.scaled(text, Self.times, fallback: (6, 1)) ?? Self.summed(text)
     case .count: Self.scaled(text, Self.counts, fallback: (0, 1))
     case .money: Self.scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, [], fallback: (Cost.decimals, 1))
     case .number: Self.scaled(text, [], fallback: (6, 1))
@@ -55,6 +78,23 @@ enum MeasureUnit {
     else { return nil }
     let product = value * scale.factor
     return product.isSaturated ? nil : product...product
+  }
+
+  /// `1h30m`, `1m 30s` without the blank: lengths one after the other, each with its unit.
+  private static func summed(_ text: String) -> ClosedRange<SaturatingInteger>? {
+    var sum: SaturatingInteger = 0
+    var rest = text[...]
+    while !rest.isEmpty {
+      let number = rest.prefix { $0.isNumber || $0 == "." }
+      let unit = rest[number.endIndex...].prefix { !$0.isNumber && $0 != "." }
+      guard !number.isEmpty, !unit.isEmpty,
+        let length = scaled(String(number + unit), times, fallback: (0, 1)),
+        times.contains(where: { $0.suffix == unit })
+      else { return nil }
+      sum = sum + length.lowerBound
+      rest = rest[unit.endIndex...]
+    }
+    return sum.isSaturated ? nil : sum...sum
   }
 
   private static let day = Elapsed(clamping: 86_400, .seconds)

@@ -37,6 +37,8 @@ private struct QueryParser {
     var relation: SpanRelation?
     var alternatives: [[SpanQuery.Term]] = []
     var terms: [SpanQuery.Term] = []
+    /// Whether a term was written since the last OR, be it one that makes no sense.
+    var hasTerm = false
     /// Whether a joint waits for a term, and where it stands.
     var waiting: (offset: Int, text: String)?
     /// Where the bracket stands; `nil` of what is in none.
@@ -50,10 +52,10 @@ private struct QueryParser {
     var frames = [Frame()]
     while let term = reader.next() {
       let top = frames.count - 1
-      if term.joint != nil || term.field != nil { lastWord = nil }
+      if term.joint != nil { advice.forget() }
       switch term.joint {
       case .and, .or:
-        if frames[top].terms.isEmpty, frames[top].waiting == nil {
+        if !frames[top].hasTerm, frames[top].waiting == nil {
           note(
             "'\(term.spelling.trimmed)' needs a term before it; in quotes it is looked for as text", term.offset,
             term.spelling.trimmed)
@@ -65,9 +67,10 @@ private struct QueryParser {
           )
         }
         frames[top].waiting = (term.offset, term.spelling.trimmed)
-        if term.joint == .or, !frames[top].terms.isEmpty {
+        if term.joint == .or, frames[top].hasTerm {
           frames[top].alternatives.append(frames[top].terms)
           frames[top].terms = []
+          frames[top].hasTerm = false
         }
       case .open:
         guard let frame = open(term), frames.count < Self.mostFrames else {
@@ -75,6 +78,7 @@ private struct QueryParser {
           return []
         }
         frames[top].waiting = nil
+        frames[top].hasTerm = true
         frames.append(frame)
       case .close:
         guard frames.count > 1, let frame = frames.popLast() else { continue }
@@ -83,15 +87,9 @@ private struct QueryParser {
         frames[frames.count - 1].terms += added
       case nil:
         frames[top].waiting = nil
-        let context = term.field == nil ? frames.last(where: { $0.field != nil })?.field : nil
-        let condition: SpanQuery.Condition?
-        if let field = term.field ?? context {
-          condition = self.condition(field, term)
-        } else {
-          condition = freeText(term)
-        }
-        guard let condition else { continue }
-        let isNegated = term.isNegated != (term.sign == "!=" || term.sign == "!~")
+        frames[top].hasTerm = true
+        guard let condition = condition(term, in: Self.context(of: frames)) else { continue }
+        let isNegated = term.isNegated != ["!=", "!~", "<>"].contains(term.sign)
         frames[top].terms.append(SpanQuery.Term(isNegated: isNegated, condition))
       }
     }
@@ -102,6 +100,27 @@ private struct QueryParser {
     return whole(frames[0])
   }
 
+  /// The field whose values stand in the innermost brackets.
+  private static func context(of frames: [Frame]) -> QueryReader.Value? {
+    frames.last { $0.field != nil || $0.relation != nil }?.field
+  }
+
+  private mutating func condition(
+    _ term: QueryReader.Term, in context: QueryReader.Value?
+  ) -> SpanQuery.Condition? {
+    if let field = term.field, let context {
+      let isOfOthers = context.text.lowercased() == "children"
+      note(
+        isOfOthers
+          ? "what its children are is asked with child:(\(term.spelling))"
+          : "in these brackets stand values of '\(context.text)', and no other field", field.offset, term.spelling)
+      return nil
+    }
+    guard let field = term.field ?? context else { return freeText(term) }
+    advice.follow(term)
+    return condition(field, term)
+  }
+
   /// What a bracket opens; `nil` where it can open nothing.
   private mutating func open(_ term: QueryReader.Term) -> Frame? {
     var frame = Frame(isNegated: term.isNegated, bracket: (term.offset, term.spelling))
@@ -109,7 +128,7 @@ private struct QueryParser {
     switch Self.field(named: name.text) {
     case .relation(let relation): frame.relation = relation
     case nil:
-      note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
+      noteUnknown(name)
       return nil
     default: frame.field = name
     }
@@ -119,7 +138,7 @@ private struct QueryParser {
   private mutating func close(_ frame: Frame) {
     if let waiting = frame.waiting {
       note("'\(waiting.text)' needs a term behind it; in quotes it is looked for as text", waiting.offset, waiting.text)
-    } else if let bracket = frame.bracket, frame.terms.isEmpty, frame.alternatives.isEmpty, problems.isEmpty {
+    } else if let bracket = frame.bracket, !frame.hasTerm, frame.alternatives.isEmpty {
       note("these brackets are empty", bracket.offset, bracket.text)
     }
   }
@@ -136,11 +155,7 @@ private struct QueryParser {
     guard let relation = frame.relation else {
       return [SpanQuery.Term(isNegated: frame.isNegated, .anyOf(all))]
     }
-    var inner = all[0]
-    if all.count > 1 {
-      inner = SpanQuery()
-      inner.add(.anyOf(all))
-    }
+    let inner = all.count == 1 ? all[0] : SpanQuery(.anyOf(all))
     return [SpanQuery.Term(isNegated: frame.isNegated, .related(relation, inner))]
   }
 
@@ -154,51 +169,22 @@ private struct QueryParser {
       if value.spelling != "\"" { note(message, term.offset, term.spelling) }
       return nil
     }
-    defer { lastWord = value.text }
-    if let advice = advice(value) {
-      note("\(advice); in quotes it is looked for as text", value.offset, value.spelling)
+    if term.negations > 1 {
+      note("one minus is enough; in quotes it is looked for as text", term.offset, term.spelling)
       return nil
+    }
+    if let said = advice.how(toWrite: value) {
+      note("\(said); in quotes it is looked for as text", value.offset, value.spelling)
+      return nil
+    }
+    if value.isExpression {
+      guard let patterns = expressions(term) else { return nil }
+      return .anyOf(TextPlace.allCases.filter(TextPlace.short.contains).map { SpanQuery(.textPattern($0, patterns)) })
     }
     return needle(value).map { .contains(TextPlace.short, [$0]) }
   }
 
-  /// The free word before this one; `nil` behind anything else.
-  var lastWord: String?
-  private static let comparing: Set<String> = [
-    "gt", "lt", "gte", "lte", "ge", "le", "eq", "ne", "neq", "is", "in", "like", "contains", "between", "matches",
-  ]
-
-  /// How to write what looks like a term of another language; `nil` for what looks like none.
-  private func advice(_ value: QueryReader.Value) -> String? {
-    // In quotes it is a text.
-    guard !value.scalars.contains(where: \.isLiteral), let first = value.text.first, let last = value.text.last else {
-      return nil
-    }
-    if let advice = Self.operators[value.text] { return advice }
-    if value.text.allSatisfy({ $0 == ")" }) { return "this bracket closes nothing" }
-    if ["and", "or", "not"].contains(value.text.lowercased()) { return Self.operators[value.text.lowercased()] }
-    if let lastWord, QueryField(lastWord) != nil, Self.comparing.contains(value.text.lowercased()) {
-      return "a comparison is a sign without blanks, as in \(lastWord):…"
-    }
-    if "{}".contains(first) || last == "}" { return Self.operators["{"] }
-    if first == "|" || last == "|" { return Self.operators["|"] }
-    return "<>=~≤≥".contains(first) || "<>=~≤≥".contains(last) ? Self.operators["="] : nil
-  }
-
-  private static let operators = [
-    "AND": "AND needs a term on either side", "OR": "OR needs a term on either side",
-    "NOT": "NOT needs a term behind it", "and": "AND is written in capitals", "or": "OR is written in capitals",
-    "not": "NOT is written in capitals, or as a minus",
-    "|": "what comes behind a bar in other languages is a term here",
-    "=": "a comparison has no blanks, as in name:search", "==": "a comparison has no blanks, as in name:search",
-    ">": "a comparison has no blanks, as in duration:>2s", "<": "a comparison has no blanks, as in duration:<2s",
-    ">=": "a comparison has no blanks, as in duration:>=2s", "<=": "a comparison has no blanks, as in duration:<=2s",
-    "!=": "a comparison has no blanks, as in -name:search", "~": "a comparison has no blanks, as in name~sea.*ch",
-    "=~": "a comparison has no blanks, as in name~sea.*ch", "{": "terms stand without braces, as in duration:>2s",
-    "}": "terms stand without braces, as in duration:>2s", "SELECT": "terms stand alone, as in kind:tool status:error",
-    "select": "terms stand alone, as in kind:tool status:error", "WHERE": "terms stand alone, as in kind:tool",
-    "where": "terms stand alone, as in kind:tool",
-  ]
+  var advice = QueryAdvice()
 
   /// Text is found anywhere, so stars at its ends say nothing new.
   private mutating func needle(_ value: QueryReader.Value) -> TextNeedle? {
@@ -222,12 +208,14 @@ private struct QueryParser {
 
   private mutating func condition(_ name: QueryReader.Value, _ term: QueryReader.Term) -> SpanQuery.Condition? {
     guard let field = Self.field(named: name.text) else {
-      note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
+      noteUnknown(name)
       return nil
     }
-    if let empty = term.values.first(where: { $0.scalars.isEmpty }) {
-      let example = term.values.count == 1 ? "a value right behind the colon" : "a value on each side of a comma"
-      note("'\(name.text)' needs \(example)", empty.offset, term.spelling)
+    if let place = term.values.firstIndex(where: { $0.scalars.isEmpty }) {
+      let isAlone = term.values.count == 1
+      let example = isAlone ? "a value right behind the colon" : "a value on each side of a comma"
+      let value = term.values[place]
+      note("'\(name.text)' needs \(example)", isAlone ? name.offset : value.offset, isAlone ? term.spelling : "")
       return nil
     }
     if let expressions = expressions(term) { return matching(field, expressions, name, term) }
@@ -237,18 +225,17 @@ private struct QueryParser {
         term.offset, term.spelling)
       return nil
     }
-    if let value = term.values.first(where: { isForeign($0, field, term.sign) }) {
-      let isQuoted = value.text.hasPrefix("'")
-      note(
-        isQuoted ? "quotes are double ones" : "'\(name.text)' is no figure, so that it cannot be compared",
-        value.offset, value.spelling)
-      return nil
+    for value in term.values {
+      if let said = QueryAdvice.how(toWrite: value, of: field, named: name.text, term) {
+        note(said, value.offset, value.spelling)
+        return nil
+      }
     }
     switch field {
     case .relation:
-      note(
-        "'\(name.text)' asks of another span, in brackets: \(name.text):(name:\(term.values[0].text))", term.offset,
-        term.spelling)
+      let text = term.values[0].spelling
+      let inner = text.contains(":") || text.contains("=") ? text : "name:\(text)"
+      note("'\(name.text)' asks of another span, in brackets: \(name.text):(\(inner))", term.offset, term.spelling)
       return nil
     case .member(let member):
       return memberCondition(member, term)
@@ -283,14 +270,23 @@ private struct QueryParser {
     "duration_ms": "duration", "durationms": "duration", "latency": "duration", "level": "status", "span.name": "name",
     "span_name": "name", "operation": "name", "operation_name": "name", "span.kind": "kind", "span.status": "status",
     "spanname": "name", "trace_id": "trace", "traceid": "trace", "span_id": "id", "spanid": "id", "user_id": "user",
-    "userid": "user", "tags": "tag", "service": "agent", "service.name": "agent",
+    "userid": "user", "tags": "tag",
   ]
 
-  /// Whether a value is spelled as other languages spell one: in single quotes, or a comparison of what is no figure.
-  private func isForeign(_ value: QueryReader.Value, _ field: QueryField, _ sign: String) -> Bool {
-    guard let first = value.scalars.first, !first.isLiteral else { return false }
-    if first.scalar == "'" { return true }
-    return !isFigure(field) && (first.scalar == ">" || first.scalar == "<")
+  /// Words that name something of a session, a process or a machine, and no field of a span.
+  private static let elsewhere: Set<String> = [
+    "env", "environment", "host", "hostname", "service", "version", "release", "session", "project", "namespace",
+    "resource", "log", "message", "msg", "source", "app", "job", "cluster",
+  ]
+
+  private mutating func noteUnknown(_ name: QueryReader.Value) {
+    if name.text.contains(".") || Self.elsewhere.contains(name.text.lowercased()) {
+      note(
+        "there is no field '\(name.text)'; an attribute is attributes.\(name.text), and what a span says besides is "
+          + "metadata.\(name.text)", name.offset, name.spelling)
+    } else {
+      note("there is no field '\(name.text)'", name.offset, name.spelling, of: name.text, among: QueryField.names)
+    }
   }
 
   private func isFigure(_ field: QueryField) -> Bool {
@@ -302,13 +298,13 @@ private struct QueryParser {
 
   /// The values as expressions, where they are written as such.
   private mutating func expressions(_ term: QueryReader.Term) -> [LinearPattern]? {
-    let isWritten =
-      term.sign.contains("~")
-      || term.sign == ":" && term.values.count == 1 && term.values[0].spelling.hasPrefix("/")
-        && term.values[0].scalars.allSatisfy(\.isLiteral)
-    guard isWritten else { return nil }
+    guard term.sign.contains("~") || term.values.contains(where: \.isExpression) else { return nil }
     var patterns: [LinearPattern] = []
     for value in term.values {
+      if !value.isExpression, !term.sign.contains("~") {
+        note("a text stands among expressions; write it as /…/, too, or join terms by OR", value.offset, value.spelling)
+        continue
+      }
       do throws(LinearPattern.Problem) {
         patterns.append(try LinearPattern(value.text))
       } catch {
@@ -333,9 +329,10 @@ private struct QueryParser {
   }
 
   private mutating func memberCondition(_ member: SpanMember, _ term: QueryReader.Term) -> SpanQuery.Condition? {
-    let compares = term.sign != ":" && term.sign != "=" && term.sign != "==" && term.sign != "!="
+    let compares = ![":", "=", "==", "!=", "<>"].contains(term.sign)
     let isRange = term.values.allSatisfy { value in
-      let isBetween = value.text.contains("..") && value.text.allSatisfy { $0.isNumber || $0 == "." }
+      let halves = Self.dots(in: value.text).map { [$0.before, $0.behind].filter { !$0.isEmpty } } ?? []
+      let isBetween = !halves.isEmpty && halves.allSatisfy { MeasureUnit.number.values($0) != nil }
       return isBetween || Self.comparisons.contains { value.text.hasPrefix($0) }
     }
     if compares || isRange {
@@ -372,7 +369,9 @@ private struct QueryParser {
   ) -> ClosedRange<SaturatingInteger>? {
     let text = [">", "<", ">=", "<=", "≥", "≤"].contains(sign) ? sign + value.text : value.text
     func bad() -> ClosedRange<SaturatingInteger>? {
-      note("'\(text)' is not \(unit.examples), nor a comparison or range of such", value.offset, value.spelling)
+      note(
+        "'\(text)' is not \(unit.examples), nor a comparison or range of such, as >\(unit.example) and \(unit.range)",
+        value.offset, value.spelling)
       return nil
     }
     if let comparison = Self.comparisons.first(where: text.hasPrefix) {
@@ -415,5 +414,12 @@ private struct QueryParser {
     problem.word = word
     problem.known = known
     problems.append(problem)
+  }
+}
+
+extension SpanQuery {
+  fileprivate init(_ condition: Condition) {
+    self.init()
+    add(condition)
   }
 }

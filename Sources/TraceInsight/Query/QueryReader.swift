@@ -6,6 +6,8 @@ struct QueryReader {
     var offset: Int
     /// As it is written in the query, quotes and all.
     var spelling = ""
+    /// Whether it stands between slashes.
+    var isExpression = false
 
     var text: String {
       var text = ""
@@ -21,6 +23,8 @@ struct QueryReader {
     /// Not a term, but what joins or brackets some.
     var joint: Joint?
     var isNegated: Bool
+    /// How many signs and words before it negate it.
+    var negations = 0
     /// `:`, or another sign that compares.
     var sign = ":"
     /// The word before the colon.
@@ -57,36 +61,45 @@ struct QueryReader {
     if let joint = joint() {
       return Term(joint: joint, isNegated: false, values: [], offset: offsets[start], spelling: spelling(start))
     }
-    var isNegated = scalars[i] == "-" || scalars[i] == "!" && i + 1 < scalars.count && !isSpace(i + 1)
-    if isNegated { i += 1 }
-    while word("NOT") { isNegated.toggle() }
-    if i > start + 1, i < scalars.count, scalars[i] == "-" {
-      isNegated.toggle()
-      i += 1
-    }
-    if i < scalars.count, scalars[i] == "(" { return opening(of: nil, from: start, isNegated: isNegated) }
+    var negations = 0
+    while i < scalars.count, negates() { negations += 1 }
+    if i < scalars.count, scalars[i] == "(" { return opening(of: nil, from: start, negations) }
     var sign = ":"
     let field = field(&sign)
-    if let field, i < scalars.count, scalars[i] == "(", sign == ":" {
-      return opening(of: field, from: start, isNegated: isNegated)
+    if let field, i < scalars.count, scalars[i] == "(", let negates = Self.bracketSigns[sign] {
+      return opening(of: field, from: start, negations + (negates ? 1 : 0))
     }
-    let values = values(splitsAtCommas: field != nil && !isExpression(sign))
+    let isOfField = field != nil || brackets.last == true
+    if field == nil, isOfField, let found = Self.signs.first(where: { $0 != ":" && self.sign($0) }) { sign = found }
+    let values = values(splitsAtCommas: isOfField && !sign.contains("~"))
     return Term(
-      isNegated: isNegated, sign: sign, field: field, values: values, offset: offsets[start], spelling: spelling(start))
+      isNegated: negations % 2 == 1, negations: negations, sign: sign, field: field, values: values,
+      offset: offsets[start], spelling: spelling(start))
   }
 
-  private func isExpression(_ sign: String) -> Bool {
-    sign.contains("~") || sign == ":" && i < scalars.count && scalars[i] == "/"
+  /// A sign or a word that negates what is behind it.
+  private mutating func negates() -> Bool {
+    if word("NOT") { return true }
+    let next = i + 1 < scalars.count ? scalars[i + 1] : " "
+    let isSign = scalars[i] == "-" || scalars[i] == "!" && !next.properties.isWhitespace && next != "=" && next != "~"
+    if isSign { i += 1 }
+    return isSign
   }
 
-  /// How many brackets are open.
-  private var depth = 0
+  /// The brackets that are open: whether values of a field stand in them.
+  private var brackets: [Bool] = []
+  private var depth: Int { brackets.count }
+  /// The signs behind which brackets may stand, and whether they negate.
+  private static let bracketSigns = [":": false, "=": false, "==": false, "!=": true, "<>": true]
 
-  private mutating func opening(of field: Value?, from start: Int, isNegated: Bool) -> Term {
+  private mutating func opening(of field: Value?, from start: Int, _ negations: Int) -> Term {
     i += 1
-    depth += 1
+    var isOfField = field != nil || brackets.last == true
+    if let field, case .relation = QueryField(field.text) { isOfField = false }
+    brackets.append(isOfField)
     return Term(
-      joint: .open, isNegated: isNegated, field: field, values: [], offset: offsets[start], spelling: spelling(start))
+      joint: .open, isNegated: negations % 2 == 1, field: field, values: [], offset: offsets[start],
+      spelling: spelling(start))
   }
 
   private mutating func joint() -> Joint? {
@@ -94,7 +107,7 @@ struct QueryReader {
     if word("OR") || sign("||") { return .or }
     if scalars[i] == ")", depth > 0 {
       i += 1
-      depth -= 1
+      brackets.removeLast()
       return .close
     }
     return nil
@@ -127,7 +140,21 @@ struct QueryReader {
     return text
   }
 
-  private static let signs = ["!=", "!~", "==", "=~", "~=", ">=", "<=", ":", ">", "<", "=", "~", "≥", "≤"]
+  private static let signs = ["!=", "!~", "==", "=~", "~=", ">=", "<=", "<>", ":", ">", "<", "=", "~", "≥", "≤"]
+
+  private static func isOfName(_ scalar: UnicodeScalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar == "_" || scalar == "."
+  }
+
+  /// Keys of members have more signs than the names of fields.
+  private static func isOfKey(_ scalar: UnicodeScalar) -> Bool {
+    scalar.properties.numericType != nil || scalar == "-" || scalar == "/"
+  }
+
+  /// Whether a member by this key can be asked for.
+  static func isKey(_ text: String) -> Bool {
+    !text.isEmpty && text.unicodeScalars.allSatisfy { isOfName($0) || isOfKey($0) }
+  }
 
   /// A word with a colon, or with another sign that compares, behind it.
   private mutating func field(_ sign: inout String) -> Value? {
@@ -136,9 +163,7 @@ struct QueryReader {
     var hasDot = false
     while end < scalars.count {
       let scalar = scalars[end]
-      // Keys of members have more signs than the names of fields.
-      let isInKey = hasDot && (scalar.properties.numericType != nil || scalar == "-" || scalar == "/")
-      guard scalar.properties.isAlphabetic || scalar == "_" || scalar == "." || isInKey else { break }
+      guard Self.isOfName(scalar) || hasDot && Self.isOfKey(scalar) else { break }
       if scalar == "." { hasDot = true }
       end += 1
     }
@@ -163,48 +188,51 @@ struct QueryReader {
   }
 
   private mutating func values(splitsAtCommas: Bool) -> [Value] {
-    var values: [Value] = []
-    var start = i
+    var values = [value(splitsAtCommas)]
+    while splitsAtCommas, i < scalars.count, scalars[i] == "," {
+      i += 1
+      values.append(value(splitsAtCommas))
+    }
+    return values
+  }
+
+  private mutating func value(_ endsAtComma: Bool) -> Value {
+    if let expression = expression(endsAtComma) { return expression }
+    let start = i
     var value = Value(offset: offsets[i])
     var inner = 0
-    if i < scalars.count, scalars[i] == "/", !splitsAtCommas { return [expression()] }
     while i < scalars.count, !isSpace(i) {
-      if scalars[i] == ")", depth > 0, inner == 0 { break }
-      if scalars[i] == "(" { inner += 1 }
-      if scalars[i] == ")" { inner -= 1 }
-      if scalars[i] == "\"" {
+      let scalar = scalars[i]
+      if scalar == ",", endsAtComma { break }
+      // A bracket that none in the text opened closes one around it, or nothing.
+      if scalar == ")", inner == 0, depth > 0 || i > start { break }
+      if scalar == "(" { inner += 1 }
+      if scalar == ")" { inner -= 1 }
+      if scalar == "\"" {
         quoted(into: &value)
-      } else if scalars[i] == ",", splitsAtCommas {
-        value.spelling = spelling(start)
-        values.append(value)
-        i += 1
-        start = i
-        value = Value(offset: offsets[i])
       } else {
-        value.scalars.append((scalars[i], false))
+        value.scalars.append((scalar, false))
         i += 1
       }
     }
     value.spelling = spelling(start)
-    values.append(value)
-    return values
+    return value
   }
 
-  /// `/…/`, blanks and all; without the second slash, up to the next blank.
-  private mutating func expression() -> Value {
+  /// `/…/`, blanks and all, with nothing behind it but `i`, since case never matters; a path is none.
+  private mutating func expression(_ endsAtComma: Bool) -> Value? {
+    guard i < scalars.count, scalars[i] == "/" else { return nil }
     let start = i
-    var value = Value(offset: offsets[i])
     var end = i + 1
     while end < scalars.count, scalars[end] != "/" { end += scalars[end] == "\\" ? 2 : 1 }
-    let isClosed = end < scalars.count
-    if !isClosed {
-      end = start
-      while end < scalars.count, !isSpace(end), !(scalars[end] == ")" && depth > 0) { end += 1 }
-    }
-    i = isClosed ? end + 1 : end
-    value.scalars = scalars[(isClosed ? start + 1 : start)..<end].map { ($0, true) }
-    // A flag behind it: case never matters.
-    if isClosed, i < scalars.count, scalars[i] == "i" { i += 1 }
+    guard end < scalars.count, end > start + 1 else { return nil }
+    var behind = end + 1
+    if behind < scalars.count, scalars[behind] == "i" { behind += 1 }
+    guard behind == scalars.count || isSpace(behind) || scalars[behind] == ")" || scalars[behind] == "," && endsAtComma
+    else { return nil }
+    var value = Value(offset: offsets[start], isExpression: true)
+    value.scalars = scalars[(start + 1)..<end].map { ($0, true) }
+    i = behind
     value.spelling = spelling(start)
     return value
   }

@@ -165,10 +165,27 @@ private final class PatternCheck {
     }
   }
 
+  /// In one of the texts and figures that a payload is made of, keys among them; escapes are resolved.
   private func occurs(_ slice: Slice) -> Bool {
-    guard let text = session.text(slice) else { return false }
-    return patterns.contains { $0.occurs(in: text) }
+    session.read(slice) { root in
+      var open = [root]
+      while let value = open.popLast() {
+        if value.isArray {
+          open += value.elements
+        } else if value.isObject {
+          for member in value.members {
+            open.append(member.key)
+            open.append(member.value)
+          }
+        } else if occurs(value.stringValue ?? value.spelling) {
+          return true
+        }
+      }
+      return false
+    } ?? false
   }
+
+  private func occurs(_ text: String) -> Bool { patterns.contains { $0.occurs(in: text) } }
 }
 
 /// Whether one of some texts is anywhere in some places of a span.

@@ -116,7 +116,7 @@ public enum SpanRelation: String, CaseIterable, Sendable {
 /// A member by its key: `metadata.customer.tier`.
 public struct SpanMember: Hashable, Sendable {
   /// Where members are looked for.
-  public enum Place: String, CaseIterable, Sendable { case metadata, attributes, param }
+  public enum Place: String, CaseIterable, Sendable { case metadata, attributes, param, input, output }
 
   /// Where it is looked for.
   public let place: Place

@@ -11,10 +11,13 @@ struct QueryExpressionTests {
     var ask = Step.llm("ask", "what?", tokens: 1200)
     ask.metadata =
       #"{"customer":{"tier":"gold"},"http.status_code":503,"attributes":[{"key":"gen_ai.seed","value":{"intValue":"7"}}]}"#
+    var search = Step.tool("search", nil, "hay")
+    search.rawInput = #"{"path":"needle.txt","lines":12,"city":"K\u00f6ln","say":"a \"b\""}"#
+    search.metadata = #"{"list":[1,2],"text":"{\"tier\":\"gold\"}"}"#
     return Sketch.session([
       Step(
         kind: .agent, name: "helper", milliseconds: 5000,
-        inside: [ask, .tool("search", "needle", "hay"), .failed("fetch", "x", "HTTP 503")]),
+        inside: [ask, search, .failed("fetch", "x", "HTTP 503")]),
       Step(name: "search", input: "other", milliseconds: 3000),
     ])
   }()
@@ -48,6 +51,14 @@ struct QueryExpressionTests {
       ("-has:metadata.customer kind:llm", []), ("metadata.http.status_code:500..600", [1]), ("NOT NOT kind:llm", [1]),
       ("NOT -kind:llm", [1]), ("\"duration >2s\"", []), ("metadata.customer.tier~^go", [1]),
       ("attr.gen_ai.seed>6", [1]),
+      ("kind=(tool OR llm)", [1, 2, 3, 4]), ("status!=(error)", [0, 1, 2, 4]), ("kind:(tool,llm)", [1, 2, 3, 4]),
+      ("kind<>tool", [0, 1]), ("--kind:tool", [2, 3, 4]), ("!!kind:tool", [2, 3, 4]), ("-!(kind:tool)", [2, 3, 4]),
+      ("NOT --kind:tool", [0, 1]), ("name=/SE/", [2, 4]), ("name!=/se/", [0, 1, 3]), ("name:/^se/,/^fe/", [2, 3, 4]),
+      ("name:(~^se)", [2, 4]), ("name:(/^se/ OR fetch)", [2, 3, 4]), ("/^SE/", [2, 4]), ("/a/b", []), ("/tmp", []),
+      ("input~hat", [1]), ("output:/^hay$/", [2]), ("duration:1m2s", []), ("duration:<1m1s", [0, 1, 2, 3, 4]),
+      ("metadata.http.status_code:5e2..6e2", [1]), ("metadata.list:2", [2]), ("metadata.text.tier:gold", [2]),
+      ("has:metadata.text.tier", [2]), ("input.path:*.txt", [2]), ("input.lines>10", [2]), ("input:/^köln$/", [2]),
+      ("input~\"a \\\"b\"", [2]), ("input~path.{1,3}:", []), ("param.path:*", []), ("12:30 OR kind:llm", [1]),
       ("latency:(>2s)", [0, 4]), ("level:(error OR running)", [3]), ("(status:(error)) OR (kind:llm)", [1, 3]),
       ("latency>2s", [0, 4]), ("span.name=fetch", [3]), ("foo(bar)", []), ("12:30", []), ("\"a OR b\"", []),
     ])
@@ -67,6 +78,35 @@ struct QueryExpressionTests {
       ("level=error | json", 12, "what comes behind a bar"),
       ("status:(error))", 14, "this bracket closes nothing"), ("kind:tool )", 10, "this bracket closes nothing"),
       ("level:()", 0, "these brackets are empty"),
+      ("{app=\"x\"}", 0, "terms stand without braces"), ("rate({a=\"x\"}[5m])", 0, "terms stand without braces"),
+      ("avg(duration)>1s", 0, "a field stands at the start"), ("kind:tool unless x", 10, "what must not match"),
+      ("+kind:tool", 0, "a term must hold without a plus"), ("\"get it\"~3", 0, "there is no fuzzy search"),
+      ("pay^2", 0, "there is no fuzzy search"), ("[1s TO 5s]", 4, "a range has two dots"),
+      ("@duration:>2s", 0, "fields have no @"), ("select(.kind==\"tool\")", 0, "a field stands at the start"),
+      (".spans[]", 0, "a path is no term"), ("$.name", 0, "a path is no term"),
+      ("\"kind\":\"tool\"", 0, "a field stands at the start"), ("name ilike pay", 5, "a comparison is a sign"),
+      ("1s<duration<10s", 0, "a field stands at the start"), ("not(kind:tool)", 0, "a field stands at the start"),
+      ("a XOR b", 2, "one of two"), ("a & b", 2, "terms that must all hold"),
+      ("kind:tool # x", 10, "there are no comments"),
+      ("kind : tool", 5, "a value stands right behind"), ("kind :tool", 5, "a value stands right behind"),
+      ("! status:error", 0, "what negates stands"), ("duration:>2 s", 12, "a unit stands right behind"),
+      ("kind:tool)", 9, "this bracket closes nothing"), ("duration:(kind:llm)", 10, "in these brackets stand values"),
+      ("children:(kind:llm)", 10, "what its children are is asked with child:(kind:llm)"),
+      ("error != nil", 6, "a comparison has no blanks, as in -name"),
+      ("status:-error", 7, "a minus stands before the field"),
+      ("parent:kind:llm", 0, "'parent' asks of another span, in brackets: parent:(kind:llm)"),
+      ("parent=(kind:llm", 0, "this bracket is not closed"), ("kind:tool&&a", 5, "AND and OR need blanks"),
+      ("duration:1,000", 9, "a comma stands between alternatives; the number is duration:1000"),
+      ("cost:0,05", 5, "a comma stands between alternatives; the number is cost:0.05"),
+      ("duration:[1s", 9, "a range has two dots"),
+      ("http.status_code=500", 0, "there is no field 'http.status_code'; an attribute"),
+      ("env:prod", 0, "there is no field 'env'; an attribute"), ("service:web", 0, "there is no field 'service'; an"),
+      ("attributes.\"llm.system\":x", 0, "a key has no quotes"), ("--flag", 0, "one minus is enough"),
+      ("name~(?=a)", 5, "looking around"), ("name~a++", 5, "a repetition that keeps"),
+      ("name~[a&&b]", 5, "classes cannot"),
+      ("name~(?s).", 5, "this flag is not known"), ("name~[[:no:]]", 5, "there is no class [:no:]"),
+      ("parent:", 0, "'parent' needs a value"), ("kind:tool,,llm", 10, "'kind' needs a value on each side"),
+      ("error:/a/,\"b\"", 10, "a text stands among expressions"),
       ("duration~5", 0, "'duration' is no text"), ("knd:(a OR b)", 0, "there is no field 'knd'"),
       ("kind:tool AND", 10, "AND needs a term"),
       ("http://example.com", 0, "there is no field 'http'"),
@@ -84,6 +124,18 @@ struct QueryExpressionTests {
     } catch {
       let problem = error.problems[0]
       #expect(problem.offset == offset && problem.message.hasPrefix(message), "\(problem)")
+    }
+  }
+
+  @Test("has one fault for each mistake, and not another for the joint behind it")
+  func once() {
+    for query in ["duration:(>5x OR 2s)", "knd:a OR kind:llm", "(-) OR b"] {
+      do {
+        _ = try SpanQuery(parsing: query)
+        Issue.record("it was understood")
+      } catch {
+        #expect(error.problems.count == 1, "\(error.problems)")
+      }
     }
   }
 

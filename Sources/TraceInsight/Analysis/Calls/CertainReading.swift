@@ -7,23 +7,7 @@ enum CertainReading {
   /// What a name says: that its tool reads, that it acts or may act, or that the arguments of each call tell.
   enum Verdict { case reads, acts, byCommand, byEditing }
 
-  static func reads(_ span: Span) -> Bool { reads(span, verdict(span)) }
-
-  /// - Parameter verdict: what its name says.
-  static func reads(_ span: Span, _ verdict: Verdict) -> Bool {
-    switch span.kind {
-    case .retriever, .reranker, .embedding: return true
-    case .tool: break
-    default: return false
-    }
-    if let declared = declared(span) { return declared }
-    switch verdict {
-    case .reads: return true
-    case .acts: return false
-    case .byCommand: return CallWords.line(span).map(readsOnly(command:)) ?? false
-    case .byEditing: return isView(span)
-    }
-  }
+  static func reads(_ span: Span) -> Bool { ReadingCalls().reads(span) }
 
   /// What a span's name says, whatever its call was given: to be asked once for each name.
   static func verdict(_ span: Span) -> Verdict {
@@ -37,7 +21,7 @@ enum CertainReading {
   // MARK: By declaration
 
   /// What the Model Context Protocol's annotations say; `nil` where there are none.
-  private static func declared(_ span: Span) -> Bool? {
+  fileprivate static func declared(_ span: Span) -> Bool? {
     for slice in [span.metadata] + span.records where span.session.contains("eadOnly", in: slice) {
       if let declared = span.session.read(slice, declares) ?? nil { return declared }
     }
@@ -150,7 +134,7 @@ enum CertainReading {
 
   // MARK: By what is asked for
 
-  private static func isView(_ span: Span) -> Bool {
+  fileprivate static func isView(_ span: Span) -> Bool {
     span.session.read(span.input) { $0["command"]?.equals("view") == true } ?? false
   }
 
@@ -174,5 +158,34 @@ enum CertainReading {
         guard let program = words.first.map(String.init), programs.contains(program) else { return false }
         return program != "git" || words.dropFirst().first.map { gitVerbs.contains(String($0)) } ?? false
       }
+  }
+}
+
+/// Which calls of a session certainly read, each name and each command read once.
+final class ReadingCalls {
+  private var verdicts = ByName(CertainReading.verdict)
+  private var commands: [UInt64: Bool] = [:]
+
+  func reads(_ span: Span) -> Bool {
+    switch span.kind {
+    case .retriever, .reranker, .embedding: return true
+    case .tool: break
+    default: return false
+    }
+    if let declared = CertainReading.declared(span) { return declared }
+    switch verdicts[span] {
+    case .reads: return true
+    case .acts: return false
+    case .byCommand: return readsOnly(span)
+    case .byEditing: return CertainReading.isView(span)
+    }
+  }
+
+  private func readsOnly(_ span: Span) -> Bool {
+    let spelling = span.session.fingerprint(of: span.input)
+    if let known = commands[spelling] { return known }
+    let answer = CallWords.line(span).map(CertainReading.readsOnly(command:)) ?? false
+    commands[spelling] = answer
+    return answer
   }
 }

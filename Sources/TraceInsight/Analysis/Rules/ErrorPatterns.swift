@@ -149,7 +149,7 @@ enum ErrorPatterns {
 
   /// Whether it was a look at what is not there: that is an answer, with which an agent goes on.
   private static func isLook(_ failure: Failure, _ steps: SessionSteps) -> Bool {
-    failure.told.nature == .missing && CertainReading.reads(steps.span(failure.row))
+    failure.told.nature == .missing && steps.reading.reads(steps.span(failure.row))
   }
 
   /// Where it happened, and what became of it.

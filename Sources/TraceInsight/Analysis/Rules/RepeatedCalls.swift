@@ -35,12 +35,11 @@ enum RepeatedCalls {
     // What goes round in a loop is told of there.
     let looped = Set(Loops.regions(in: lane, steps, thresholds).flatMap(\.rows))
     var groups = Groups<Answered, Place>()
-    var verdict = ByName(CertainReading.verdict)
     var acted = 0
     for place in lane.rows.indices where !steps.isOver {
       let span = steps.span(lane.rows[place])
       guard SessionSteps.isAction(span) else { continue }
-      let acts = span.status != .error && !CertainReading.reads(span, verdict[span])
+      let acts = span.status != .error && !steps.reading.reads(span)
       let one = Place(place: place, actedBefore: acted, acts: acts)
       if acts { acted += 1 }
       if !looped.contains(span.row), let key = answered(span, acts: acts, steps) { groups.add(one, to: key) }

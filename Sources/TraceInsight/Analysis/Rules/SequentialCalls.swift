@@ -45,12 +45,11 @@ enum SequentialCalls {
   private static func runs(
     in lane: SessionSteps.Lane, _ steps: SessionSteps, _ thresholds: Thresholds
   ) -> [Run] {
-    var verdict = ByName(CertainReading.verdict)
     func isCandidate(_ span: Span) -> Bool {
       guard SessionSteps.isAction(span), span.status != .error, span.status != .running, !span.input.isAbsent,
         (span.duration ?? -1) > 0
       else { return false }
-      return CertainReading.reads(span, verdict[span])
+      return steps.reading.reads(span)
     }
     var runs: [Run] = []
     var run = Run()
