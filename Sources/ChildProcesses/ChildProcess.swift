@@ -149,7 +149,7 @@ package final class ChildProcess {
       sent += count
       takenCount += count
     // Nobody reads any more.
-    case .broken: sent = unsent.count
+    case .broken, .refused: sent = unsent.count
     }
     if !hasUnsent {
       unsent.removeAll()

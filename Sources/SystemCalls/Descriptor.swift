@@ -68,6 +68,8 @@ public struct Descriptor: Sendable, Equatable {
     case wrote(Int)
     /// Nobody will ever read it: the reading end is closed, or the descriptor is of no use.
     case broken
+    /// There is no room for it, as on a full disk, and why, for a person.
+    case refused(String)
   }
 
   /// Writes some of `memory`, waiting while there is no room.
@@ -78,19 +80,26 @@ public struct Descriptor: Sendable, Equatable {
       switch System.lastError {
       case .interrupted: continue
       case .wouldWait: _ = System.wait(number, .output, milliseconds: -1)
-      default: return .broken
+      case .brokenPipe, .connectionReset: return .broken
+      case let other: return .refused(other.text)
       }
     }
   }
 
   /// Writes all of `memory`; false if the reader is gone.
   public func writeAll(_ memory: UnsafeRawBufferPointer) -> Bool {
+    if case .wrote = writeWhole(memory) { true } else { false }
+  }
+
+  /// Writes all of `memory`, or says why it could not.
+  package func writeWhole(_ memory: UnsafeRawBufferPointer) -> WriteResult {
     var rest = memory
     while !rest.isEmpty {
-      guard case .wrote(let count) = write(rest) else { return false }
+      let result = write(rest)
+      guard case .wrote(let count) = result else { return result }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
-    return true
+    return .wrote(memory.count)
   }
 
   /// Writes the pieces one after another with as few calls as there can be; false if the reader is gone.

@@ -153,6 +153,17 @@ public enum Files {
     return (bytes, status)
   }
 
+  /// All that comes from what is no regular file, such as a pipe that a shell names; `nil` where there is none, or more
+  /// than `limit` comes from it.
+  package static func readPipe(_ path: String, limit: Int) -> [UInt8]? {
+    let number = System.openFile(path, [.reading])
+    guard number >= 0 else { return nil }
+    let file = Descriptor(number)
+    defer { file.close() }
+    guard let found = System.status(of: number), FileStatus(found).kind == .other else { return nil }
+    return file.readAll(limit: limit)
+  }
+
   static func opened(_ path: String) throws(FileError) -> (file: Descriptor, status: FileStatus) {
     // Opening a named pipe must not wait for its writer.
     let number = System.openFile(path, [.reading, .noWaiting])

@@ -37,6 +37,22 @@ struct DiffSummaryTests {
     #expect(lines[2] == "Now fails: test: exit 1: FAILED tests/a.py::b - no")
   }
 
+  @Test("says of steps that changed places that they moved, and from where to where others did")
+  func swapped() {
+    let (one, other) = (Step.tool("read", "f1", "text 1"), Step.tool("read", "g1", "text 2"))
+    let swapped = summary([.llm(), one, other], [.llm(), other, one])
+    #expect(swapped == ["They part in turn 1: read g1 came before read f1", "Moved: read ×2"])
+    let (first, second) = ([Step.llm("a"), .tool("search", "x", "y")], [Step.llm("b")])
+    let turns = DiffSummary(
+      SessionDiff(Sketch.session(first, second), Sketch.session([.llm("a")], [.tool("search", "x", "y"), .llm("b")])))
+    #expect(turns.lines.contains("Moved: search (turn 1 → 2)"))
+    let kind = summary([.tool("tests", "x", "y")], [Step(kind: .chain, name: "tests", input: "x", output: "y")])
+    #expect(kind[0].hasSuffix("is of kind chain instead of tool"))
+    #expect(!kind.contains { $0.hasPrefix("Moved") })
+    let failed = summary([.tool("t", "1"), .tool("t", "2")], [.failed("t", "1"), .failed("t", "2")])
+    #expect(failed.contains("Now fails (and 1 more): t: no luck"))
+  }
+
   @Test("says of a step that it moved, and not that one is new and another gone")
   func moved() {
     let lines = summary(base, [base[0], base[3], base[1], base[2]])

@@ -49,7 +49,9 @@ struct DiffPresentation {
       writer.array { writer in for line in summary.lines { writer.string(ReadableText.notice(line)) } }
     }
     if hasMarkdown {
-      writer.member("markdown", ReadableText.notice(summary.markdown(left: diff.left.id, right: diff.right.id)))
+      let text = summary.markdown(left: diff.left.id, right: diff.right.id)
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { ReadableText.notice(String($0)) }
+      writer.member("markdown", lines.joined(separator: "\n"))
     }
   }
 
@@ -119,7 +121,11 @@ struct DiffPresentation {
     let session = span.session
     writer.member("spanId", span.id, of: session)
     writer.member("traceId", session.traces[span.traceIndex].id, of: session)
-    writer.member("name", span.name, of: session)
+    if page == nil {
+      writer.member("name", session.text(span.name).map { String($0.unicodeScalars.prefix(200)) })
+    } else {
+      writer.member("name", span.name, of: session)
+    }
     writer.member("kind", word: span.kind.name)
     writer.member("status", word: span.status.name)
     writer.member("startTime", span.start)
@@ -187,8 +193,20 @@ struct DiffPresentation {
       writer.member("change", first.kind.rawValue)
       place("left", first.leftTurn, first.leftRow, diff.left, to: &writer)
       place("right", first.rightTurn, first.rightRow, diff.right, to: &writer)
-      if !first.changes.isEmpty { write(first.changes, to: &writer) }
+      let changes = page == nil ? Self.few(first.changes) : first.changes
+      if !changes.isEmpty { write(changes, to: &writer) }
+      if changes.count < first.changes.count { writer.member("omittedChanges", first.changes.count - changes.count) }
     }
+  }
+
+  /// The first changes, as many as fit into a short answer.
+  private static func few(_ changes: [SessionDiff.Change]) -> [SessionDiff.Change] {
+    var room = 1500
+    return Array(
+      changes.prefix { change in
+        room -= [change.pointer, change.old, change.new].reduce(64) { $0 + ($1?.utf8.count ?? 0) }
+        return room >= 0
+      })
   }
 
   private func place(

@@ -30,6 +30,8 @@ struct ErrorNumber: Error, Equatable {
   static let noAccess = ErrorNumber(EACCES)
   static let notPermitted = ErrorNumber(EPERM)
   static let invalid = ErrorNumber(EINVAL)
+  static let brokenPipe = ErrorNumber(EPIPE)
+  static let connectionReset = ErrorNumber(ECONNRESET)
   static let noSuchProcess = ErrorNumber(ESRCH)
   static let tooManyOpen = ErrorNumber(EMFILE)
   static let tooManyOpenInAll = ErrorNumber(ENFILE)

@@ -118,13 +118,16 @@ struct NameRanks {
 
   init(_ left: Session, _ right: Session) {
     let (one, other) = (Self.texts(left), Self.texts(right))
-    var ranks: [String: Int32] = [:]
-    for text in Set(one).union(other).sorted() { ranks[text] = Int32(clamping: ranks.count + 1) }
+    var ranks: [[UInt8]: Int32] = [:]
+    for text in Set(one).union(other).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      ranks[text] = Int32(clamping: ranks.count + 1)
+    }
     self.left = one.map { ranks[$0] ?? 0 }
     self.right = other.map { ranks[$0] ?? 0 }
   }
 
-  private static func texts(_ session: Session) -> [String] {
-    (0..<UInt32(clamping: session.strings.count)).map { session.text(session.pooled(number: $0)) ?? "" }
+  /// By their bytes: two spellings of an accent are two texts.
+  private static func texts(_ session: Session) -> [[UInt8]] {
+    (0..<UInt32(clamping: session.strings.count)).map { Array((session.text(session.pooled(number: $0)) ?? "").utf8) }
   }
 }

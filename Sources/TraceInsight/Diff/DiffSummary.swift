@@ -8,6 +8,7 @@ public struct DiffSummary: Sendable {
   private static let most = 10
   /// Names and values are cut behind so many characters.
   private static let longest = 60
+  private static let longestLine = 300
 
   /// - Parameter diff: with its added, removed and changed steps kept as far as they are to be counted by name.
   public init(_ diff: SessionDiff) {
@@ -22,7 +23,7 @@ public struct DiffSummary: Sendable {
       lines += Self.steps(diff)
     }
     lines += Self.figures(diff)
-    self.lines = lines.prefix(Self.most).map { $0 }
+    self.lines = lines.prefix(Self.most).map { Self.cut($0, Self.longestLine) }
   }
 
   // MARK: What was used, what failed
@@ -46,8 +47,10 @@ public struct DiffSummary: Sendable {
     let changed = diff.changed.lazy.filter { $0.changes.contains { $0.what == .status } }
       .map { diff.right.span(at: $0.right) }.first { $0.status == .error }
     if let span = changed ?? failed {
+      let others = max(new - old - 1, 0)
+      let more = others > 0 ? " (and \(others) more)" : ""
       let why = span.session.text(span.error).flatMap { FailureWords.line($0) }.map { ": \(cut($0, 120))" } ?? ""
-      lines.append("Now fails: \(cut(span.spokenName))\(why)")
+      lines.append("Now fails\(more): \(cut(span.spokenName))\(why)")
     }
     return lines
   }
@@ -63,15 +66,23 @@ public struct DiffSummary: Sendable {
     switch first.kind {
     case .replaced:
       let (gone, come) = (old ?? asked(first.leftTurn, diff.left), new ?? asked(first.rightTurn, diff.right))
+      if gone == come, let left = first.leftRow, let right = first.rightRow {
+        let kinds = (diff.left.span(at: left).kind.name, diff.right.span(at: right).kind.name)
+        return ["They part\(turn): \(come) is of kind \(kinds.1) instead of \(kinds.0)"]
+      }
       return ["They part\(turn): \(come) instead of \(gone)"]
     case .added, .removed:
       let isNew = first.kind == .added
       let row = isNew ? first.rightRow : first.leftRow
       let session = isNew ? diff.right : diff.left
-      let isMoved = row.map { movedNames(diff)[cut(session.span(at: $0).spokenName)] != nil } ?? false
+      let isMoved = row.map { moved(diff).contains(isNew ? .right($0) : .left($0)) } ?? false
       let what = (isNew ? new : old) ?? asked(isNew ? first.rightTurn : first.leftTurn, session)
       return ["They part\(turn): \(what) \(isMoved ? "moved" : isNew ? "is new" : "is gone")"]
     case .changed:
+      // Two of a name that changed places differ in all they were given.
+      if let row = first.rightRow, moved(diff).contains(.right(row)), let old, let new {
+        return ["They part\(turn): \(new) came before \(old)"]
+      }
       let change = first.changes.first.map { change in
         let pointer = change.pointer.flatMap { $0.isEmpty ? nil : " \(cut($0, 40))" } ?? ""
         return ", \(change.what.rawValue)\(pointer): \(cut(change.old ?? "nothing")) → \(cut(change.new ?? "nothing"))"
@@ -82,7 +93,7 @@ public struct DiffSummary: Sendable {
 
   /// A turn by what was asked in it.
   private static func asked(_ turn: Int?, _ session: Session) -> String {
-    guard let turn, let text = session.preview(session.traces[turn].input, limit: 200) else { return "another turn" }
+    guard let turn, let text = TurnWords(session.traces[turn], of: session).asked else { return "another turn" }
     return "a turn that asks \(cut(text))"
   }
 
@@ -103,51 +114,33 @@ public struct DiffSummary: Sendable {
 
   private static func steps(_ diff: SessionDiff) -> [String] {
     var lines: [String] = []
-    let moved = movedNames(diff)
-    if !moved.isEmpty { lines.append("Moved: \(names(moved))") }
-    func without(_ rows: [Int], _ session: Session) -> [String: Int] {
+    let moved = moved(diff)
+    if let line = moved.line(diff, name) { lines.append(line) }
+    func counted(_ rows: [Int], _ session: Session, _ isMoved: (Int) -> Bool) -> [String: Int] {
       var counts: [String: Int] = [:]
-      for row in rows { counts[cut(session.span(at: row).spokenName), default: 0] += 1 }
-      for (name, count) in moved { counts[name] = counts[name].flatMap { $0 > count ? $0 - count : nil } }
+      for row in rows where !isMoved(row) { counts[name(session.span(at: row)), default: 0] += 1 }
       return counts
     }
-    let (added, removed) = (without(diff.added, diff.right), without(diff.removed, diff.left))
-    let movedCount = moved.values.reduce(0, +)
-    if !added.isEmpty {
-      lines.append("New: \(Words.plural(max(diff.stepCounts.added - movedCount, 1), "step")): \(names(added))")
-    }
-    if !removed.isEmpty {
-      lines.append("Gone: \(Words.plural(max(diff.stepCounts.removed - movedCount, 1), "step")): \(names(removed))")
-    }
+    let added = counted(diff.added, diff.right) { moved.contains(.right($0)) }
+    let removed = counted(diff.removed, diff.left) { moved.contains(.left($0)) }
+    let newCount = diff.stepCounts.added - moved.elsewhere
+    let goneCount = diff.stepCounts.removed - moved.elsewhere
+    if !added.isEmpty { lines.append("New: \(Words.plural(max(newCount, 1), "step")): \(names(added))") }
+    if !removed.isEmpty { lines.append("Gone: \(Words.plural(max(goneCount, 1), "step")): \(names(removed))") }
     var parts: [String: Int] = [:]
-    for step in diff.changed {
+    for step in diff.changed where !moved.contains(.right(step.right)) {
       for what in Set(step.changes.map(\.what.rawValue)) {
-        parts["\(what) of \(cut(diff.right.span(at: step.right).spokenName))", default: 0] += 1
+        parts["\(what) of \(name(diff.right.span(at: step.right)))", default: 0] += 1
       }
     }
-    if !parts.isEmpty { lines.append("Changed: \(Words.plural(diff.stepCounts.changed, "step")): \(names(parts))") }
+    let changedCount = max(diff.stepCounts.changed - moved.swapped, 1)
+    if !parts.isEmpty { lines.append("Changed: \(Words.plural(changedCount, "step")): \(names(parts))") }
     return lines
   }
 
-  /// Steps that went at one place and came at another with the same arguments.
-  private static func movedNames(_ diff: SessionDiff) -> [String: Int] {
-    var gone: [UInt64: Int] = [:]
-    func mark(_ span: Span) -> UInt64 {
-      let bytes = span.session.bytes
-      let name = bytes.contentHash(span.session.slice(span.name))
-      return DiffSide.mix(DiffSide.mix(name, bytes.contentHash(span.input)), bytes.contentHash(span.output))
-    }
-    for row in diff.removed { gone[mark(diff.left.span(at: row)), default: 0] += 1 }
-    var names: [String: Int] = [:]
-    for row in diff.added {
-      let span = diff.right.span(at: row)
-      let mark = mark(span)
-      guard let left = gone[mark], left > 0 else { continue }
-      gone[mark] = left - 1
-      names[cut(span.spokenName), default: 0] += 1
-    }
-    return names
-  }
+  private static func moved(_ diff: SessionDiff) -> MovedSteps { MovedSteps(diff) }
+
+  private static func name(_ span: Span) -> String { cut(span.spokenName) }
 
   /// `Read ×3, Bash ×2, …`
   private static func names(_ counts: [String: Int]) -> String {

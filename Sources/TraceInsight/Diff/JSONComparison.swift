@@ -168,7 +168,9 @@ struct JSONComparison {
   private mutating func compare(_ task: Task, _ limit: Int, _ stopsAtFirst: Bool, _ textLevels: Int) {
     guard let left = task.left, let right = task.right else { return note(task, limit) }
     if Self.areEqual(left, right) { return }
-    if let one = left.stringValue, let other = right.stringValue, VolatileValue.areBoth(one, other) {
+    if let one = left.stringValue, let other = right.stringValue,
+      VolatileValue.areBoth(one, other) || VolatileValue.areAllThatDiffers(one, other)
+    {
       volatileCount += 1
     } else if textLevels > 0, let inner = Self.inside(task, limit - differences.count, stopsAtFirst, textLevels) {
       add(inner)
@@ -209,7 +211,12 @@ struct JSONComparison {
   private mutating func note(_ task: Task, _ limit: Int) {
     count += 1
     guard differences.count < limit else { return }
-    let (old, new) = Preview.pair(task.left.map(Self.text), task.right.map(Self.text), limit: Self.previewLength)
+    var (one, other) = (task.left.map(Self.text), task.right.map(Self.text))
+    // What would read the same is shown as it is spelled: a number beside a text, another end of line, another accent.
+    if let left = one, let right = other, Preview.readSame(left, right) {
+      (one, other) = (task.left.map(Preview.spelled), task.right.map(Preview.spelled))
+    }
+    let (old, new) = Preview.pair(one, other, limit: Self.previewLength)
     differences.append(Difference(pointer: task.path.pointer, old: old, new: new))
   }
 
@@ -234,7 +241,11 @@ struct JSONComparison {
   }
 
   private static func areEqual(_ left: JSONValue, _ right: JSONValue) -> Bool {
-    if left.isString, right.isString { return left.stringValue == right.stringValue }
+    if left.isString, right.isString {
+      guard let one = left.stringValue, let other = right.stringValue else { return false }
+      // Another spelling of an accent is another text.
+      return one.utf8.elementsEqual(other.utf8)
+    }
     guard left.isNumber, right.isNumber else { return false }
     if let one = left.int64, let other = right.int64 { return one == other }
     // Beyond seventeen digits a double cannot tell numbers apart.
@@ -245,6 +256,17 @@ struct JSONComparison {
 
 /// The beginnings of two texts, or of where they part if that lies further in.
 enum Preview {
+  /// Whether two texts look the same where a person reads them.
+  static func readSame(_ one: String, _ other: String) -> Bool {
+    one == other || one.split(whereSeparator: \.isWhitespace) == other.split(whereSeparator: \.isWhitespace)
+  }
+
+  /// A value with its quotes, and everything beyond ASCII as its number.
+  static func spelled(_ value: JSONValue) -> String {
+    guard let text = value.stringValue else { return value.spelling }
+    return "\"" + text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() + "\""
+  }
+
   static func pair(_ one: String?, _ other: String?, limit: Int) -> (String?, String?) {
     guard let one, let other else { return (one.map { cut($0, 0, limit) }, other.map { cut($0, 0, limit) }) }
     var common = 0

@@ -2,11 +2,12 @@ internal import TraceModel
 
 /// Steps that ran at the same time, for whose order nobody answers: they are put in one that both sides share.
 enum ParallelSteps {
-  /// Whether a step began before the one before it, with the same parent, had ended.
+  /// Whether a step began before the one before it, with the same parent, had ended, or both were at one instant.
   static func overlap(_ one: Span, _ next: Span) -> Bool {
     guard let end = one.end, let start = one.start, let nextStart = next.start, let nextEnd = next.end else {
       return false
     }
+    if start == nextStart, end == nextEnd { return true }
     return nextStart < end && start < end && nextStart < nextEnd
   }
 

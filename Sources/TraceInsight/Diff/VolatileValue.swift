@@ -20,6 +20,43 @@ enum VolatileValue {
     return shape == self.shape(of: other)
   }
 
+  /// Longer texts are not gone through for ids in them.
+  private static let longest = 64_000
+
+  /// Whether two texts are the same but for such values in them.
+  static func areAllThatDiffers(_ one: String, _ other: String) -> Bool {
+    guard one.utf8.count <= longest, other.utf8.count <= longest else { return false }
+    let (words, others) = (Self.words(one), Self.words(other))
+    guard words.count == others.count else { return false }
+    return zip(words, others).allSatisfy { word, other in
+      word.utf8.elementsEqual(other.utf8) || areBoth(String(word), String(other))
+    }
+  }
+
+  /// The words of a text, and what stands between them.
+  private static func words(_ text: String) -> [Substring] {
+    var words: [Substring] = []
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      let isWord = isWordByte(bytes[start])
+      var end = bytes[start...].firstIndex { isWordByte($0) != isWord } ?? bytes.endIndex
+      // What ends a sentence is no part of a time.
+      while isWord, let last = bytes[start..<end].last, last == 0x2E || last == 0x3A,
+        case let before = bytes.index(before: end), before > start
+      {
+        end = before
+      }
+      words.append(text[start..<end])
+      start = end
+    }
+    return words
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    isIDByte(byte) || byte == 0x3A || byte == 0x2E || byte == 0x2B
+  }
+
   private static func shape(of text: String) -> Shape? {
     let bytes = Array(text.utf8.prefix(65))
     guard bytes.count >= 12, bytes.count <= 64 else { return nil }

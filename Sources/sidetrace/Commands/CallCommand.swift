@@ -19,7 +19,7 @@ enum CallCommand: PersonCommand {
       + "session.watch goes on with a line for each notification until the session ends or this is interrupted. "
       + "An error is one line of JSON on standard error; the exit code tells its kind: "
       + ExitCode.kinds.map { "\($0.code) \($0.kind)" }.joined(separator: ", ")
-      + ", \(ExitCode.noMember) no such member, \(ExitCode.usage) wrong parameters, \(ExitCode.failed) anything else. "
+      + ", \(ExitCode.noMember) no such member, \(ExitCode.usage) a wrong method or wrong parameters, \(ExitCode.failed) anything else. "
       + "protocol.md describes the methods, and rpc.discover lists them.",
     examples: [
       "sidetrace --source files:Fixtures/demo call session.list",
@@ -37,7 +37,7 @@ enum CallCommand: PersonCommand {
     }
     var bytes: JSONBytes?
     do throws(ResponseError) {
-      if let given = try CallParameters.text(context.invocation.argument(1)) {
+      if let given = try CallParameters.text(context.invocation.argument(1)).map(CallParameters.withoutMark) {
         bytes = try parsed(given, progress)
       } else if progress.isShown {
         bytes = try parsed(Bytes("{}"), progress)
@@ -58,11 +58,13 @@ enum CallCommand: PersonCommand {
   }
 
   private static func parsed(_ text: Bytes, _ progress: TerminalProgress) throws(ResponseError) -> JSONBytes {
+    let isWhole: Bool
     do throws(JSONSyntaxError) {
-      _ = try JSONDocument(text)
+      isWhole = try JSONDocument(text).withRoot { $0.isObject || $0.isArray }
     } catch {
       throw ResponseError(.parseError, "the parameters are not JSON: \(error)")
     }
+    if !isWhole { throw ResponseError(.invalidParams, "the parameters must be a JSON object, such as {}") }
     let params = JSONBytes(text)
     return progress.isShown ? JSONBytes(Bytes(TerminalProgress.asking(params.text))) : params
   }
@@ -152,6 +154,13 @@ enum CallParameters {
   /// More is no request.
   private static let most = 256 << 20
 
+  /// Without the mark of its byte order that editors of some systems begin a file with.
+  static func withoutMark(_ bytes: Bytes) -> Bytes {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    guard bytes.count >= mark.count, bytes.array(0..<mark.count) == mark else { return bytes }
+    return Bytes(bytes.array(mark.count..<bytes.count))
+  }
+
   /// - Parameter told: JSON, `-` for standard input, or `@FILE`.
   static func text(_ told: String?) throws(ResponseError) -> Bytes? {
     guard let told else { return nil }
@@ -161,6 +170,8 @@ enum CallParameters {
     }
     guard told.hasPrefix("@") else { return Bytes(told) }
     let path = String(told.dropFirst())
+    // `@<(jq …)` names a pipe.
+    if let bytes = Files.readPipe(path, limit: most) { return Bytes(bytes) }
     do {
       return try Files.read(path, limit: most).bytes
     } catch {

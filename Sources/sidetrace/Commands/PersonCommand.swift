@@ -30,10 +30,14 @@ enum PersonCommands {
   /// Runs what was typed; gives the exit code.
   static func run(_ invocation: CommandInvocation, _ context: CommandContext) async -> Int32 {
     guard let command = all.first(where: { $0.declaration.name == invocation.command.name }) else { return 2 }
+    let code: Int32
     do throws(ResponseError) {
-      return try await command.run(context)
+      code = try await command.run(context)
     } catch {
       return context.tell(error)
     }
+    guard let reason = OutputLoss.shared.reason else { return code }
+    complain("not all of the answer could be written: \(reason)")
+    return ExitCode.failed
   }
 }

@@ -40,7 +40,7 @@ struct Screen: Sendable {
     var text = line
     while text.last == " " { text.removeLast() }
     text += "\n"
-    return text.withUTF8 { output.writeAll(UnsafeRawBufferPointer($0)) }
+    return say(text, to: output)
   }
 }
 

@@ -1,4 +1,5 @@
 import ChildProcesses
+import Foundation
 import JSONTape
 import Testing
 
@@ -96,7 +97,7 @@ struct CommandLineTests {
       (["nothing.at"], -32601, 2), (["session.get"], -32602, 2), (["session.get", #"{"sessionId":"no"}"#], -32803, 3),
       (["session.get", "{"], -32700, 2), (["session.get", "7"], -32602, 2), (["session.get", #""x""#], -32602, 2),
       (["session.get", "@/nonexistent/file"], -32602, 2), (["session.list", #"{"source":"no"}"#], -32803, 12),
-      (["session.list", "--raw", "items.99.name"], -32803, 15),
+      (["session.list", "--raw", "items.99.name"], -32803, 15), (["session.list", "5"], -32602, 2),
     ])
   func callFails(_ arguments: [String], _ code: Int, _ exit: Int32) throws {
     let ending = try Self.run(Self.demo + ["call"] + arguments)
@@ -119,15 +120,27 @@ struct CommandLineTests {
       return process.outputText
     }
     let call = "\"$0\" --source files:Fixtures/demo call session.export"
+    let marked = try shell("printf '\\357\\273\\277\(params)' | \(call) - --raw content")
     let fromInput = try shell("printf '\(params)' | \(call) - --raw content")
     let fromFile = try shell("f=$(mktemp); printf '\(params)' > $f; \(call) @$f --raw content; rm $f")
-    #expect(fromFile == fromInput)
+    #expect(fromFile == fromInput && marked == fromInput)
+    let pipe = try shell("f=$(mktemp -u); mkfifo $f; printf '\(params)' > $f & \(call) @$f --raw content; rm $f")
+    #expect(pipe == fromInput)
     #expect(fromInput.utf8.count { $0 == 0x0A } > 10 && !fromInput.hasPrefix("\""))
     #expect(try Self.run(Self.demo + ["call", "session.list", "--raw", "items.0.sessionId"]).output.count > 3)
     #expect(try Self.run(Self.demo + ["call", "session.list", "--raw", "items.0.traceCount"]).output == "2")
     let span = #"{"sessionId":"ledgerly-refund-rounding","spanId":"c0de0206-0914-4000-8000-000000000206"}"#
     let line = Self.demo + ["call", "span.get", span, "--raw", "span.metadata.code.line.number"]
     #expect(try Self.run(line).output == "23")
+  }
+
+  @Test("what could not be written has failed", arguments: ["call session.list", "sessions", "findings"])
+  func full(command: String) throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let line = "\"$0\" --source files:Fixtures/demo \(command) > /dev/full"
+    let process = try ChildProcess(["/bin/sh", "-c", line, try #require(PackageFolder.program)])
+    #expect(try process.waitForExit() == 1)
+    #expect(process.errorText.contains("not all of the answer could be written: "))
   }
 
   @Test("call of a watch goes on until it is ended")
