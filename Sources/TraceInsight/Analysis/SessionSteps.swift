@@ -39,6 +39,11 @@ struct SessionSteps {
     threads = ContextThreads(lanes, of: session)
   }
 
+  /// Whether a failed span is a command that answered by its exit code.
+  func isAnswer(_ span: Span) -> Bool {
+    CommandKind.of(span).map { CommandAnswers.isAnswer($0, failures[span].line) } ?? false
+  }
+
   /// Whether nobody waits any longer for what is found. Asked for each step that is looked at.
   var isOver: Bool { cancellation.isOver }
 

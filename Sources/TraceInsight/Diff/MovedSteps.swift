@@ -68,7 +68,7 @@ struct MovedSteps {
   /// From which turn to which, or below which step; nothing where both are the same.
   private func way(_ left: Int, _ right: Int, _ diff: SessionDiff, _ name: (Span) -> String) -> String {
     let (old, new) = (diff.left.span(at: left), diff.right.span(at: right))
-    if old.traceIndex != new.traceIndex { return " (turn \(old.traceIndex + 1) → \(new.traceIndex + 1))" }
+    if diff.isOfAll, old.traceIndex != new.traceIndex { return " (turn \(old.traceIndex + 1) → \(new.traceIndex + 1))" }
     let (above, below) = (old.parent.map(name) ?? "the turn", new.parent.map(name) ?? "the turn")
     return above == below ? "" : " (from \(above) to \(below))"
   }

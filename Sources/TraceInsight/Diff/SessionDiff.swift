@@ -130,6 +130,8 @@ public struct SessionDiff: Sendable {
   public internal(set) var volatileCount = 0
   /// Whether the sides differ too much for the best alignment, so that this is only a good one.
   public internal(set) var isApproximate = false
+  /// Whether all turns are compared, and not one with another.
+  let isOfAll: Bool
   /// How many cells of tables of costs were filled in: what aligning took.
   var cellCount = 0
   /// How long the texts of the changes are that are kept.
@@ -148,6 +150,7 @@ public struct SessionDiff: Sendable {
   ) {
     self.left = left
     self.right = right
+    isOfAll = traces == nil
     if let traces {
       leftFigures = Figures(left.traces[traces.left], of: left)
       rightFigures = Figures(right.traces[traces.right], of: right)

@@ -31,7 +31,8 @@ enum FailureBody {
     if let output = value["output"]?.stringValue, let code = value["metadata"]?["exit_code"]?.spelling {
       return FailureLines.line("Exit code \(code)\n" + output)
     }
-    if let inner = nested(value, depth) {
+    let isWorded = message(of: value, depth) != nil
+    if let inner = nested(value, isWorded: isWorded, depth) {
       let code = code(of: value)
       return code.map { inner.hasPrefix($0) ? inner : "\($0) \(inner)" } ?? inner
     }
@@ -41,25 +42,37 @@ enum FailureBody {
     let place = (value["loc"] ?? value["path"]).flatMap { list in
       list.isArray ? list.elements.prefix(8).map { $0.stringValue ?? $0.spelling }.joined(separator: ".") : nil
     }
-    let worded = place.map { $0.isEmpty ? message : "\(message) (\($0))" } ?? message
+    let what = place ?? invalid(value)
+    let worded = what.map { $0.isEmpty ? message : "\(message) (\($0))" } ?? message
     let told = kind.map { worded.contains($0) ? worded : "\($0): \(worded)" } ?? worded
     return code(of: value).map { told.contains($0) ? told : "\($0) \(told)" } ?? told
   }
 
   /// What stands in `error`, the first of `errors`, or the like.
-  private static func nested(_ value: JSONValue, _ depth: Int) -> String? {
+  ///
+  /// - Parameter isWorded: whether the value has words of its own, which only an error beside them counts before.
+  private static func nested(_ value: JSONValue, isWorded: Bool, _ depth: Int) -> String? {
+    for key in ["error", "Error"] as [StaticString] {
+      if let inner = value[key], inner.isObject || inner.isArray, let told = said(by: inner, depth + 1) { return told }
+    }
+    if isWorded { return nil }
     for key in [
-      "error", "errors", "Error", "detail", "details", "cause", "exception", "result", "body", "content_items",
-      "content",
-    ]
-      as [StaticString]
-    {
+      "errors", "detail", "details", "cause", "exception", "result", "body", "content_items", "content",
+    ] as [StaticString] {
       guard let inner = value[key], inner.isObject || inner.isArray, let told = said(by: inner, depth + 1) else {
         continue
       }
       return told
     }
     return nil
+  }
+
+  /// Which field was wrong, as GitHub and others say beside `Validation Failed`: `title: missing_field`.
+  private static func invalid(_ value: JSONValue) -> String? {
+    guard let first = value["errors"]?.elements.first(where: { $0.isObject }) else { return nil }
+    let words = ["field", "param", "path", "name", "code", "reason", "message", "msg"] as [StaticString]
+    let said = words.compactMap { first[$0]?.stringValue }.prefix(2)
+    return said.isEmpty ? nil : said.joined(separator: ": ")
   }
 
   private static func message(of value: JSONValue, _ depth: Int) -> String? {
@@ -79,7 +92,9 @@ enum FailureBody {
       "code", "title", "type", "status", "name", "errorType", "__type", "exception_type", "error_type",
     ]
     for key in keys {
-      guard let word = value[key]?.stringValue, (3...60).contains(word.utf8.count), word != "error", word != "text",
+      // `com.amazonaws.dynamodb.v20120810#ThroughputExceededException`
+      let last = value[key]?.stringValue?.split(separator: "#").last.map(String.init)
+      guard let word = last, (3...60).contains(word.utf8.count), word != "error", word != "text",
         Int(word, radix: 10) == nil, !word.hasPrefix("http")
       else { continue }
       return word
@@ -104,7 +119,10 @@ enum FailureBody {
   /// and what the body says.
   private static func embedded(_ text: String, _ depth: Int) -> String? {
     guard let brace = bodyStart(text), brace > text.startIndex else { return nil }
-    let words = text[..<brace].prefix { !$0.isNewline }.trimmed
+    // Of the lines before it the one that it stands in, or else the first.
+    let before = text[..<brace]
+    let own = before.lastIndex(where: \.isNewline).map { before[before.index(after: $0)...].trimmed } ?? before.trimmed
+    let words = own.isEmpty ? before.prefix { !$0.isNewline }.trimmed : own
     guard words.utf8.count <= 200 else { return nil }
     guard let told = json(Self.object(text[brace...]), depth + 1) ?? python(text[brace...]) else { return nil }
     var head = Substring(words)
@@ -118,13 +136,18 @@ enum FailureBody {
   private static func bodyStart(_ text: String) -> String.Index? {
     let first = text.prefix { !$0.isNewline }
     if let brace = first.utf8.firstIndex(of: 0x7B) { return brace }
-    return text.split(maxSplits: mostHeadLines, whereSeparator: \.isNewline).prefix(mostHeadLines)
-      .first { $0.utf8.first == 0x7B }?.startIndex
+    // `InputValidationError: [`, and a list below it.
+    if first.hasSuffix("["), let bracket = first.utf8.lastIndex(of: 0x5B) { return bracket }
+    for line in text.split(maxSplits: mostHeadLines, whereSeparator: \.isNewline).prefix(mostHeadLines) {
+      if line.utf8.first == 0x7B { return line.startIndex }
+      if let dash = line.firstRange(of: " - {") { return line.index(before: dash.upperBound) }
+    }
+    return nil
   }
 
   /// As much as one object takes.
   private static func object(_ text: Substring) -> Substring {
-    guard let end = text.utf8.lastIndex(of: 0x7D) else { return text }
+    guard let end = text.utf8.lastIndex(of: text.utf8.first == 0x5B ? 0x5D : 0x7D) else { return text }
     return text[...end]
   }
 

@@ -19,6 +19,9 @@ enum FailureLines {
     "command failed", "error", "failed", "failure", "error:", "an error occurred", "internal error", "unknown error",
     "task failed", "tool failed", "execution failed", "the command failed", "process failed", "traceback",
     "tool execution failed", "something went wrong", "failed:", "command failed:", "fatal error", "exception",
+    "failed to compile.", "failed to compile", "build failed", "[error] compilation error :",
+    "[error] compilation error:",
+    "failure: build failed with an exception.", "error during build:", "compilation failed", "there were failures:",
   ]
 
   static func line(_ text: String) -> String? {
@@ -43,7 +46,9 @@ enum FailureLines {
 
   private static func telling(_ lines: [Substring]) -> String? {
     if lines.isEmpty { return nil }
-    if let told = raised(lines) ?? panicked(lines) ?? failedTest(lines) ?? compilerError(lines) ?? toolError(lines) {
+    if let told = validation(lines) ?? namedTest(lines) ?? raised(lines) ?? panicked(lines) ?? failedTest(lines)
+      ?? compilerError(lines) ?? toolError(lines)
+    {
       return told
     }
     let trimmed = lines.map(\.trimmed)
@@ -52,8 +57,19 @@ enum FailureLines {
     if trimmed.count == 1 { return first }
     let said = trimmed.filter { !isEmpty($0) }
     guard let best = said.first else { return first }
-    if !isWarning(best), tells(best) || !trimmed.dropFirst().contains(where: tells) { return cut(best) }
-    return cut(said.first { tells($0) && !isWarning($0) } ?? best)
+    let isBest = !isWarning(best) && (tells(best) || !trimmed.dropFirst().contains(where: tells))
+    let told = isBest ? best : said.first { tells($0) && !isWarning($0) } ?? best
+    guard told.hasSuffix(":"), let place = trimmed.firstIndex(of: told) else { return cut(told) }
+    return withNext(place, lines)
+  }
+
+  /// A line that ends as one does that is explained by what comes next, with that.
+  private static func withNext(_ place: Int, _ lines: [Substring]) -> String {
+    let said = lines[place].trimmed
+    guard let next = lines.dropFirst(place + 1).lazy.map(\.trimmed).first(where: { !isFrame($0) }) else {
+      return cut(said)
+    }
+    return cut(said + (said.hasSuffix(":") ? " " : ": ") + next)
   }
 
   private static func cut(_ line: String) -> String { line.utf8.count > longest ? line.prefix(longest) + "…" : line }
@@ -111,6 +127,19 @@ enum FailureLines {
     return endings.contains(where: last.hasSuffix) || last.first?.isUppercase == true && rest.hasPrefix(":")
   }
 
+  /// `1 validation error for Search`, and which: `query: Field required`.
+  private static func validation(_ lines: [Substring]) -> String? {
+    guard
+      let place = lines.firstIndex(where: {
+        $0.contains("validation error for ") || $0.contains("validation errors for ")
+      })
+    else { return nil }
+    let rest = lines.dropFirst(place + 1).prefix(2).map(\.trimmed)
+    guard rest.count == 2 else { return nil }
+    let what = rest[1].firstRange(of: " [type=").map { String(rest[1][..<$0.lowerBound]) } ?? rest[1]
+    return cut("\(lines[place].trimmed): \(rest[0]): \(what)")
+  }
+
   private static func panicked(_ lines: [Substring]) -> String? {
     for (place, line) in lines.enumerated() {
       let said = line.trimmed
@@ -121,19 +150,74 @@ enum FailureLines {
       }
       guard said.hasPrefix("thread '"), let at = said.firstRange(of: "panicked at ") else { continue }
       let rest = said[at.upperBound...]
+      // A test's thread has its name.
+      let thread = said.dropFirst(8).prefix { $0 != "'" }
+      let head = thread == "main" || thread.hasPrefix("<") || thread.hasPrefix("tokio") ? "" : "\(thread) "
       // Before Rust 1.73 the words stood in the same line, in quotes.
-      if rest.hasPrefix("'") { return cut("panicked: " + rest.dropFirst().prefix { $0 != "'" }) }
+      if rest.hasPrefix("'") { return cut(head + "panicked: " + rest.dropFirst().prefix { $0 != "'" }) }
       let next = lines.dropFirst(place + 1).first?.trimmed
-      return cut("panicked: " + (next ?? String(rest)))
+      return cut(head + "panicked: " + (next ?? String(rest)))
     }
     return nil
   }
 
   // MARK: Tests
 
+  /// A test by its name, and what came of it, where a runner tells both on lines of their own.
+  private static func namedTest(_ lines: [Substring]) -> String? {
+    let said = lines.map(\.trimmed)
+    if let line = said.first(where: { $0.hasPrefix("● ") && $0.contains(" › ") }) { return cut(line) }
+    // unittest: `ERROR: test_load (tests.Config)`
+    if let line = said.first(where: { ($0.hasPrefix("ERROR: test") || $0.hasPrefix("FAIL: test")) && $0.contains(" (") }
+    ),
+      let raised = raised(lines)
+    {
+      let name = line.split(separator: " ").dropFirst().first ?? ""
+      return cut("\(name): \(raised)")
+    }
+    // GoogleTest: `[  FAILED  ] Sum.Adds (0 ms)`
+    if let line = said.first(where: { $0.hasPrefix("[  FAILED  ] ") && $0.contains(".") }) {
+      return cut("[  FAILED  ] " + line.dropFirst(13).prefix { $0 != " " && $0 != "," })
+    }
+    // PHPUnit, ExUnit, Mocha, Playwright: `1) test adds tax`, and why below it.
+    if let place = said.firstIndex(where: isNumbered), said.contains(where: { isSummary($0) }) {
+      let name = said[place].drop { $0.isNumber || $0 == ")" || $0 == " " }.trimmed
+      let plain = String(name.prefix { $0 != "─" }).trimmed
+      let why = said.dropFirst(place + 1).prefix(8).first { tells($0) && !isFrame($0) }
+      return cut([plain, why].compactMap { $0 }.joined(separator: ": "))
+    }
+    // Jest's and Vitest's own mark.
+    if let line = said.first(where: { $0.hasPrefix("✕ ") || $0.hasPrefix("✗ ") }),
+      !said.contains(where: { $0.hasPrefix("● ") && $0.contains(" › ") })
+    {
+      return cut(String(line.prefix { $0 != "(" }).trimmed)
+    }
+    return nil
+  }
+
+  /// `1) CartTest::testTax`
+  private static func isNumbered(_ line: String) -> Bool {
+    guard line.first?.isNumber == true, let end = line.firstIndex(of: ")"), line[..<end].allSatisfy(\.isNumber) else {
+      return false
+    }
+    return line[end...].dropFirst().first == " "
+  }
+
+  /// `There was 1 failure:`, `1 failing`, `3 tests, 1 failure`, `1 failed`
+  private static func isSummary(_ line: String) -> Bool {
+    let small = line.lowercased()
+    return small.utf8.count < 80 && small.contains(where: \.isNumber)
+      && (small.contains("failure") || small.contains("failing") || small.contains("failed"))
+  }
+
   private static func failedTest(_ lines: [Substring]) -> String? {
     // pytest sums up with the name and why.
     if let line = lines.first(where: { $0.hasPrefix("FAILED ") || $0.hasPrefix("ERROR tests") }) {
+      let why = line.contains(" - ") ? nil : lines.last { $0.hasPrefix("E   ") }?.dropFirst(4).trimmed
+      return cut([line.trimmed, why].compactMap { $0 }.joined(separator: ": "))
+    }
+    // A part of a test says more than the test around it.
+    if let line = lines.first(where: { $0.trimmed.hasPrefix("--- FAIL: ") && $0.contains("/") }) {
       return cut(line.trimmed)
     }
     if let line = lines.first(where: { $0.hasPrefix("E   ") }) { return cut(line.dropFirst(4).trimmed) }
@@ -155,6 +239,25 @@ enum FailureLines {
 
   /// `a.swift:3:5: error: …`, `error[E0308]: …`, `error TS2322: …`, `a.cs(3,4): error CS1002: …`
   private static func compilerError(_ lines: [Substring]) -> String? {
+    // One with its place says more than what calls the compiler.
+    for (place, line) in lines.enumerated() {
+      let said = line.trimmed
+      if said.hasPrefix("e: ") { return cut(said) }
+      if said.hasPrefix("CMake Error") || said.hasPrefix("ERROR in ") || said.hasPrefix("Undefined symbols") {
+        return withNext(place, lines)
+      }
+      if said.hasPrefix("* What went wrong:") {
+        let rest = lines.dropFirst(place + 1).prefix(2).map(\.trimmed)
+        return cut(rest.joined(separator: " "))
+      }
+      if said.hasPrefix("[ERROR] "), said.contains(":[") { return cut(String(said.dropFirst(8))) }
+      guard hasPlace(said), let mark = [": error:", ": fatal error:"].first(where: said.contains) else { continue }
+      if said.hasSuffix(mark) { return withNext(place, lines) }
+      let symbol =
+        said.hasSuffix("cannot find symbol")
+        ? lines.dropFirst(place + 1).prefix(6).first { $0.trimmed.hasPrefix("symbol:") }?.trimmed : nil
+      return cut([said, symbol].compactMap { $0 }.joined(separator: ", "))
+    }
     for line in lines {
       let said = line.trimmed
       if said.hasPrefix("error[") || said.hasPrefix("error: ") && !isEmpty(said) { return cut(said) }
@@ -165,6 +268,12 @@ enum FailureLines {
       }
     }
     return nil
+  }
+
+  /// `src/a.c:4:10: …`, `A.java:3: …`
+  private static func hasPlace(_ line: String) -> Bool {
+    guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else { return false }
+    return line[..<colon].contains(".") && line[colon...].dropFirst().first?.isNumber == true
   }
 
   private static let toolMarks = [
@@ -184,11 +293,25 @@ enum FailureLines {
       let words = second.map { $0.dropFirst(head.count).trimmed }
       return cut(isCode ? [first, words].compactMap { $0 }.joined(separator: ": ") : first)
     }
+    if let line = said.first(where: { $0.contains("Permission denied (publickey") }) { return cut(line) }
     if let line = said.first(where: { $0.hasSuffix(": command not found") || $0.hasSuffix(": not found") }) {
       return cut(line)
     }
-    return said.first { line in toolMarks.contains(where: line.hasPrefix) && !isEmpty(line) && !isWarning(line) }.map(
-      cut)
+    if let line = said.first(where: { line in
+      toolMarks.contains(where: line.hasPrefix) && !isEmpty(line) && !isWarning(line)
+    }) {
+      return cut(line)
+    }
+    // A linter's finding before the line that counts them.
+    if said.last.map(isCount) == true || said.contains(where: isCount) { return said.first(where: hasPlace).map(cut) }
+    return nil
+  }
+
+  /// `Found 1 error.`, `✖ 3 problems (2 errors, 1 warning)`
+  private static func isCount(_ line: String) -> Bool {
+    let small = line.lowercased()
+    return (small.hasPrefix("found ") || small.hasPrefix("✖ ")) && small.contains(where: \.isNumber)
+      && (small.contains("error") || small.contains("problem"))
   }
 
   // MARK: What says little

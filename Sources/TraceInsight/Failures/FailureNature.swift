@@ -7,6 +7,8 @@ enum FailureNature: Sendable {
   case refused
   /// A guardrail, a hook or a policy said no.
   case blocked
+  /// What was paid for, or is given in a day or a month, is used up.
+  case usedUp
   /// Too much was asked in too short a time.
   case rateLimited
   /// The service could not just then.
@@ -34,13 +36,21 @@ enum FailureNature: Sendable {
         "doesn't want to proceed", "does not want to proceed", "user rejected", "rejected by user", "user declined",
         "user denied", "declined by the user", "denied by the user", "requires approval", "requested permissions",
         "haven't granted", "interrupted by user", "interrupted by the user", "cancelled by user", "canceled by user",
-        "user cancelled", "aborted by user", "user aborted", "user interrupted", "rejected the", "has been denied",
-        "keyboardinterrupt", "not been approved", "operation was aborted by", "request was aborted",
+        "user cancelled", "aborted by user", "user aborted", "user interrupted", "user rejected the",
+        "permission to use", "keyboardinterrupt", "not been approved by", "request was aborted",
       ]
     ),
+    // What a rule of an agent's or a model's says of itself; a database's constraint, a browser's origin and the name of
+    // a guardrail in somebody's code are none.
     (
       .blocked,
-      ["blocked by", "guardrail", "policy violation", "content policy", "content_filter", "prohibited by", "violates"]
+      [
+        "blocked by guardrail", "blocked by the guardrail", "blocked by a guardrail", "guardrail blocked",
+        "guardrail_intervened", "blocked by policy", "blocked by a policy", "blocked by the policy",
+        "policy violation", "content policy", "content_policy", "usage policies", "blocked by hook",
+        "blocked by a hook", "hook blocked", "blocked by content", "content_filter", "content filter",
+        "content management policy", "safety system", "blocked by safety", "blocked by permission",
+      ]
     ),
     (
       .staleEdit,
@@ -59,6 +69,14 @@ enum FailureNature: Sendable {
       ]
     ),
     (
+      .usedUp,
+      [
+        "insufficient_quota", "exceeded your current quota", "billing", "credit balance", "out of credit",
+        "payment required", "402", "daily limit", "monthly limit", "usage limit", "spending limit", "spend limit",
+        "insufficient funds", "insufficient credit", "per day",
+      ]
+    ),
+    (
       .rateLimited,
       ["429", "rate limit", "rate_limit", "ratelimit", "too many requests", "resource_exhausted", "throttl", "quota"]
     ),
@@ -71,9 +89,18 @@ enum FailureNature: Sendable {
         "econnrefused", "socket hang up", "internal server error", "server had an error", "server error", "unavailable",
         "try again", "network is unreachable", "name resolution", "database is locked", "deadlock", "eai_again",
         "apiconnectionerror", "remote end closed", "broken pipe", "stream disconnected", "connectionerror",
+        "connection closed", "closed the connection", "connection lost", "lost connection", "could not connect",
+        "failed to connect", "can't connect", "cannot connect", "unreachable", "no route to host", "epipe", "ebusy",
+        "resource busy", "too busy", "try later", "retry later", "goaway", "unexpected eof", "connection timed",
       ]
     ),
-    (.timedOut, ["timed out", "timeout", "time-out", "deadline exceeded", "deadline_exceeded", "etimedout"]),
+    (
+      .timedOut,
+      [
+        "timed out", "timeout", "time-out", "deadline exceeded", "deadline_exceeded", "etimedout", "no answer",
+        "no response", "not respond", "too long to",
+      ]
+    ),
     (
       .unauthorized,
       [
@@ -102,7 +129,8 @@ enum FailureNature: Sendable {
       [
         "400", "422", "inputvalidationerror", "validation", "invalid", "bad request", "unexpected keyword",
         "required parameter", "is required", "-32602", "malformed", "must be", "unrecognized", "unsupported", "usage:",
-        "409", "already exists", "unknown option", "unexpected argument",
+        "409", "already exists", "unknown option", "unexpected argument", "constraint", "duplicate key",
+        "api_key_invalid",
       ]
     ),
     (
@@ -139,7 +167,7 @@ enum FailureNature: Sendable {
   /// Whether the same may well succeed a little later.
   var mayPass: Bool {
     switch self {
-    case .rateLimited, .unavailable, .timedOut, .other: true
+    case .rateLimited, .unavailable, .timedOut: true
     default: false
     }
   }
@@ -152,6 +180,7 @@ enum FailureNature: Sendable {
     switch self {
     case .refused: "say beforehand what may be done, or ask for leave in another way"
     case .blocked: "change what is asked for: the rule that blocked it will do so again"
+    case .usedUp: "look at the account: waiting a little does not help, paying or the next period does"
     case .rateLimited: "heed what the service asks for (Retry-After), ask for less at once, or raise the limit"
     case .unavailable: "try again with growing pauses, and have another service to fall back to"
     case .timedOut: "find out what took so long; raise the deadline only if it is to take that long"

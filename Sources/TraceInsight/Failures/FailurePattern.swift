@@ -104,6 +104,7 @@ private struct FailurePatternReader {
   private static func isName(_ text: [UInt8]) -> Bool {
     guard !text.isEmpty, text.count <= 48 else { return false }
     if text.contains(0x2F) || text.contains(0x5C) || isTime(text) || isID(text) { return false }
+    if isMadeID(text) { return false }
     // One figure at the end of a name is a part of it: `v2`, `utf8`, `col1`; several are a number of something.
     return text.count { $0.isDigit } <= 1 && text.count { $0 == 0x20 } <= 5
   }
@@ -123,7 +124,8 @@ private struct FailurePatternReader {
   }
 
   private func varies(_ text: [UInt8]) -> Bool {
-    if Self.isTime(text) || Self.contains(text, "://") { return true }
+    if Self.isTime(text) || Self.contains(text, "://") || Self.isMadeID(text) { return true }
+    if let at = text.firstIndex(of: 0x40), at > 0, text[at...].contains(0x2E) { return true }
     let slashes = text.count { $0 == 0x2F }
     let isRooted = text.count > 1 && (text[0] == 0x2F || text.starts(with: "./".utf8) || text.starts(with: "~/".utf8))
     let isDrive = text.count > 2 && text[0].isLetter && text[1] == 0x3A && text[2] == 0x5C
@@ -155,6 +157,14 @@ private struct FailurePatternReader {
       && !text.contains(0x2E)
   }
 
+  /// `cus_NffrFeUfNV2Hib`: a word, and then letters of either case and figures in turn.
+  private static func isMadeID(_ text: [UInt8]) -> Bool {
+    guard let sign = text.lastIndex(of: 0x5F), case let rest = text[(sign + 1)...], rest.count >= 10,
+      rest.allSatisfy(isWord)
+    else { return false }
+    return rest.contains { $0 &- 0x41 < 26 } && rest.contains { $0 &- 0x61 < 26 } && rest.contains(where: \.isDigit)
+  }
+
   private static func contains(_ text: [UInt8], _ part: String) -> Bool {
     let part = Array(part.utf8)
     guard text.count >= part.count else { return false }
@@ -179,7 +189,7 @@ private struct FailurePatternReader {
     if word.isEmpty { return }
     let digits = word.count { $0.isDigit }
     let isNumber = word[0].isDigit || word[0] == 0x2D && word.count > 1 && word[1].isDigit
-    let isVariable = !keepsNumbers && (isNumber || digits >= 2 && !Self.isCode(word))
+    let isVariable = !keepsNumbers && (isNumber || digits >= 2 && !Self.isCode(word) && !Self.isNamedStatus(word))
     if isVariable, !isStatus(word) { vary(word[...]) } else { fixed += word }
     lastWord = word
     word = []
@@ -190,6 +200,13 @@ private struct FailurePatternReader {
     let letters = word.prefix { $0 &- 0x41 < 26 || $0 == 0x2D || $0 == 0x5F }
     return !letters.isEmpty && letters.count <= 8 && word.count - letters.count <= 6
       && word.dropFirst(letters.count).allSatisfy(\.isDigit)
+  }
+
+  /// `http_404`
+  private static func isNamedStatus(_ word: [UInt8]) -> Bool {
+    guard word.count > 4, word.count(where: \.isDigit) == 3 else { return false }
+    let (code, sign) = (word.suffix(3), word[word.count - 4])
+    return code.allSatisfy(\.isDigit) && (0x34...0x35).contains(word[word.count - 3]) && (sign == 0x5F || sign == 0x2D)
   }
 
   private static let before: Set<String> = [

@@ -10,17 +10,24 @@ final class ToldFailures {
   }
 
   private let session: Session
-  private var known: [UInt64: Told] = [:]
+  private struct Key: Hashable {
+    let said: UInt64
+    let type: String?
+  }
+
+  private var known: [Key: Told] = [:]
   private var natures: [String: FailureNature] = [:]
 
   init(_ session: Session) { self.session = session }
 
-  /// What a span failed with: its error, else what it gave.
+  /// What a span failed with: its error, else what it gave; of which type, where its message does not say so.
   subscript(span: Span) -> Told {
     let said = span.error.isAbsent ? span.output : span.error
-    let spelling = session.fingerprint(of: said)
+    let type = span.status == .error ? FailureType.of(span) : nil
+    let spelling = Key(said: session.fingerprint(of: said), type: type)
     if let known = known[spelling] { return known }
-    let line = session.text(said).flatMap { FailureWords.line($0) } ?? ""
+    var line = session.text(said).flatMap { FailureWords.line($0) } ?? ""
+    if let type, !line.lowercased().contains(type.lowercased()) { line = line.isEmpty ? type : "\(type): \(line)" }
     let pattern = FailurePattern(line)
     let told = Told(line: line, pattern: pattern, nature: nature(of: pattern))
     known[spelling] = told

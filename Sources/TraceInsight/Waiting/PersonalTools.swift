@@ -11,7 +11,9 @@ enum PersonalTools {
     "humanapproval", "requestapproval", "requestpermission", "waitforapproval", "askforapproval", "humanfeedback",
     "gethumanfeedback", "confirmwithuser", "askconfirmation", "blockedonuser", "toolblockedonuser",
     "claudecodetoolblockedonuser", "humanintheloop", "humanassistance", "askthehuman", "askclarification",
-    "permissionrequest", "askthequestion", "humaninputrun",
+    "permissionrequest", "askthequestion", "humaninputrun", "requestconfirmation", "confirmaction", "getconfirmation",
+    "waitforconfirmation", "requesthumanreview", "humanreview", "getapproval", "getuserconfirmation",
+    "askforconfirmation", "requestclarification", "userconfirmation", "userapproval",
   ]
 
   /// Those of coding agents that are done in a moment, however much they are given: they read and write files of this

@@ -90,6 +90,9 @@ extension RuleExample {
         Sketch.session(round(1) + round(2)),
         // It gets on.
         Sketch.session((0..<4).flatMap { [.tool("test", "a", "\(4 - $0) failed"), .tool("mend", "b", "part \($0)")] }),
+        Sketch.session((0..<4).flatMap { [.tool("next_mail", "a", "mail \($0)"), .tool("archive", "b", "ok")] }),
+        Sketch.session(
+          ["red", "green", "blue", "grey"].flatMap { [.tool("get_page", "a", $0), .tool("go_on", "b", "ok")] }),
         Sketch.session(round(1) + round(2) + [.tool("look", "else")] + round(3)),
         Sketch.session((0..<9).map { .tool("look", "\($0)") }),
         // Arguments that are not known are not known to be equal.

@@ -11,7 +11,7 @@ struct ContextTests {
       ("claude-sonnet-4-5-20250929", 200_000), ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", 200_000),
       ("claude-sonnet-4-5[1m]", 1_000_000), ("anthropic/claude-opus-4-6", 1_000_000), ("gpt-4.1-mini", 1_000_000),
       ("gpt-4o-2024-08-06", 128_000), ("gpt-4-0613", 8192), ("gpt-5-codex", 400_000), ("openai/gpt-5.4", 1_050_000),
-      ("gemini-2.5-pro", 1_000_000), ("o3", 200_000),
+      ("gemini-2.5-pro", 1_048_576), ("o3", 200_000),
     ])
   func window(model: String, tokens: Int) { #expect(ContextWindows.tokens(model) == Count(clamping: tokens)) }
 

@@ -8,7 +8,9 @@ extension RuleExample {
   }
 
   private static func attempts(_ pauses: [Int64], last: Step? = nil) -> Session {
-    Sketch.session([.failed("pay", "5 EUR")] + pauses.map { .failed("pay", "5 EUR", pause: $0) } + [last ?? .llm()])
+    Sketch.session(
+      [.failed("pay", "5 EUR", "HTTP 503")] + pauses.map { .failed("pay", "5 EUR", "HTTP 503", pause: $0) }
+        + [last ?? .llm()])
   }
 
   /// Rules on calls that could be made otherwise.

@@ -80,6 +80,44 @@ extension ToldFailure {
       "◇ Test run started.\n✘ Test \"adds\" recorded an issue at A.swift:3: 1 == 2",
       "✘ Test \"adds\" recorded an issue at A.swift:3: 1 == 2"),
     ToldFailure("ok 1 - a\nnot ok 2 - b\n  ---", "not ok 2 - b"),
+    ToldFailure(
+      "--- FAIL: TestA (0.00s)\n    --- FAIL: TestA/empty_input (0.00s)\nFAIL", "--- FAIL: TestA/empty_input (0.00s)"),
+    ToldFailure(
+      "running 1 test\nthread 'tests::p' panicked at src/lib.rs:1:1:\nassertion failed",
+      "tests::p panicked: assertion failed"),
+    ToldFailure(
+      "[==========] Running 1 test.\n/w/a.cc:7: Failure\n[  FAILED  ] Sum.Adds (0 ms)", "[  FAILED  ] Sum.Adds"),
+    ToldFailure(
+      "There was 1 failure:\n\n1) CartTest::testTax\nFailed asserting that 10 matches expected 12.",
+      "CartTest::testTax: Failed asserting that 10 matches expected 12."),
+    ToldFailure(
+      "======\nERROR: test_load (tests.Config)\n------\nTraceback (most recent call last):\n  File \"a.py\", line 1\nKeyError: 'x'",
+      "test_load: KeyError: 'x'"),
+    ToldFailure("  Cart\n    ✕ adds tax (4 ms)\n    ✓ empty (1 ms)", "✕ adds tax"),
+    ToldFailure(
+      "[ERROR] COMPILATION ERROR : \n[ERROR] /w/A.java:[3,5] package org.foo does not exist",
+      "/w/A.java:[3,5] package org.foo does not exist"),
+    ToldFailure(
+      "A.java:3: error: cannot find symbol\n    Strin x;\n    ^\n  symbol:   class Strin",
+      "A.java:3: error: cannot find symbol, symbol:   class Strin"),
+    ToldFailure(
+      "CMake Error at CMakeLists.txt:12 (find_package):\n  By not providing \"FindQt6.cmake\"",
+      "CMake Error at CMakeLists.txt:12 (find_package): By not providing \"FindQt6.cmake\""),
+    ToldFailure(
+      "Main.hs:3:8: error:\n    Variable not in scope: foo", "Main.hs:3:8: error: Variable not in scope: foo"),
+    ToldFailure(
+      "FAILURE: Build failed with an exception.\n\n* What went wrong:\nCould not resolve a:b:1.",
+      "Could not resolve a:b:1."),
+    ToldFailure(
+      "ERROR in ./src/index.js 1:0-30\nModule not found: Error: Can't resolve './widget'",
+      "ERROR in ./src/index.js 1:0-30: Module not found: Error: Can't resolve './widget'"),
+    ToldFailure("a.py:1:8: F401 `os` imported but unused\nFound 1 error.", "a.py:1:8: F401 `os` imported but unused"),
+    ToldFailure(
+      "1 validation error for Search\nquery\n  Field required [type=missing, input_value={}]",
+      "1 validation error for Search: query: Field required"),
+    ToldFailure(
+      "git@github.com: Permission denied (publickey).\nfatal: Could not read from remote repository.",
+      "git@github.com: Permission denied (publickey)."),
   ]
 
   static let bodies = [
@@ -125,6 +163,21 @@ extension ToldFailure {
     ToldFailure(
       "<soap:Fault><faultcode>soap:Server</faultcode><faultstring>Order 7 is locked</faultstring></soap:Fault>",
       "soap:Server: Order 7 is locked"),
+    ToldFailure(
+      #"{"message":"Validation Failed","errors":[{"resource":"Issue","field":"title","code":"missing_field"}]}"#,
+      "Validation Failed (title: missing_field)"),
+    ToldFailure(
+      #"{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#,
+      "400 INVALID_ARGUMENT: API key not valid."),
+    ToldFailure(
+      #"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"too fast"}"#,
+      "ProvisionedThroughputExceededException: too fast"),
+    ToldFailure(
+      "InputValidationError: [\n  {\"code\":\"invalid_type\",\"path\":[\"pattern\"],\"message\":\"Required\"}\n]",
+      "InputValidationError: invalid_type: Required (pattern)"),
+    ToldFailure(
+      "Exit code 1\nopenai.RateLimitError: Error code: 429 - {'error': {'message': 'Slow down', 'type': 'requests'}}",
+      "openai.RateLimitError: Error code: 429: requests: Slow down"),
     ToldFailure("a.js:3\n{ broken\nSyntaxError: Unexpected token", "SyntaxError: Unexpected token"),
   ]
 
@@ -193,6 +246,10 @@ struct FailureNatureTests {
       ("KeyError: 'price'", .bug), ("FileNotFoundError: [Errno 2] No such file or directory: x", .missing),
       ("String to replace not found in file.", .staleEdit), ("bash: gti: command not found", .missingCommand),
       ("FAILED tests/a.py::b - AssertionError", .failedTest), ("401 invalid api key", .unauthorized),
+      ("ERROR: duplicate key value violates unique constraint \"a\"", .wrongInput),
+      ("The request was rejected as a result of our safety system.", .blocked), ("blocked by CORS policy", .other),
+      ("ImportError: cannot import name 'Guardrail'", .bug), ("402 Payment Required", .usedUp),
+      ("insufficient_quota: You exceeded your current quota", .usedUp),
       ("The user doesn't want to proceed with this tool use.", .refused), ("blocked by guardrail pii", .blocked),
       ("prompt is too long: 210000 tokens > 200000 maximum", .tooLong), ("no luck", .other),
       ("took 5035 steps", .other), ("model gpt-500x is new", .other),

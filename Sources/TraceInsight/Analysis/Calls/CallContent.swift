@@ -15,6 +15,10 @@ struct CallContent {
   }
 
   private let part: Part
+  /// The words of the tool's name: what they name is no mark (`cancel_request` is told its request by `requestId`).
+  private var toolWords: Set<String> = []
+  /// When the call was made: a time near it says only that.
+  private var moment: Timestamp?
   /// JSON in strings in JSON in strings: what lies deeper counts as text.
   private static let deepest = 6
   /// More of a payload is compared byte for byte.
@@ -22,12 +26,25 @@ struct CallContent {
 
   init(_ part: Part) { self.part = part }
 
+  /// - Parameter span: the call whose arguments or answer are looked at.
+  init(_ part: Part, of span: Span) {
+    self.part = part
+    guard part != .answer else { return }
+    toolWords = Set(ToolWords.words(of: span))
+    moment = span.start
+  }
+
   /// Folded keys of marks that programs put on each call anew.
   private static let marks: Set<String> = [
-    "requestid", "toolcallid", "tooluseid", "correlationid", "idempotencykey", "nonce", "timestamp", "ts", "now",
-    "invocationid", "sentat", "requestedat", "clienttime", "currenttime", "reqid", "xrequestid", "attemptnumber",
-    "retrycount", "tryno",
+    "requestid", "toolcallid", "tooluseid", "correlationid", "idempotencykey", "nonce", "invocationid", "reqid",
+    "xrequestid", "attemptnumber", "retrycount", "tryno",
   ]
+  /// Folded keys of when a call was made, which are also those of a time that is asked for.
+  private static let calls: Set<String> = [
+    "timestamp", "ts", "now", "sentat", "requestedat", "clienttime", "currenttime",
+  ]
+  /// So far from its call a time may be that only says when it was made.
+  private static let near = Elapsed(clamping: 600, .seconds)
   /// Folded keys of what a model says about a call.
   private static let remarks: Set<String> = [
     "explanation", "reasoning", "thought", "thoughts", "rationale", "justification", "onesentenceexplanation",
@@ -45,7 +62,7 @@ struct CallContent {
 
   /// Folded keys of how much is wanted.
   private static let amounts: Set<String> = [
-    "limit", "maxresults", "headlimit", "count", "topk", "k", "n", "numresults", "maxlines", "timeout", "timeoutms",
+    "limit", "maxresults", "headlimit", "topk", "numresults", "maxlines", "timeout", "timeoutms",
     "timeoutseconds", "yieldtimems", "maxoutputtokens", "maxtokens", "maxchars", "pagesize", "perpage",
     "runinbackground",
   ]
@@ -54,9 +71,21 @@ struct CallContent {
   func number(of value: JSONValue) -> UInt64 { number(value, depth: 0) }
 
   /// Whether a key of a call's arguments makes no difference.
-  func leavesOut(_ key: String, in span: Span) -> Bool {
+  func leavesOut(_ key: String, _ value: JSONValue?, in span: Span) -> Bool {
+    if let value, isOfCall(WordFold.text(key), value) { return true }
     let hasDeed = span.session.read(span.input) { $0.members.contains { Self.deeds.contains(folded($0.key)) } } ?? false
     return isLeftOut(WordFold.text(key), hasDeed)
+  }
+
+  /// Whether a value has members, and none that makes a difference.
+  func leavesAllOut(_ value: JSONValue) -> Bool {
+    var isEmpty = true
+    for member in value.members {
+      isEmpty = false
+      let key = folded(member.key)
+      if !isLeftOut(key, false), !isOfCall(key, member.value) { return false }
+    }
+    return !isEmpty
   }
 
   func number(of payload: Slice, in session: Session) -> UInt64 {
@@ -73,7 +102,7 @@ struct CallContent {
       let hasDeed = part != .answer && value.members.contains { Self.deeds.contains(folded($0.key)) }
       for member in value.members {
         let key = folded(member.key)
-        if isLeftOut(key, hasDeed) || member.value.isNull { continue }
+        if isLeftOut(key, hasDeed) || member.value.isNull || isOfCall(key, member.value) { continue }
         sum &+= mixed(hash(key), number(member.value, depth: depth + 1))
       }
       return mixed(sum, 1)
@@ -123,8 +152,17 @@ struct CallContent {
     return String(digits)
   }
 
+  /// Whether a member says when its call was made.
+  private func isOfCall(_ key: String, _ value: JSONValue) -> Bool {
+    guard Self.calls.contains(key) else { return false }
+    guard part != .answer else { return true }
+    guard let moment, let time = Timestamp(value.stringValue ?? value.spelling) else { return false }
+    let distance = time - moment
+    return distance <= Self.near && .zero - distance <= Self.near
+  }
+
   private func isLeftOut(_ key: String, _ hasDeed: Bool) -> Bool {
-    if Self.marks.contains(key) { return true }
+    if Self.marks.contains(key) { return !toolWords.contains { $0.utf8.count > 2 && key.hasPrefix($0) } }
     switch part {
     case .arguments, .looseArguments:
       if part == .looseArguments, Self.amounts.contains(key) { return true }
@@ -154,26 +192,34 @@ struct CallContent {
 /// The contents of a session's payloads, each spelling read once.
 final class CallContents {
   private let session: Session
-  private var numbers: [CallContent.Part: [UInt64: UInt64]] = [:]
+  /// A spelling of a payload, and the tool that was given it.
+  private struct Key: Hashable {
+    let part: CallContent.Part
+    let spelling: UInt64
+    let tool: PooledString
+  }
+
+  private var numbers: [Key: UInt64] = [:]
 
   init(_ session: Session) { self.session = session }
 
-  func arguments(of span: Span) -> UInt64 { number(of: span.input, as: .arguments) }
+  func arguments(of span: Span) -> UInt64 { number(of: span.input, of: span, as: .arguments) }
 
-  func looseArguments(of span: Span) -> UInt64 { number(of: span.input, as: .looseArguments) }
+  func looseArguments(of span: Span) -> UInt64 { number(of: span.input, of: span, as: .looseArguments) }
 
   /// What came of a call: its answer, or what it failed with.
   func answer(of span: Span) -> UInt64 {
     let said = span.status == .error && !span.error.isAbsent ? span.error : span.output
     if said.isAbsent { return span.status == .error ? 2 : 1 }
-    return number(of: said, as: .answer)
+    return number(of: said, of: span, as: .answer)
   }
 
-  private func number(of payload: Slice, as part: CallContent.Part) -> UInt64 {
-    let spelling = session.fingerprint(of: payload)
-    if let known = numbers[part]?[spelling] { return known }
-    let number = CallContent(part).number(of: payload, in: session)
-    numbers[part, default: [:]][spelling] = number
+  private func number(of payload: Slice, of span: Span, as part: CallContent.Part) -> UInt64 {
+    let key = Key(
+      part: part, spelling: session.fingerprint(of: payload), tool: part == .answer ? .none : span.name)
+    if let known = numbers[key] { return known }
+    let number = CallContent(part, of: span).number(of: payload, in: session)
+    numbers[key] = number
     return number
   }
 }

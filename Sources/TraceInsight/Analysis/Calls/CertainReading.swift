@@ -98,7 +98,25 @@ enum CertainReading {
     "touch", "trade", "train", "transfer", "trigger", "turn", "type", "undo", "unlink", "unpin", "unsubscribe",
     "update", "upgrade", "upload", "upsert", "use", "validate", "verify", "vote", "wait", "wipe", "withdraw", "write",
     "input", "random", "seen", "modal", "takeover", "control", "approval", "consent", "reservation", "seat", "coupon",
-    "verification", "unique", "once", "ack", "sale", "queue", "suspend", "loan", "unread", "new",
+    "verification", "unique", "once", "ack", "sale", "queue", "suspend", "loan", "unread", "new", "down", "rid", "del",
+    "signature", "feedback", "ride", "aloud", "origin", "upstream", "into", "onto", "staging", "disk", "bump",
+    "counter", "browser", "reindex", "confirmation", "wake", "ring", "alarm", "rotated",
+  ]
+  /// What may be listed, though its word is no plural: `list_property` offers one for sale.
+  private static let collections: Set<String> = [
+    "all", "dir", "directory", "folder", "tree", "history", "content", "inventory", "data", "info", "repo",
+    "repository", "bucket", "drive", "workspace", "schema", "namespace", "metadata", "mail", "email", "inbox", "disk",
+    "cluster", "calendar", "channel", "children", "people", "media", "staff", "stock", "table", "database", "index",
+  ]
+  /// Names of services that stand before the name of what is done there.
+  private static let services: Set<String> = [
+    "jira", "github", "gitlab", "slack", "notion", "linear", "shopify", "crm", "kubectl", "gmail", "google", "stripe",
+    "salesforce", "hubspot", "zendesk", "confluence", "aws", "gcp", "azure", "kubernetes", "postgres", "postgresql",
+    "mysql", "mongo", "mongodb", "redis", "sentry", "datadog", "figma", "airtable", "asana", "trello", "discord",
+    "telegram", "outlook", "teams", "sharepoint", "dropbox", "intercom", "pipedrive", "bigquery", "snowflake",
+    "supabase", "firebase", "elasticsearch", "elastic", "grafana", "prometheus", "pagerduty", "docker", "helm",
+    "bitbucket", "clickup", "monday", "todoist", "spotify", "youtube", "twitter", "reddit", "wordpress", "sql", "db",
+    "filesystem", "fs", "calendar", "drive", "sheets", "docs", "contacts", "atlassian", "servicenow",
   ]
   /// Of those the ones that are things where a reading verb stands before them.
   private static let things: Set<String> = [
@@ -115,6 +133,33 @@ enum CertainReading {
     let words = ToolWords.words(of: own)
     let telling = words.filter { !neutral.contains($0) }
     guard let first = telling.first, let last = telling.last else { return false }
+    // Somebody is asked, or told: `get_answer_from_user`, `describe_to_user`.
+    if zip(words, words.dropFirst()).contains(where: { reaches.contains($0) && people.contains($1) }) { return false }
+    // `fetch_rows_for_update` holds them for it, and what ends with what was done has done it: `get_rebooked`.
+    if words.suffix(2) == ["for", "update"] || words.count > 1 && isParticiple(last) { return false }
+    if telling.count > 1, services.contains(first), verbs.contains(telling[1]) {
+      return reads(telling: Array(telling.dropFirst()), words)
+    }
+    return reads(telling: telling, words)
+  }
+
+  private static let reaches: Set<String> = ["to", "from", "with", "by"]
+  private static let people: Set<String> = ["user", "users", "human", "customer", "person", "me", "client", "owner"]
+
+  /// `executed`, but not `feed` or `id`.
+  private static func isParticiple(_ word: String) -> Bool {
+    word.hasSuffix("ed") && word.utf8.count > 4
+      && !["feed", "embed", "speed", "breed", "newsfeed", "seed"].contains(word)
+  }
+
+  private static func reads(telling: [String], _ words: [String]) -> Bool {
+    guard let first = telling.first, let last = telling.last else { return false }
+    if first == "list", telling.count > 1 {
+      // `list_on_ebay`
+      let isOffer = words.dropFirst(words.firstIndex(of: "list").map { $0 + 1 } ?? 0).first == "on"
+      let lists = telling.dropFirst().contains { $0.hasSuffix("s") || collections.contains($0) }
+      if isOffer || !lists { return false }
+    }
     // `look up`
     if words.starts(with: ["look", "up"]) { return !words.dropFirst(2).contains { acts($0, isThing: true) } }
     if verbs.contains(first) { return !telling.dropFirst().contains { acts($0, isThing: true) } }
@@ -126,6 +171,9 @@ enum CertainReading {
     let rest = name.dropFirst(5)
     return rest.firstRange(of: "__").map { String(rest[$0.upperBound...]) } ?? String(rest)
   }
+
+  /// Whether a word is that of a deed.
+  static func acts(_ word: String) -> Bool { acting.contains(word) }
 
   private static func acts(_ word: String, isThing: Bool) -> Bool {
     if isThing, things.contains(word) { return false }
@@ -148,16 +196,32 @@ enum CertainReading {
 
   /// Whether every part of a command certainly reads.
   static func readsOnly(command: String) -> Bool {
-    guard command.utf8.count <= 400, !command.contains(where: { "<>`$\n…;".contains($0) }), !command.contains(" -o"),
-      !command.contains(" -O"), !command.contains("--output")
-    else { return false }
-    let parts = command.split(separator: "|").flatMap { $0.split(separator: "&") }
-    return !parts.isEmpty
-      && parts.allSatisfy { part in
-        let words = part.split(separator: " ")
-        guard let program = words.first.map(String.init), programs.contains(program) else { return false }
-        return program != "git" || words.dropFirst().first.map { gitVerbs.contains(String($0)) } ?? false
-      }
+    var line = command
+    // What it complains of is put elsewhere.
+    for end in [" 2>/dev/null", " 2>&1"] { line = line.split(separator: end).joined() }
+    guard line.utf8.count <= 400, !line.contains(where: { "<>`$\n…;".contains($0) }) else { return false }
+    for sign in [" -o", " -O", "--output", " --pre", " -exec", " -ok", " -delete", " -fprint", " -fls", " -i", " -x"]
+    where line.contains(sign) {
+      return false
+    }
+    let parts = line.split(separator: "|").flatMap { $0.split(separator: "&") }
+    return !parts.isEmpty && parts.allSatisfy { readsOnly(part: $0.split(separator: " ").map(String.init)) }
+  }
+
+  private static func readsOnly(part words: [String]) -> Bool {
+    guard let program = words.first else { return false }
+    let rest = words.dropFirst()
+    switch program {
+    case "git": return rest.first.map(gitVerbs.contains) ?? false
+    case "cd", "echo", "find": return true
+    // Its second file is written.
+    case "uniq": return rest.count { !$0.hasPrefix("-") } <= 1
+    // `sed -n 10,20p`
+    case "sed":
+      let script = rest.dropFirst().first?.filter { $0 != "'" && $0 != "\"" } ?? ""
+      return rest.first == "-n" && script.last == "p" && script.allSatisfy { $0.isNumber || ",$p".contains($0) }
+    default: return programs.contains(program)
+    }
   }
 }
 
@@ -165,6 +229,7 @@ enum CertainReading {
 final class ReadingCalls {
   private var verdicts = ByName(CertainReading.verdict)
   private var commands: [UInt64: Bool] = [:]
+  private var acting: [UInt64: Bool] = [:]
 
   func reads(_ span: Span) -> Bool {
     switch span.kind {
@@ -174,11 +239,20 @@ final class ReadingCalls {
     }
     if let declared = CertainReading.declared(span) { return declared }
     switch verdicts[span] {
-    case .reads: return true
+    case .reads: return !acts(span)
     case .acts: return false
     case .byCommand: return readsOnly(span)
     case .byEditing: return CertainReading.isView(span)
     }
+  }
+
+  /// Whether what a call was given says that it acts.
+  private func acts(_ span: Span) -> Bool {
+    let spelling = span.session.fingerprint(of: span.input)
+    if let known = acting[spelling] { return known }
+    let answer = ActingArguments.occur(in: span)
+    acting[spelling] = answer
+    return answer
   }
 
   private func readsOnly(_ span: Span) -> Bool {

@@ -16,18 +16,20 @@ enum DifferingArguments {
   }
 
   private static func differing(_ one: Span, _ other: Span) -> [String] {
-    let content = CallContent(.arguments)
-    func numbers(_ span: Span) -> [String: UInt64] {
-      span.session.read(span.input) { value in
-        var numbers: [String: UInt64] = [:]
-        for member in value.members.prefix(64) {
-          numbers[member.key.stringValue ?? ""] = content.number(of: member.value)
-        }
-        return numbers
-      } ?? [:]
-    }
     let (first, second) = (numbers(one), numbers(other))
-    return Set(first.keys).union(second.keys).filter { !content.leavesOut($0, in: one) && first[$0] != second[$0] }
-      .sorted()
+    return Set(first.keys).union(second.keys).filter { first[$0] != second[$0] }.sorted()
+  }
+
+  /// What each argument of a call says, but for those that only describe or mark it.
+  private static func numbers(_ span: Span) -> [String: UInt64] {
+    let content = CallContent(.arguments, of: span)
+    return span.session.read(span.input) { value in
+      var numbers: [String: UInt64] = [:]
+      for member in value.members.prefix(64) {
+        let key = member.key.stringValue ?? ""
+        if !content.leavesOut(key, member.value, in: span) { numbers[key] = content.number(of: member.value) }
+      }
+      return numbers
+    } ?? [:]
   }
 }

@@ -24,6 +24,23 @@ enum Polling {
     return sorted[sorted.count / 2] >= least
   }
 
+  /// Whether calls, wherever they stand, are one that was made again and again with pauses.
+  static func isPolling(rows: [Int], _ steps: SessionSteps) -> Bool {
+    guard rows.count > 1, let key = CallKey(steps.span(rows[0]), steps),
+      rows.allSatisfy({ CallKey(steps.span($0), steps) == key })
+    else { return false }
+    let wanted = Set(rows)
+    let lane = steps.lanes.first { $0.trace == steps.span(rows[0]).traceIndex && $0.rows.contains(rows[0]) }
+    guard let lane else { return false }
+    let places = lane.rows.indices.filter { wanted.contains(lane.rows[$0]) }
+    return places.count == rows.count && isPolling(places, of: lane, steps)
+  }
+
+  private static func waits(_ span: Span) -> Bool {
+    if CommandKind.of(span) == "sleep" { return true }
+    return span.kind == .tool && ToolWords.words(of: span).contains { $0 == "sleep" || $0 == "wait" }
+  }
+
   /// The longest time between one call and the next in which nothing ran.
   private static func pause(_ one: Int, _ other: Int, _ lane: SessionSteps.Lane, _ steps: SessionSteps) -> Elapsed? {
     let (earlier, later) = (steps.span(lane.rows[one]), steps.span(lane.rows[other]))
@@ -32,7 +49,8 @@ enum Polling {
     var pause = Elapsed.zero
     for row in lane.rows[(one + 1)..<other].prefix(200) {
       let span = steps.span(row)
-      guard span.kind != .message, let begin = span.start else { continue }
+      // What only waits is a pause.
+      guard span.kind != .message, let begin = span.start, !waits(span) else { continue }
       pause = max(pause, begin - end)
       end = max(end, span.end ?? begin)
     }

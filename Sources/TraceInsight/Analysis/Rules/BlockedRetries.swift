@@ -88,9 +88,11 @@ enum BlockedRetries {
     var size = Finding.Size()
     for row in Set(blocks.map(\.retry)) { size.add(steps.span(row)) }
     let times = blocks.count == 1 ? "once" : "\(blocks.count) times"
+    let why = steps.failures[steps.span(blocks[0].guardrail)].line
+    let reason = why.isEmpty ? "" : " (\(why))"
     return Finding(
       rule.id, isEqual ? .warning : .info, "\(call.spokenName) was blocked and tried again",
-      (blocks[0].guardrail == blocks[0].call ? "it was refused" : "\(guardrail) blocked it")
+      (blocks[0].guardrail == blocks[0].call ? "it was refused\(reason)" : "\(guardrail) blocked it")
         + ", and it was made again \(times) "
         + (isEqual ? "with equal arguments" : "(marked as a retry)"),
       evidence: evidence, in: steps.session, size: size,

@@ -30,6 +30,8 @@ enum DeadEnds {
       let ending = ending(of: trace, session)
       guard !ending.isOpen, !ending.hasResponse, let last = ending.last else { return nil }
       if last.status == .error, ending.hasModel || trace.status == .error {
+        // A person who says no ends the turn, and a command that answers by its exit code did not fail.
+        if steps.failures[last].nature == .refused || steps.isAnswer(last) { return nil }
         let why = steps.failures[last].line
         return finding(
           .error, "The turn ended as \(last.spokenName) failed",

@@ -50,11 +50,16 @@ enum ErrorPatterns {
         note(inner, above: span, in: &below)
         continue
       }
-      if told.nature.isDecision || isAnswer(span, told.line) { continue }
+      if isDecision(span, told) || steps.isAnswer(span) { continue }
       note(failures.count, above: span, in: &below)
       failures.append(Failure(row: row, told: told))
     }
     return failures.sorted { $0.row < $1.row }
+  }
+
+  /// What a person said no to, and a call that a rule stopped; a model whose answer was stopped has failed.
+  private static func isDecision(_ span: Span, _ told: ToldFailures.Told) -> Bool {
+    told.nature == .refused || told.nature == .blocked && span.kind != .llm
   }
 
   /// What goes round in a loop is told of there.
@@ -101,17 +106,6 @@ enum ErrorPatterns {
     }
   }
 
-  /// Whether a command answered by its exit code: `grep` that finds nothing, `diff` that finds something.
-  private static func isAnswer(_ span: Span, _ line: String) -> Bool {
-    guard line == "exit code 1" || line.isEmpty, CommandKind.isShell(span) else { return false }
-    let command = CommandKind.of(span) ?? ""
-    if command.hasPrefix("git ") {
-      return ["git diff", "git grep", "git merge-base", "git show-ref"].contains(command)
-    }
-    return ["grep", "rg", "egrep", "fgrep", "ag", "diff", "cmp", "test", "[", "which", "pgrep", "command"].contains(
-      command)
-  }
-
   /// The step before each failed one, in its lane.
   private static func forerunners(_ steps: SessionSteps) -> [Int: Int] {
     var before: [Int: Int] = [:]
@@ -132,6 +126,7 @@ enum ErrorPatterns {
     if lasting.isEmpty, failures.count < thresholds.count(repeats) { return nil }
     let ended = failures.filter { recoveries.ended.contains($0.row) }
     if failures.count == 1, ended.isEmpty, isLook(failures[0], steps) { return nil }
+    if lasting.isEmpty, Polling.isPolling(rows: failures.map(\.row), steps) { return nil }
     let rows = failures.map(\.row)
     let line = FailurePattern.line(of: failures.prefix(200).map(\.told.pattern))
     let forerunner = forerunner(rows, before, steps)

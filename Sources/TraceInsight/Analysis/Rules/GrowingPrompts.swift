@@ -110,7 +110,14 @@ enum GrowingPrompts {
   ) -> Bool {
     guard run.count >= thresholds.count(least), let first = run.first, let last = run.last else { return false }
     return last.size >= thresholds.amount(length)
-      && Double(last.size) >= thresholds[factor] * Double(max(first.size, 1))
+      && Double(last.size) >= thresholds[factor] * Double(max(first.size, 1)) && !isOneStep(run)
+  }
+
+  /// Whether most of the growth came at once: one long answer or paste is no growth through many.
+  private static func isOneStep(_ run: [Prompt]) -> Bool {
+    let steps = zip(run, run.dropFirst()).map { $1.size - $0.size }
+    let all = steps.filter { $0 > 0 }.reduce(Count(0), +)
+    return Double(steps.max() ?? 0) > 0.8 * Double(max(all, 1))
   }
 
   /// What came on top of the first prompt, each time that it was given.

@@ -55,7 +55,8 @@ enum HastyRetries {
   private static func mayPass(_ row: Int, _ steps: SessionSteps) -> Bool {
     let span = steps.span(row)
     if span.flags.contains(.blocked) { return false }
-    return steps.failures[span].nature.mayPass
+    let told = steps.failures[span]
+    return told.nature.mayPass || told.line.isEmpty
   }
 
   private static func isAnotherTry(_ span: Span) -> Bool { !span.input.isAbsent || span.flags.contains(.retry) }

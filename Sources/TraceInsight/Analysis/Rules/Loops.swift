@@ -66,14 +66,35 @@ enum Loops {
   ) -> Bool {
     let actions = (0..<period).filter { SessionSteps.isAction(steps.span(rows[$0])) }
     let rounds = rows.count / period
-    let same = actions.filter { step in
-      let answers = (0..<rounds).map { steps.contents.answer(of: steps.span(rows[step + $0 * period])) }
-      return Set(answers).count == 1
+    guard let first = actions.first else { return false }
+    var same = 0
+    for step in actions {
+      let calls = (0..<rounds).map { steps.span(rows[step + $0 * period]) }
+      // Another answer in most of the rounds is progress.
+      if Set(calls.map { steps.contents.answer(of: $0) }).count * 2 <= rounds {
+        same += 1
+      } else if !isCounted(calls, steps) {
+        return false
+      }
     }
-    guard same.count * 2 >= actions.count, let first = actions.first else { return false }
+    guard same * 2 >= actions.count else { return false }
     return !actions.contains { step in
       Polling.isPolling((0..<rounds).map { places[step + $0 * period] }, of: lane, steps, asWords: true)
     } && !Polling.isPolling((0..<rounds).map { places[first + $0 * period] }, of: lane, steps)
+  }
+
+  /// `ok`, `done 3`
+  private static let shortAnswer = 64
+  /// Tools that go on with each call.
+  private static let advancing: Set<String> = ["next", "pop", "dequeue", "claim", "advance", "step", "click", "scroll"]
+
+  /// Whether what acts only counted: its answers differ in their figures alone.
+  private static func isCounted(_ calls: [Span], _ steps: SessionSteps) -> Bool {
+    guard let first = calls.first, !steps.reading.reads(first),
+      !ToolWords.words(of: first).contains(where: advancing.contains),
+      calls.allSatisfy({ $0.output.count < shortAnswer })
+    else { return false }
+    return Set(calls.map { FailurePattern(steps.session.text($0.output) ?? "").key }).count == 1
   }
 
   private static func counts(_ span: Span) -> Bool {
@@ -103,8 +124,10 @@ enum Loops {
     let cycle = region.rows.prefix(region.period)
     let names = cycle.prefix(4).map { steps.span($0).spokenName }.joined(separator: " → ")
     let times = region.rows.count / region.period
+    let failed = cycle.lazy.map(steps.span).first { $0.status == .error }
+    let why = failed.map { steps.failures[$0].line }.flatMap { $0.isEmpty ? nil : "; \($0)" } ?? ""
     return Finding(
-      rule.id, .warning, "\(names)\(cycle.count > 4 ? " → …" : "") went round \(times) times",
+      rule.id, .warning, "\(names)\(cycle.count > 4 ? " → …" : "") went round \(times) times\(why)",
       "\(region.period) steps came \(times) times in a row with the same arguments, \(region.rows.count) steps in all",
       evidence: region.rows, in: steps.session, size: size(region, lane, steps),
       action: "let the agent see that it was here before, or bound the number of rounds")

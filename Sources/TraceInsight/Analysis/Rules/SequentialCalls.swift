@@ -93,7 +93,7 @@ enum SequentialCalls {
     guard rows.count >= thresholds.count(run.choices.isEmpty ? calls : chosen),
       let end = steps.span(rows[rows.count - 1]).start
     else { return nil }
-    if !run.choices.isEmpty, mayLearn(rows, run.choices, steps) { return nil }
+    if !run.choices.isEmpty, mayLearn(rows, run.choices, steps) || isSearch(steps.span(rows[0])) { return nil }
     let choices = run.choices.filter { steps.span($0).start.map { $0 < end } ?? false }
     let first = steps.span(rows[0])
     let lengths = rows.compactMap { steps.span($0).duration }
@@ -115,6 +115,14 @@ enum SequentialCalls {
       action: choices.isEmpty
         ? "if the order does not matter, make the calls at the same time"
         : "tell the model that it may ask for several calls at once")
+  }
+
+  private static let searching: Set<String> = ["search", "query", "grep", "find", "lookup", "rg", "websearch", "glob"]
+
+  /// Whether a call looks for something: a model that does so again has mostly seen that it did not find it.
+  private static func isSearch(_ span: Span) -> Bool {
+    let words = CommandKind.isShell(span) ? CommandKind.of(span).map { [$0] } ?? [] : ToolWords.words(of: span)
+    return words.contains(where: searching.contains)
   }
 
   /// A model learns little from an answer that is shorter.

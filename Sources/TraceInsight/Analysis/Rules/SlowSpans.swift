@@ -55,6 +55,7 @@ enum SlowSpans {
     // What a person does has no usual time.
     var asks = ByName(PersonalTools.asks)
     var isShell = ByName(CommandKind.isShell)
+    var waits = ByName { span in ToolWords.words(of: span).contains { $0 == "wait" || $0 == "sleep" } }
     for span in steps.spans where takesTime(span) && span.status != .error && !asks[span] {
       guard let time = ownTime(span), time > 0 else { continue }
       if span.kind == .llm {
@@ -65,6 +66,8 @@ enum SlowSpans {
         }
       }
       let command = isShell[span] ? CommandKind.of(span) : nil
+      // What was told to wait takes as long as it was told.
+      if command == "sleep" || waits[span] { continue }
       others.add((span.row, time), to: Peers(kind: span.kind, name: span.name, command: command))
     }
     var turns = ActiveTimes(steps.session)
@@ -162,7 +165,8 @@ enum SlowSpans {
     guard !slow.isEmpty else { return nil }
     let like = group.command.map { "runs of \($0)" } ?? "of its kind and name"
     return finding(
-      slow, group.command.map { "for \($0)" }, "measured by \(count - 1) others \(like)", steps,
+      slow, group.command.map { "for \($0)" },
+      "measured by \(count - 1) \(group.command == nil ? "others " : "other ")\(like)", steps,
       action: "compare its input with that of a quick one, and look at what ran at the same time")
   }
 

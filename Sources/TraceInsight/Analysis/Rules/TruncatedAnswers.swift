@@ -9,10 +9,14 @@ enum TruncatedAnswers {
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<PooledString, Int>()
     for span in steps.spans where SessionSteps.isCall(span) && span.status != .running {
+      // One word is what was wanted: a yes or no, a warm-up.
+      if span.call?.usage.output.map({ $0 <= onPurpose }) ?? false { continue }
       if FinishReason.isCutOff(span) { groups.add(span.row, to: span.call?.model ?? .none) }
     }
     return groups.all.lazy.map { finding($0.values, steps) }.findings(steps)
   }
+
+  private static let onPurpose: Count = 4
 
   private static func finding(_ rows: [Int], _ steps: SessionSteps) -> Finding {
     let first = steps.span(rows[0])

@@ -36,7 +36,7 @@ struct CallContentTests {
       (#""{\"a\":1}""#, #"{"a":1}"#), (#"{"a":null,"b":1}"#, #"{"b":1}"#),
       (#"{"command":"make","description":"Build"}"#, #"{"command":"make","description":"Build again"}"#),
       (#"{"path":"a","request_id":"46cb60a7"}"#, #"{"path":"a","request_id":"5433e3ee"}"#),
-      (#"{"q":"x","timestamp":"2026-11-01T09:00:00Z"}"#, #"{"q":"x","timestamp":"2026-11-01T09:00:01Z"}"#),
+      (#"{"q":"x","timestamp":"2023-11-14T22:13:21Z"}"#, #"{"q":"x","timestamp":"2023-11-14T22:13:25Z"}"#),
       (#"{"target_file":"a","explanation":"I want to see"}"#, #"{"target_file":"a","explanation":"Once more"}"#),
       (#"{"args":{"toolCallId":"1","x":[1,2]}}"#, #"{"args":{"toolCallId":"2","x":[1,2]}}"#),
     ])
@@ -53,8 +53,22 @@ struct CallContentTests {
       (#"{"x":[1,2]}"#, #"{"x":[2,1]}"#), (#"{"a":{"b":1}}"#, #"{"b":{"a":1}}"#), (#"{"q":"Foo"}"#, #"{"q":"foo"}"#),
       (#"{"offset":0}"#, #"{"offset":100}"#), (#"{"message_id":"m0"}"#, #"{"message_id":"m1"}"#),
       (#"{"eventId":"1"}"#, #"{"eventId":"2"}"#),
+      // A time far from the call is one that is asked for.
+      (#"{"q":"x","timestamp":"2023-11-01T00:00:00Z"}"#, #"{"q":"x","timestamp":"2023-11-02T00:00:00Z"}"#),
+      (#"{"n":50}"#, #"{"n":12}"#),
     ])
   func different(one: String, other: String) { #expect(!same(one, other)) }
+
+  @Test("differs by an id that the tool's name asks for, which else is a mark")
+  func named() {
+    func same(_ tool: String) -> Bool {
+      let session = Sketch.session([step(tool, #"{"requestId":"1"}"#), step(tool, #"{"requestId":"2"}"#)])
+      let contents = CallContents(session)
+      return contents.arguments(of: session.span(at: 0)) == contents.arguments(of: session.span(at: 1))
+    }
+    #expect(same("run_tests"))
+    #expect(!same("cancel_request"))
+  }
 
   @Test(
     "is nearly the same where only the case, white space, quotes or how much is wanted differ",

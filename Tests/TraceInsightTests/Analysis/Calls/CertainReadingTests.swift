@@ -18,6 +18,8 @@ struct CertainReadingTests {
     list_directory read_many_files get_time get_current_time get_calendar list_events find_events get_contact \
     getAccount listAccounts get_transactions find_flights search_hotels get_menu get_reviews list_reviews get_run \
     list_runs get_logs get_log list_tags get_release list_releases get_comments get_status list_jobs get_price \
+    jira_get_issue shopify_list_products crm_search_contacts mcp__jira__jira_get_issue list_merged_pull_requests \
+    get_deleted_items list_files_on_drive list_directory_tree get_feed \
     find_references find_definition google_web_search news search_news get_document list_documents fetch_rss
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
 
@@ -40,8 +42,36 @@ struct CertainReadingTests {
     follow subscribe unsubscribe react pin_message delete_message draft_email reply_email forward_email archive_email \
     launch_rocket tool x do_it process handle main agent assistant helper get_user_input wait_for_response get_random_id decrement_count email_list \
     list_item_for_sale get_approval get_unique_id git_fetch list_suspend read_queue change_view reorder_list abort_search \
+    list_on_ebay list_property list_nft list_down get_rid_of_file get_del get_executed get_merged get_rebooked \
+    get_credentials_rotated get_user_confirmation getSignatureFromUser get_feedback get_ride get_food_delivered read_aloud \
+    fetch_origin fetch_rows_for_update fetch_into_staging retrieve_file_to_disk view_counter_bump view_in_browser \
+    search_reindex describe_to_user count_down jira_get_and_close \
     block_list get_consent get_refund get_reservation get_coupon read_once read_message_ack
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
+
+  @Test(
+    "acts where its arguments say so, whatever its name",
+    arguments: [
+      ("fetch", #"{"url":"u","method":"DELETE"}"#), ("fetch_url", #"{"options":{"method":"post"}}"#),
+      ("search", #"{"action":"delete","id":1}"#), ("search_database", #"{"query":"UPDATE a SET b = 1"}"#),
+      ("get_data", #"{"query":"mutation { a(b: 1) { c } }"}"#), ("get_data", #"{"mutation":"a"}"#),
+      ("get_record", #"{"for_update":true}"#), ("list_messages", #"{"mark_read":true}"#),
+      ("get_secret", #"{"rotate":true}"#),
+    ])
+  func arguments(name: String, input: String) {
+    #expect(!CertainReading.reads(Sketch.session([Step(name: name, rawInput: input)]).span(at: 0)))
+  }
+
+  @Test(
+    "reads with arguments that only look like those of one that acts",
+    arguments: [
+      ("fetch", #"{"url":"u","method":"GET"}"#), ("search", #"{"query":"update the readme"}"#),
+      ("search", #"{"query":"delete"}"#), ("get_order", #"{"include_deleted":true}"#),
+      ("list_messages", #"{"mark_read":false}"#), ("search_database", #"{"query":"SELECT 1"}"#),
+    ])
+  func lookalikes(name: String, input: String) {
+    #expect(CertainReading.reads(Sketch.session([Step(name: name, rawInput: input)]).span(at: 0)))
+  }
 
   @Test("has a name that says so", arguments: reading)
   func reads(name: String) { #expect(CertainReading.reads(Sketch.session([.tool(name)]).span(at: 0))) }
@@ -96,6 +126,10 @@ struct CertainReadingTests {
       ("git push", false), ("cat a > b", false), ("rm -rf x", false), ("make", false), ("cat $(which x)", false),
       ("ls; rm x", false), ("cat <(curl x)", false), ("sort -o out in", false), ("git diff --output=f", false),
       ("find . -delete", false), ("sed -i s/a/b/ x", false), ("", false),
+      ("sed -n 1,5p a", true), ("sed -n 's/a/b/w f' a", false), ("find . -name '*.py'", true),
+      ("cat x 2>/dev/null", true),
+      ("cd d && ls 2>&1", true), ("uniq a", true), ("uniq a out", false), ("rg --pre rm x", false),
+      ("find . -exec rm {} +", false),
     ])
   func command(line: String, reads: Bool) { #expect(CertainReading.readsOnly(command: line) == reads) }
 }
