@@ -3,6 +3,12 @@ import TraceModel
 @testable import TraceInsight
 
 extension RuleExample {
+  private static func decision(_ target: String, _ outcome: String) -> Step {
+    Step(
+      kind: .decision, name: "intent", milliseconds: 0,
+      record: ["condition": "intent", "outcome": outcome, "target": target])
+  }
+
   private static func blocked(_ first: Step, _ second: Step) -> Session {
     Sketch.session([
       first, Step(kind: .guardrail, name: "policy", flags: .blocked), Step(kind: .evaluator, name: "judge"), second,
@@ -18,6 +24,9 @@ extension RuleExample {
       nearly: [
         Sketch.session([.handoff("A", "B"), .handoff("B", "A")]),
         Sketch.session([.handoff("A", "B"), .handoff("B", "C"), .handoff("C", "A"), .handoff("A", "B")]),
+        // Something else was done each time.
+        Sketch.session(
+          (0..<3).flatMap { [.handoff("A", "B"), .tool("write", "part \($0)", "ok"), .handoff("B", "A")] }),
         // The user spoke in between.
         Sketch.session([.handoff("A", "B"), .handoff("B", "A")], [.handoff("A", "B")]),
       ],
@@ -49,6 +58,9 @@ extension RuleExample {
         ]),
         Sketch.session([.decision("owed > 0", "pay"), .decision("paid > 0", "refuse")]),
         Sketch.session([.decision("owed > 0", "pay")], [.decision("owed > 0", "refuse")]),
+        // Of another agent; the next step of several.
+        Sketch.session([decision("A", "yes"), decision("B", "no")]),
+        Sketch.session([.decision("next", "collect"), .decision("next", "validate"), .decision("next", "confirm")]),
       ],
       hasNot: Sketch.session([.decision("owed > 0", "pay"), .decision("owed > 0", "pay")])),
     RuleExample(

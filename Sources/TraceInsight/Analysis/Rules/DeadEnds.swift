@@ -5,7 +5,7 @@ enum DeadEnds {
   static let rule = AnalysisRule(
     "deadEnd", .decisionAnomalies,
     "a turn that ended with a failed call and no answer, or a user's message without a response where other turns of "
-      + "the session have one; not where part of the session is missing",
+      + "the session have one; not where part of the session is missing, and not where a person said no",
     find: find)
 
   /// What is known of a turn's end.

@@ -22,7 +22,7 @@ enum GrowingPrompts {
   static let rule = AnalysisRule(
     "growingPrompt", .suggestions,
     "an agent whose longest prompt to one model is longer in each turn than in the turn before, or whose prompts grow "
-      + "call by call within a turn",
+      + "call by call within a turn; not where most of the growth came at once",
     [turns, factor, tokens, calls, turnTokens], find: find)
 
   private struct Key: Hashable {

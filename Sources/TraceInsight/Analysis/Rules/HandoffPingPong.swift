@@ -9,7 +9,8 @@ enum HandoffPingPong {
 
   static let rule = AnalysisRule(
     "handoffPingPong", .decisionAnomalies,
-    "hand-offs in one turn that go round between the same agents, two or more of them",
+    "hand-offs in one turn that go round between the same agents, two or more of them; not where something else was done "
+      + "in each round",
     [handoffs], find: find)
 
   private struct Pair: Hashable {
@@ -39,8 +40,24 @@ enum HandoffPingPong {
       for (_, span) in sorted { turn += handoff(span, after: turn.last, &names).map { [$0] } ?? [] }
       turns.append(turn)
     }
-    return turns.lazy.flatMap { runs($0, atLeast: thresholds.count(handoffs)) }.map { finding($0, steps) }
-      .findings(steps)
+    return turns.lazy.flatMap { runs($0, atLeast: thresholds.count(handoffs)) }
+      .filter { !getsOn($0, steps) }.map { finding($0, steps) }.findings(steps)
+  }
+
+  /// Whether something else was done in each round: an agent that is given one part after the other gets on.
+  private static func getsOn(_ run: [Handoff], _ steps: SessionSteps) -> Bool {
+    guard let first = run.first, let last = run.last else { return false }
+    let (from, to) = (steps.span(first.row), steps.span(last.row))
+    guard let start = from.start, let end = to.start else { return false }
+    let rounds = (run.count - 1) / Set(run.map(\.pair)).count
+    var deeds: Set<CallKey> = []
+    for span in steps.session.spans(of: steps.session.traces[from.traceIndex])
+    where span.kind == .tool && span.status != .error && !span.output.isAbsent {
+      guard let begin = span.start, begin >= start, begin <= end, let key = CallKey(span, steps) else { continue }
+      deeds.insert(key)
+      if deeds.count > max(rounds, 1) { return true }
+    }
+    return deeds.count > 1 && deeds.count >= rounds
   }
 
   /// From whom to whom: by the name (`A → B`), or the agent that gave it and the name.

@@ -39,6 +39,9 @@ enum ReversedDecisions {
       }
     }
     return groups.all.lazy.compactMap { group -> Finding? in
+      // A question without a context that has many answers asks for the next step.
+      let outcomes = Set(group.values.map(\.decision.wholeOutcome))
+      if outcomes.count > 2, group.values.contains(where: { $0.decision.context == nil }) { return nil }
       let turns = zip(group.values, group.values.dropFirst()).filter { isReversal($0.decision, $1.decision) }
       guard let first = turns.first else { return nil }
       return finding(
@@ -72,9 +75,13 @@ enum ReversedDecisions {
     let outcome = holder["outcome"] ?? holder["result"] ?? holder["matched"] ?? holder["decision"]
     guard let outcome = text(outcome) else { return nil }
     return Decision(
-      question: (text(holder["decisionKind"] ?? holder["decision_kind"]) ?? "") + "\u{0}" + question,
+      question: (text(holder["decisionKind"] ?? holder["decision_kind"]) ?? "") + "\u{0}"
+        + (text(holder["target"] ?? holder["targetAgent"] ?? holder["target_agent"]) ?? "") + "\u{0}" + question,
       outcome: outcome.prefix(60), wholeOutcome: outcome.hashValue,
-      context: text(holder["evaluatedContext"] ?? holder["context"])?.hashValue)
+      context: (holder["evaluatedContext"] ?? holder["context"]).flatMap { context in
+        // What differs each time, such as when and for which request it was looked at, is no other context.
+        context.isNull ? nil : Int(truncatingIfNeeded: CallContent(.answer).number(of: context))
+      })
   }
 
   private static func text(_ value: JSONValue?) -> String? {

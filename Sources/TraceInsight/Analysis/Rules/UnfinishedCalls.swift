@@ -20,9 +20,18 @@ enum UnfinishedCalls {
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     var groups = Groups<Key, Int>()
     let end = steps.session.summary.lastActivity
+    // What a source tells no ends of has none.
+    let ended = Set(steps.spans.lazy.filter { $0.end != nil && $0.start != $0.end }.map(\.kind))
+    func isUnfinished(_ row: Int) -> Bool {
+      let span = steps.span(row)
+      if span.flags.contains(.abandoned) { return true }
+      let trace = steps.session.traces[span.traceIndex]
+      return span.end == nil && SessionSteps.isAction(span) && span.output.isAbsent && span.error.isAbsent
+        && span.status != .error && ended.contains(span.kind) && !trace.status.isOpen && trace.end != nil
+    }
     for lane in steps.lanes {
-      let last = lane.rows.last { !steps.span($0).flags.contains(.abandoned) }.flatMap { steps.span($0).start }
-      for row in steps.rows(of: lane) where steps.span(row).flags.contains(.abandoned) {
+      let last = lane.rows.last { !isUnfinished($0) }.flatMap { steps.span($0).start }
+      for row in steps.rows(of: lane) where isUnfinished(row) {
         let span = steps.span(row)
         guard let start = span.start else { continue }
         let wentOn = last.map { $0 > start } ?? false
