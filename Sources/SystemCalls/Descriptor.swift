@@ -91,7 +91,8 @@ public struct Descriptor: Sendable, Equatable {
     if case .wrote = writeWhole(memory) { true } else { false }
   }
 
-  /// Writes all of `memory`, or says why it could not.
+  /// Writes all of `memory`, or says why it could not. The memory is lent for the length of the call, as for `write`, and
+  /// only what the system has not taken yet is offered again.
   package func writeWhole(_ memory: UnsafeRawBufferPointer) -> WriteResult {
     var rest = memory
     while !rest.isEmpty {

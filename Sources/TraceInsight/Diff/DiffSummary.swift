@@ -13,14 +13,15 @@ public struct DiffSummary: Sendable {
   /// - Parameter diff: with its added, removed and changed steps kept as far as they are to be counted by name.
   public init(_ diff: SessionDiff) {
     var lines: [String] = []
+    let moved = MovedSteps(diff)
     if diff.isEmpty {
       lines.append("The runs did the same.")
     } else {
       lines += Self.models(diff)
       lines += Self.errors(diff)
-      lines += Self.divergence(diff)
+      lines += Self.divergence(diff, moved)
       lines += Self.turns(diff)
-      lines += Self.steps(diff)
+      lines += Self.steps(diff, moved)
     }
     lines += Self.figures(diff)
     self.lines = lines.prefix(Self.most).map { Self.cut($0, Self.longestLine) }
@@ -57,7 +58,7 @@ public struct DiffSummary: Sendable {
 
   // MARK: Where they part
 
-  private static func divergence(_ diff: SessionDiff) -> [String] {
+  private static func divergence(_ diff: SessionDiff, _ moved: MovedSteps) -> [String] {
     guard let first = diff.firstDivergence else { return [] }
     let turn = (first.rightTurn ?? first.leftTurn).map { " in turn \($0 + 1)" } ?? ""
     let (old, new) = (
@@ -75,12 +76,12 @@ public struct DiffSummary: Sendable {
       let isNew = first.kind == .added
       let row = isNew ? first.rightRow : first.leftRow
       let session = isNew ? diff.right : diff.left
-      let isMoved = row.map { moved(diff).contains(isNew ? .right($0) : .left($0)) } ?? false
+      let isMoved = row.map { moved.contains(isNew ? .right($0) : .left($0)) } ?? false
       let what = (isNew ? new : old) ?? asked(isNew ? first.rightTurn : first.leftTurn, session)
       return ["They part\(turn): \(what) \(isMoved ? "moved" : isNew ? "is new" : "is gone")"]
     case .changed:
       // Two of a name that changed places differ in all they were given.
-      if let row = first.rightRow, moved(diff).contains(.right(row)), let old, let new {
+      if let row = first.rightRow, moved.contains(.right(row)), let old, let new {
         return ["They part\(turn): \(new) came before \(old)"]
       }
       let change = first.changes.first.map { change in
@@ -112,9 +113,8 @@ public struct DiffSummary: Sendable {
     return ["Turns: " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + ", \(counts.equal) the same"]
   }
 
-  private static func steps(_ diff: SessionDiff) -> [String] {
+  private static func steps(_ diff: SessionDiff, _ moved: MovedSteps) -> [String] {
     var lines: [String] = []
-    let moved = moved(diff)
     if let line = moved.line(diff, name) { lines.append(line) }
     func counted(_ rows: [Int], _ session: Session, _ isMoved: (Int) -> Bool) -> [String: Int] {
       var counts: [String: Int] = [:]
@@ -137,8 +137,6 @@ public struct DiffSummary: Sendable {
     if !parts.isEmpty { lines.append("Changed: \(Words.plural(changedCount, "step")): \(names(parts))") }
     return lines
   }
-
-  private static func moved(_ diff: SessionDiff) -> MovedSteps { MovedSteps(diff) }
 
   private static func name(_ span: Span) -> String { cut(span.spokenName) }
 

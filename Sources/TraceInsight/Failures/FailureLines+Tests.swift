@@ -5,6 +5,7 @@ extension FailureLines {
   /// A test by its name, and what came of it, where a runner tells both on lines of their own.
   static func namedTest(_ lines: [Substring]) -> String? {
     let said = lines.map(\.trimmed)
+    // Jest: `● Cart › adds tax`
     if let line = said.first(where: { $0.hasPrefix("● ") && $0.contains(" › ") }) { return cut(line) }
     // unittest: `ERROR: test_load (tests.Config)`
     if let line = said.first(where: { ($0.hasPrefix("ERROR: test") || $0.hasPrefix("FAIL: test")) && $0.contains(" (") }
@@ -26,12 +27,7 @@ extension FailureLines {
       return cut([plain, why].compactMap { $0 }.joined(separator: ": "))
     }
     // Jest's and Vitest's own mark.
-    if let line = said.first(where: { $0.hasPrefix("✕ ") || $0.hasPrefix("✗ ") }),
-      !said.contains(where: { $0.hasPrefix("● ") && $0.contains(" › ") })
-    {
-      return cut(String(line.prefix { $0 != "(" }).trimmed)
-    }
-    return nil
+    return said.first { $0.hasPrefix("✕ ") || $0.hasPrefix("✗ ") }.map { cut(String($0.prefix { $0 != "(" }).trimmed) }
   }
 
   /// `1) CartTest::testTax`
@@ -62,9 +58,7 @@ extension FailureLines {
     if let line = lines.first(where: { $0.hasPrefix("E   ") }) { return cut(line.dropFirst(4).trimmed) }
     for line in lines {
       let said = line.trimmed
-      if said.hasPrefix("--- FAIL: ") || said.hasPrefix("not ok ") || said.hasPrefix("● ") && said.contains(" › ") {
-        return cut(said)
-      }
+      if said.hasPrefix("--- FAIL: ") || said.hasPrefix("not ok ") { return cut(said) }
       if said.hasPrefix("test "), said.hasSuffix(" ... FAILED") { return cut(said) }
       if said.hasPrefix("✘ Test "), said.contains("recorded an issue") || said.contains("failed") { return cut(said) }
       if said.contains(": error: -["), said.contains("] : ") { return cut(said) }

@@ -68,8 +68,7 @@ extension FailureLines {
       return cut(line)
     }
     // A linter's finding before the line that counts them.
-    if said.last.map(isCount) == true || said.contains(where: isCount) { return said.first(where: hasPlace).map(cut) }
-    return nil
+    return said.contains(where: isCount) ? said.first(where: hasPlace).map(cut) : nil
   }
 
   /// `Found 1 error.`, `✖ 3 problems (2 errors, 1 warning)`

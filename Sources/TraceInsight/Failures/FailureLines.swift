@@ -2,9 +2,9 @@ internal import TraceModel
 
 /// Which line of an output says why it failed.
 ///
-/// Looked for in the order in which they tell: what an interpreter raised, what panicked, the test that failed, the
-/// first error of a compiler, what a tool calls fatal, any line with a word of failure; else the first line. In front
-/// stands the exit code, where the output has one.
+/// Looked for in the order in which they tell: what was wrong with an input, a test by its name, what an interpreter
+/// raised, what panicked, any other test that failed, the first error of a compiler, what a tool calls fatal, any line
+/// with a word of failure; else the first line. In front stands the exit code, where the output has one.
 enum FailureLines {
   /// More lines and longer ones are not looked at.
   private static let mostLines = 4000

@@ -89,8 +89,7 @@ enum CallCommand: PersonCommand {
 
   private static func show(_ result: JSONBytes, _ context: CommandContext) -> Int32 {
     guard let key = context.invocation.value("--raw") else {
-      say(pretty(result) + "\n", to: context.output)
-      return 0
+      return give(pretty(result) + "\n", context)
     }
     let found = (try? JSONDocument(result.joined()))?.withRoot { root in
       member(key, of: root).map { $0.stringValue ?? $0.spelling }
@@ -99,7 +98,14 @@ enum CallCommand: PersonCommand {
       _ = fail(ResponseError(.requestFailed, "the answer has no member \(key)"))
       return ExitCode.noMember
     }
-    say(text, to: context.output)
+    return give(text, context)
+  }
+
+  /// Writes the answer; what there was no room for is an error as any other.
+  private static func give(_ text: String, _ context: CommandContext) -> Int32 {
+    if !say(text, to: context.output), let reason = OutputLoss.shared.reason {
+      return fail(ResponseError(.requestFailed, OutputLoss.message(reason)))
+    }
     return 0
   }
 

@@ -36,8 +36,8 @@ enum PersonCommands {
     } catch {
       return context.tell(error)
     }
-    guard let reason = OutputLoss.shared.reason else { return code }
-    complain("not all of the answer could be written: \(reason)")
+    guard code == 0, let reason = OutputLoss.shared.reason else { return code }
+    complain(OutputLoss.message(reason))
     return ExitCode.failed
   }
 }

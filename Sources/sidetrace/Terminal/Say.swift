@@ -24,6 +24,9 @@ final class OutputLoss: Sendable {
   /// Why something could not be written, first of all; `nil` where everything was.
   var reason: String? { first.withLock { $0 } }
 
+  /// What people and scripts are told of it.
+  static func message(_ reason: String) -> String { "not all of the answer could be written: \(reason)" }
+
   func note(_ reason: String) { first.withLock { $0 = $0 ?? reason } }
 }
 

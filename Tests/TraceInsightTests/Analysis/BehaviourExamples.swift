@@ -115,6 +115,28 @@ extension RuleExample {
       ],
       hasNot: Sketch.session([.tool("read", "a", "x"), .tool("read", "b", "x")]), quiet: ["repeatedCalls": 4]),
     RuleExample(
+      // What is done to others was done each time, whatever came of it and however long after.
+      rule: "repeatedCall",
+      has: Sketch.session((1...3).map { .tool("charge_card", "5 EUR", "receipt \($0)", pause: 9000) }),
+      evidence: [0, 1, 2], size: .milliseconds(200),
+      nearly: [
+        Sketch.session((1...3).map { .tool("charge_card", "\($0) EUR", "receipt") }),
+        Sketch.session((1...3).map { .tool("check_order_payment", "5", "open \($0)", pause: 9000) }),
+        Sketch.session((1...3).map { .tool("create_directory", "a", "ok \($0)") }),
+        Sketch.session((1...3).map { .tool("validate_order", "5", "ok \($0)") }),
+      ],
+      hasNot: Sketch.session([.tool("charge_card", "5 EUR", "receipt")]), quiet: ["repeatedCalls": 4]),
+    RuleExample(
+      // What was looked at with pauses until it was there is no pattern of failures.
+      rule: "errorPattern",
+      has: Sketch.session((1...3).map { _ in .failed("probe", "db", "not there", pause: 50) } + [.tool("probe", "db")]),
+      evidence: [0, 1, 2], size: .milliseconds(300),
+      besides: ["repeatedCall"],
+      nearly: [
+        Sketch.session((1...3).map { _ in .failed("probe", "db", "not there", pause: 9000) } + [.tool("probe", "db")])
+      ],
+      hasNot: Sketch.session([.tool("probe", "db")])),
+    RuleExample(
       rule: "unfinishedCall",
       has: Sketch.session([Step(name: "watch", status: .unset, flags: .abandoned, milliseconds: nil), .llm()]),
       evidence: [0], size: Finding.Size(),

@@ -24,18 +24,6 @@ enum Polling {
     return sorted[sorted.count / 2] >= least
   }
 
-  /// Whether calls, wherever they stand, are one that was made again and again with pauses.
-  static func isPolling(rows: [Int], _ steps: SessionSteps) -> Bool {
-    guard rows.count > 1, let key = CallKey(steps.span(rows[0]), steps),
-      rows.allSatisfy({ CallKey(steps.span($0), steps) == key })
-    else { return false }
-    let wanted = Set(rows)
-    let lane = steps.lanes.first { $0.trace == steps.span(rows[0]).traceIndex && $0.rows.contains(rows[0]) }
-    guard let lane else { return false }
-    let places = lane.rows.indices.filter { wanted.contains(lane.rows[$0]) }
-    return places.count == rows.count && isPolling(places, of: lane, steps)
-  }
-
   private static func waits(_ span: Span) -> Bool {
     if CommandKind.of(span) == "sleep" { return true }
     return span.kind == .tool && ToolWords.words(of: span).contains { $0 == "sleep" || $0 == "wait" }

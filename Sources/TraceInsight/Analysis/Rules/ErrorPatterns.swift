@@ -27,9 +27,9 @@ enum ErrorPatterns {
     let looped = looped(failures, steps, thresholds)
     for failure in failures where !looped.contains(failure.row) { groups.add(failure, to: failure.told.pattern.key) }
     let recoveries = Recoveries(steps, Set(failures.map(\.row)))
-    let before = forerunners(steps)
+    let standings = standings(steps)
     return groups.all.lazy.compactMap { group -> Finding? in
-      finding(group.values, recoveries, before, steps, thresholds)
+      finding(group.values, recoveries, standings, steps, thresholds)
     }.findings(steps)
   }
 
@@ -106,30 +106,47 @@ enum ErrorPatterns {
     }
   }
 
-  /// The step before each failed one, in its lane.
-  private static func forerunners(_ steps: SessionSteps) -> [Int: Int] {
-    var before: [Int: Int] = [:]
-    for lane in steps.lanes where !steps.isOver {
-      for (earlier, later) in zip(steps.rows(of: lane), lane.rows.dropFirst()) where steps.span(later).status == .error
-      {
-        before[later] = earlier
+  /// Where a failed step stands: its lane, its place there, and the step before it.
+  private struct Standing {
+    let lane: Int
+    let place: Int
+    let before: Int?
+  }
+
+  /// Where each failed step stands.
+  private static func standings(_ steps: SessionSteps) -> [Int: Standing] {
+    var standings: [Int: Standing] = [:]
+    for (number, lane) in steps.lanes.enumerated() where !steps.isOver {
+      for place in lane.rows.indices where !steps.isOver && steps.span(lane.rows[place]).status == .error {
+        let before = place > lane.rows.startIndex ? lane.rows[place - 1] : nil
+        standings[lane.rows[place]] = Standing(lane: number, place: place, before: before)
       }
     }
-    return before
+    return standings
+  }
+
+  /// Whether failures are one call that was made again and again with pauses until it went well.
+  private static func arePolls(_ failures: [Failure], _ standings: [Int: Standing], _ steps: SessionSteps) -> Bool {
+    let places = failures.compactMap { standings[$0.row] }
+    guard failures.count > 1, places.count == failures.count, Set(places.map(\.lane)).count == 1,
+      let key = CallKey(steps.span(failures[0].row), steps),
+      failures.allSatisfy({ CallKey(steps.span($0.row), steps) == key })
+    else { return false }
+    return Polling.isPolling(places.map(\.place).sorted(), of: steps.lanes[places[0].lane], steps)
   }
 
   private static func finding(
-    _ failures: [Failure], _ recoveries: Recoveries, _ before: [Int: Int], _ steps: SessionSteps,
+    _ failures: [Failure], _ recoveries: Recoveries, _ standings: [Int: Standing], _ steps: SessionSteps,
     _ thresholds: Thresholds
   ) -> Finding? {
     let lasting = failures.filter { !recoveries.gotOver.contains($0.row) }
     if lasting.isEmpty, failures.count < thresholds.count(repeats) { return nil }
     let ended = failures.filter { recoveries.ended.contains($0.row) }
     if failures.count == 1, ended.isEmpty, isLook(failures[0], steps) { return nil }
-    if lasting.isEmpty, Polling.isPolling(rows: failures.map(\.row), steps) { return nil }
+    if lasting.isEmpty, arePolls(failures, standings, steps) { return nil }
     let rows = failures.map(\.row)
     let line = FailurePattern.line(of: failures.prefix(200).map(\.told.pattern))
-    let forerunner = forerunner(rows, before, steps)
+    let forerunner = forerunner(rows, standings, steps)
     var size = Finding.Size()
     for failure in failures { size.add(steps.span(failure.passedOn.last ?? failure.row)) }
     let name = steps.span(rows[0]).spokenName
@@ -179,11 +196,11 @@ enum ErrorPatterns {
   }
 
   private static func forerunner(
-    _ rows: [Int], _ before: [Int: Int], _ steps: SessionSteps
+    _ rows: [Int], _ standings: [Int: Standing], _ steps: SessionSteps
   ) -> Finding.Forerunner? {
     var groups = Groups<Forerunner, Int>()
     for row in rows {
-      guard let earlier = before[row].map(steps.span) else { continue }
+      guard let earlier = standings[row]?.before.map(steps.span) else { continue }
       groups.add(row, to: Forerunner(name: earlier.name, kind: earlier.kind))
     }
     var most: (key: Forerunner, count: Int)?

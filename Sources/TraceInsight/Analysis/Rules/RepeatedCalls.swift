@@ -28,13 +28,6 @@ enum RepeatedCalls {
     var isOutward = false
   }
 
-  /// Words of what is done to others, and once: a mail, a payment, a ticket.
-  private static let outward: Set<String> = [
-    "send", "mail", "email", "sms", "charge", "pay", "payment", "purchase", "buy", "transfer", "refund", "invite",
-    "reply", "notify", "publish", "submit", "book", "reserve", "order", "post", "create", "tweet", "comment", "donate",
-    "withdraw", "invoice", "checkout",
-  ]
-
   private static func find(_ steps: SessionSteps, _ thresholds: Thresholds) -> RuleFindings {
     steps.lanes.lazy.flatMap { findings(in: $0, steps, thresholds) }.findings(steps)
   }
@@ -45,9 +38,7 @@ enum RepeatedCalls {
     // What goes round in a loop is told of there.
     let looped = Set(Loops.regions(in: lane, steps, thresholds).flatMap(\.rows))
     var groups = Groups<Answered, Place>()
-    var isOutward = ByName { span in
-      span.kind == .tool && !CommandKind.isShell(span) && ToolWords.words(of: span).contains(where: outward.contains)
-    }
+    var isOutward = ByName(OutwardCalls.contain)
     var acted = 0
     for place in lane.rows.indices where !steps.isOver {
       let span = steps.span(lane.rows[place])
@@ -122,7 +113,8 @@ enum RepeatedCalls {
   private static func finding(
     _ places: [Int], _ isOutward: Bool, _ lane: SessionSteps.Lane, _ steps: SessionSteps
   ) -> Finding? {
-    if Polling.isPolling(places, of: lane, steps) { return nil }
+    // What was done to others was done, however long it took until it was done again.
+    if !isOutward, Polling.isPolling(places, of: lane, steps) { return nil }
     let rows = places.map { lane.rows[$0] }
     let first = steps.span(rows[0])
     let isFailure = first.status == .error
