@@ -1,3 +1,4 @@
+import SampleSessions
 import Testing
 import TraceModel
 
@@ -110,6 +111,16 @@ struct ParallelStepsTests {
     #expect(more.stepCounts.added == 1 && more.stepCounts.changed == 0 && more.stepCounts.removed == 0)
     let other = diff(["read1", "read2", "read3"], ["read3", "read9", "read1"])
     #expect(other.stepCounts.changed == 1 && other.stepCounts.added == 0 && other.stepCounts.removed == 0)
+  }
+
+  @Test("are equal to themselves where they come again in another order", arguments: 1...20)
+  func again(seed: UInt64) {
+    var random = Random(seed: seed)
+    let names = ["aaaa", "bbbb", "read1", "read2", "read3"]
+    let run = (0..<4).flatMap { _ in
+      batch(Array(names.shuffled(using: &random).prefix(Int.random(in: 2...5, using: &random))))
+    }
+    #expect(SessionDiff(Sketch.session(run), Sketch.session(run)).isEmpty)
   }
 
   @Test("one after the other keep their order")

@@ -24,16 +24,14 @@ struct DiffSide {
   let turns: [Turn]
   private let names: [Int32]
 
-  /// - Parameters:
-  ///   - others: the steps of the other side that ran at the same time as another.
-  ///   - isLed: whether the order of those is the other side's.
+  /// - Parameter shared: the ranks of the steps that ran at the same time as another, on both sides.
   init(
-    _ session: Session, traces: Range<Int>, names: [Int32], others: [UInt64: Int], isLed: Bool, isCancelled: () -> Bool
+    _ session: Session, traces: Range<Int>, names: [Int32], shared: [UInt64: Int], isCancelled: () -> Bool
   ) {
     self.session = session
     self.names = names
     turns = traces.map { place in
-      isCancelled() ? Turn(place: place) : Self.turn(place, session, names, others, isLed)
+      isCancelled() ? Turn(place: place) : Self.turn(place, session, names, shared)
     }
   }
 
@@ -48,16 +46,14 @@ struct DiffSide {
     UInt64(clamping: span.kind.rawValue) << 32 | UInt64(clamping: rank(span.name, names))
   }
 
-  private static func turn(_ place: Int, _ session: Session, _ names: [Int32], _ others: [UInt64: Int], _ isLed: Bool)
-    -> Turn
-  {
+  private static func turn(_ place: Int, _ session: Session, _ names: [Int32], _ shared: [UInt64: Int]) -> Turn {
     let trace = session.traces[place]
     var turn = Turn(place: place)
     turn.rows.reserveCapacity(trace.rows.count)
     turn.name = session.bytes.contentHash(trace.name)
     turn.input = session.bytes.contentHash(trace.input)
     turn.hash = mix(hash(trace, session), UInt64(clamping: trace.rows.count))
-    ParallelSteps.walk(trace, of: session, others: others, isLed: isLed) {
+    ParallelSteps.walk(trace, of: session, shared: shared) {
       key($0, names)
     } hash: {
       hash($0, names)

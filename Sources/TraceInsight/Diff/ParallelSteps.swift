@@ -30,17 +30,19 @@ enum ParallelSteps {
   }
 
   /// The spans of a trace in the order of its tree; those that ran at the same time in one that the other side shares.
+  ///
+  /// - Parameter shared: the ranks of those that both sides have; both must be given the same, or a session whose turns
+  ///   have the same steps in two orders would differ from itself.
   static func walk(
-    _ trace: Trace, of session: Session, others: [UInt64: Int], isLed: Bool, key: (Span) -> UInt64,
-    hash: (Span) -> UInt64,
+    _ trace: Trace, of session: Session, shared: [UInt64: Int], key: (Span) -> UInt64, hash: (Span) -> UInt64,
     _ body: (Span, Int) -> Void
   ) {
     guard let first = session.firstRoot(of: trace) else { return }
     var open: [(span: Span, depth: Int)] = []
-    push(siblings(from: first, others, isLed, key, hash), 0, &open)
+    push(siblings(from: first, shared, key, hash), 0, &open)
     while let (span, depth) = open.popLast() {
       body(span, depth)
-      if let child = span.firstChild { push(siblings(from: child, others, isLed, key, hash), depth + 1, &open) }
+      if let child = span.firstChild { push(siblings(from: child, shared, key, hash), depth + 1, &open) }
     }
   }
 
@@ -49,7 +51,7 @@ enum ParallelSteps {
   }
 
   private static func siblings(
-    from first: Span, _ others: [UInt64: Int], _ isLed: Bool, _ key: (Span) -> UInt64, _ hash: (Span) -> UInt64
+    from first: Span, _ shared: [UInt64: Int], _ key: (Span) -> UInt64, _ hash: (Span) -> UInt64
   ) -> [Span] {
     var ordered: [Span] = []
     var batch = [first]
@@ -59,7 +61,7 @@ enum ParallelSteps {
         ordered += batch
         return
       }
-      ordered += Self.ordered(batch, others, isLed, key, hash)
+      ordered += Self.ordered(batch, shared, key, hash)
     }
     while let next = current.nextSibling {
       if overlap(current, next) {
@@ -74,21 +76,19 @@ enum ParallelSteps {
     return ordered
   }
 
-  /// What the other side has, too, takes the places of all such steps in that side's order, where it leads; then of each
-  /// key what both have comes before what one has.
+  /// What both sides have takes the places of all such steps in the order of their ranks; then of each key what both
+  /// have comes before what one has.
   private static func ordered(
-    _ batch: [Span], _ others: [UInt64: Int], _ isLed: Bool, _ key: (Span) -> UInt64, _ hash: (Span) -> UInt64
+    _ batch: [Span], _ shared: [UInt64: Int], _ key: (Span) -> UInt64, _ hash: (Span) -> UInt64
   ) -> [Span] {
-    let marks = batch.map { (key: key($0), rank: others[hash($0)]) }
+    let marks = batch.map { (key: key($0), rank: shared[hash($0)]) }
     var order = Array(batch.indices)
-    if isLed {
-      let places = order.filter { marks[$0].rank != nil }
-      let sorted = places.sorted { one, other in
-        let (first, second) = (marks[one].rank ?? 0, marks[other].rank ?? 0)
-        return first == second ? one < other : first < second
-      }
-      for (place, step) in zip(places, sorted) { order[place] = step }
+    let places = order.filter { marks[$0].rank != nil }
+    let sorted = places.sorted { one, other in
+      let (first, second) = (marks[one].rank ?? 0, marks[other].rank ?? 0)
+      return first == second ? one < other : first < second
     }
+    for (place, step) in zip(places, sorted) { order[place] = step }
     var byKey: [UInt64: [Int]] = [:]
     for step in order { byKey[marks[step].key, default: []].append(step) }
     for (key, steps) in byKey {

@@ -163,11 +163,10 @@ public struct SessionDiff: Sendable {
     let rightPlaces = traces.map { $0.right..<($0.right + 1) } ?? 0..<right.traces.count
     let parallelLeft = DiffSide.parallel(left, leftPlaces, names: names.left, isCancelled: isCancelled)
     let parallelRight = DiffSide.parallel(right, rightPlaces, names: names.right, isCancelled: isCancelled)
+    let shared = parallelLeft.filter { parallelRight[$0.key] != nil }
     let work = DiffWork(
-      left: DiffSide(
-        left, traces: leftPlaces, names: names.left, others: parallelRight, isLed: false, isCancelled: isCancelled),
-      right: DiffSide(
-        right, traces: rightPlaces, names: names.right, others: parallelLeft, isLed: true, isCancelled: isCancelled),
+      left: DiffSide(left, traces: leftPlaces, names: names.left, shared: shared, isCancelled: isCancelled),
+      right: DiffSide(right, traces: rightPlaces, names: names.right, shared: shared, isCancelled: isCancelled),
       alignsAnyTurns: traces != nil, limit: limit, isCancelled: isCancelled)
     work.run(into: &self)
   }
