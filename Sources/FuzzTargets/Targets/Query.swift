@@ -26,12 +26,24 @@ extension FuzzTargets {
       let hit = short.hit(in: span)
       try require(passes(span) == (hit != nil), "the search finds other spans than the query")
       // What is found in few places is found in all.
-      if hit != nil, parsed.terms.allSatisfy({ !$0.isNegated }) {
+      if hit != nil, !excludes(parsed) {
         try require(all.hit(in: span) != nil, "found in some places, and not in all")
       }
       for match in [hit?.match, all.hit(in: span)?.match].compactMap(\.self) {
         let length = match.snippet.text.utf16.count
         try require(match.snippet.range.upperBound <= length, "a match outside its snippet: \(match)")
+      }
+    }
+  }
+
+  /// Whether a term, however deep inside others, says what must not be.
+  private static func excludes(_ query: SpanQuery) -> Bool {
+    query.terms.contains { term in
+      if term.isNegated { return true }
+      switch term.condition {
+      case .anyOf(let queries): return queries.contains(where: excludes)
+      case .related(_, let query): return excludes(query)
+      default: return false
       }
     }
   }
