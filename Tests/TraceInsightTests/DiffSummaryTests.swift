@@ -113,6 +113,17 @@ struct ParallelStepsTests {
     #expect(other.stepCounts.changed == 1 && other.stepCounts.added == 0 && other.stepCounts.removed == 0)
   }
 
+  @Test("are equal in any order, too, where nothing but their names tells them apart")
+  func bare() {
+    func run(_ names: [String]) -> Session {
+      Sketch.session(
+        [.llm("plan", "what?")]
+          + names.enumerated().map { place, name in Step.tool(name, "", "", pause: place == 0 ? 200 : -90) })
+    }
+    #expect(SessionDiff(run(["list", "read", "stat"]), run(["stat", "list", "read"])).isEmpty)
+    #expect(!SessionDiff(run(["list", "read", "stat"]), run(["stat", "list", "find"])).isEmpty)
+  }
+
   @Test("are equal to themselves where they come again in another order", arguments: 1...20)
   func again(seed: UInt64) {
     var random = Random(seed: seed)

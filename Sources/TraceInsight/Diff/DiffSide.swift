@@ -39,12 +39,16 @@ struct DiffSide {
   static func parallel(
     _ session: Session, _ traces: Range<Int>, names: [Int32], isCancelled: () -> Bool
   ) -> [UInt64: Int] {
-    ParallelSteps.ranks(session, traces, isCancelled: isCancelled) { hash($0, names) }
+    ParallelSteps.ranks(session, traces, isCancelled: isCancelled) { mark($0, names) }
   }
 
   private static func key(_ span: Span, _ names: [Int32]) -> UInt64 {
     UInt64(clamping: span.kind.rawValue) << 32 | UInt64(clamping: rank(span.name, names))
   }
+
+  /// What is compared of a step, and what it is known by: two that did the same are two steps if they are called
+  /// differently.
+  private static func mark(_ span: Span, _ names: [Int32]) -> UInt64 { mix(hash(span, names), key(span, names)) }
 
   private static func turn(_ place: Int, _ session: Session, _ names: [Int32], _ shared: [UInt64: Int]) -> Turn {
     let trace = session.traces[place]
@@ -55,11 +59,11 @@ struct DiffSide {
     turn.hash = mix(hash(trace, session), UInt64(clamping: trace.rows.count))
     ParallelSteps.walk(trace, of: session, shared: shared) {
       key($0, names)
-    } hash: {
-      hash($0, names)
+    } mark: {
+      mark($0, names)
     } _: { span, depth in
       let key = key(span, names)
-      let hash = mix(mix(hash(span, names), key), UInt64(clamping: depth))
+      let hash = mix(mark(span, names), UInt64(clamping: depth))
       turn.rows.append(Int32(clamping: span.row))
       turn.depths.append(Int32(clamping: depth))
       turn.keys.append(key)

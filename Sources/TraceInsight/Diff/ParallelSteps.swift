@@ -13,7 +13,7 @@ enum ParallelSteps {
 
   /// What the steps of a session are that ran at the same time as another, each with where it comes first.
   static func ranks(
-    _ session: Session, _ traces: Range<Int>, isCancelled: () -> Bool, hash: (Span) -> UInt64
+    _ session: Session, _ traces: Range<Int>, isCancelled: () -> Bool, mark: (Span) -> UInt64
   ) -> [UInt64: Int] {
     var ranks: [UInt64: Int] = [:]
     for place in traces {
@@ -21,7 +21,7 @@ enum ParallelSteps {
       for span in session.spans(of: session.traces[place]) {
         guard let next = span.nextSibling, overlap(span, next) else { continue }
         for step in [span, next] {
-          let mark = hash(step)
+          let mark = mark(step)
           if ranks[mark] == nil { ranks[mark] = ranks.count }
         }
       }
@@ -34,15 +34,15 @@ enum ParallelSteps {
   /// - Parameter shared: the ranks of those that both sides have; both must be given the same, or a session whose turns
   ///   have the same steps in two orders would differ from itself.
   static func walk(
-    _ trace: Trace, of session: Session, shared: [UInt64: Int], key: (Span) -> UInt64, hash: (Span) -> UInt64,
+    _ trace: Trace, of session: Session, shared: [UInt64: Int], key: (Span) -> UInt64, mark: (Span) -> UInt64,
     _ body: (Span, Int) -> Void
   ) {
     guard let first = session.firstRoot(of: trace) else { return }
     var open: [(span: Span, depth: Int)] = []
-    push(siblings(from: first, shared, key, hash), 0, &open)
+    push(siblings(from: first, shared, key, mark), 0, &open)
     while let (span, depth) = open.popLast() {
       body(span, depth)
-      if let child = span.firstChild { push(siblings(from: child, shared, key, hash), depth + 1, &open) }
+      if let child = span.firstChild { push(siblings(from: child, shared, key, mark), depth + 1, &open) }
     }
   }
 
@@ -51,7 +51,7 @@ enum ParallelSteps {
   }
 
   private static func siblings(
-    from first: Span, _ shared: [UInt64: Int], _ key: (Span) -> UInt64, _ hash: (Span) -> UInt64
+    from first: Span, _ shared: [UInt64: Int], _ key: (Span) -> UInt64, _ mark: (Span) -> UInt64
   ) -> [Span] {
     var ordered: [Span] = []
     var batch = [first]
@@ -61,7 +61,7 @@ enum ParallelSteps {
         ordered += batch
         return
       }
-      ordered += Self.ordered(batch, shared, key, hash)
+      ordered += Self.ordered(batch, shared, key, mark)
     }
     while let next = current.nextSibling {
       if overlap(current, next) {
@@ -79,9 +79,9 @@ enum ParallelSteps {
   /// What both sides have takes the places of all such steps in the order of their ranks; then of each key what both
   /// have comes before what one has.
   private static func ordered(
-    _ batch: [Span], _ shared: [UInt64: Int], _ key: (Span) -> UInt64, _ hash: (Span) -> UInt64
+    _ batch: [Span], _ shared: [UInt64: Int], _ key: (Span) -> UInt64, _ mark: (Span) -> UInt64
   ) -> [Span] {
-    let marks = batch.map { (key: key($0), rank: shared[hash($0)]) }
+    let marks = batch.map { (key: key($0), rank: shared[mark($0)]) }
     var order = Array(batch.indices)
     let places = order.filter { marks[$0].rank != nil }
     let sorted = places.sorted { one, other in
